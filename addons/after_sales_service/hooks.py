@@ -1,0 +1,25 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo.exceptions import UserError
+
+
+def pre_init_hook(env):
+    """Stop where Odoo Enterprise's Helpdesk already owns ``helpdesk.ticket``.
+
+    :raises UserError: both modules define the same model; neither would work
+    """
+    enterprise_helpdesk = env["ir.module.module"].search_count(
+        [
+            ("name", "=", "helpdesk"),
+            ("state", "in", ("installed", "to install", "to upgrade")),
+        ],
+        limit=1,
+    )
+    if enterprise_helpdesk:
+        raise UserError(
+            env._(
+                "After-Sales Service cannot be installed beside Odoo Enterprise's"
+                " Helpdesk: both own the tickets (helpdesk.ticket). Uninstall"
+                " Helpdesk first, or use a database without it."
+            )
+        )
