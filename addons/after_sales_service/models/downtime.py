@@ -1,0 +1,154 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.downtime import Interval
+from ..tools.period import start_of_day
+
+
+class Downtime(models.Model):
+    """An interval in which a unit was out of use: one row of the ledger (S2).
+
+    Opened from a ticket, closed by the job, or entered by hand. Unplanned
+    intervals that are not excluded lengthen the warranty. Dispatchers enter
+    them; an exclusion is the manager's decision and needs its reason.
+    """
+
+    _name = "after.sales.downtime"
+    _description = "Downtime"
+    _inherit = ["mail.thread"]
+    _order = "start desc, id desc"
+    _check_company_auto = True
+
+    equipment_id = fields.Many2one(
+        "after.sales.equipment",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="equipment_id.company_id", store=True, index=True
+    )
+    partner_id = fields.Many2one(related="equipment_id.partner_id", store=True)
+    start = fields.Datetime(required=True, tracking=True)
+    end = fields.Datetime(tracking=True, help="Empty: the unit is still out of use.")
+    hours = fields.Float(compute="_compute_hours", store=True, aggregator="sum")
+    kind = fields.Selection(
+        [("unplanned", "Unplanned"), ("planned", "Planned")],
+        required=True,
+        default="unplanned",
+        tracking=True,
+    )
+    excluded = fields.Boolean(
+        tracking=True, help="Does not lengthen the warranty; say why."
+    )
+    exclusion_id = fields.Many2one("after.sales.warranty.exclusion", tracking=True)
+    exclusion_reason = fields.Char(tracking=True)
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", index="btree_not_null", check_company=True
+    )
+    state = fields.Selection(
+        [
+            ("open", "Out of use"),
+            ("proposed", "To be confirmed"),
+            ("confirmed", "Confirmed"),
+            ("objected", "Objected"),
+            ("settled", "Settled"),
+        ],
+        compute="_compute_state",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+        index=True,
+    )
+
+    _end_after_start = models.Constraint(
+        'CHECK ("end" IS NULL OR "end" >= start)',
+        "An interval out of use cannot end before it starts.",
+    )
+    _exclusion_explained = models.Constraint(
+        "CHECK (excluded IS NOT TRUE OR exclusion_id IS NOT NULL"
+        " OR exclusion_reason IS NOT NULL)",
+        "Say why this interval does not lengthen the warranty.",
+    )
+    _one_open = models.UniqueIndex(
+        '(equipment_id) WHERE "end" IS NULL',
+        "This unit is already registered as out of use. Close that interval first.",
+    )
+
+    @api.depends("start", "end")
+    def _compute_hours(self):
+        for downtime in self:
+            stop = downtime.end or downtime.start
+            downtime.hours = (
+                stop and (stop - downtime.start).total_seconds() / 3600 or 0.0
+            )
+
+    @api.depends("end")
+    def _compute_state(self):
+        for downtime in self:
+            if not downtime.end:
+                downtime.state = "open"
+            elif downtime.state in (False, "open"):
+                downtime.state = "proposed"
+
+    @api.depends("equipment_id", "start")
+    def _compute_display_name(self):
+        for downtime in self:
+            downtime.display_name = (
+                f"{downtime.equipment_id.display_name} · {downtime.start or ''}"
+            )
+
+    @api.constrains("start", "end", "equipment_id")
+    def _check_dates(self):
+        now = fields.Datetime.now()
+        for downtime in self:
+            if max(downtime.start, downtime.end or downtime.start) > now:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is entered as out of use in the future. Enter what"
+                        " has happened.",
+                        downtime.equipment_id.display_name,
+                    )
+                )
+            delivered_on = downtime.equipment_id.delivered_on
+            if delivered_on and downtime.start < start_of_day(
+                delivered_on, downtime.equipment_id.tz
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(unit)s” was delivered on %(day)s: it cannot have been out"
+                        " of use before.",
+                        unit=downtime.equipment_id.display_name,
+                        day=delivered_on,
+                    )
+                )
+
+    def action_confirm(self):
+        """Record that the customer has confirmed the interval."""
+        self.check_access("write")
+        still_open = self.filtered(lambda downtime: not downtime.end)
+        if still_open:
+            raise ValidationError(
+                self.env._(
+                    "“%s” is still out of use: enter the end first.",
+                    still_open[0].equipment_id.display_name,
+                )
+            )
+        self.state = "confirmed"
+        return True
+
+    def _to_interval(self):
+        """The row as the plain value that tools/downtime.py sweeps."""
+        self.ensure_one()
+        return Interval(
+            start=self.start,
+            end=self.end or None,
+            planned=self.kind == "planned",
+            excluded=self.excluded,
+            key=self,
+        )

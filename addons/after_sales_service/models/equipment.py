@@ -1,0 +1,605 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..tools import period
+from .warranty import STATES as WARRANTY_STATES
+
+STATES = [
+    ("delivered", "Delivered"),
+    ("installing", "Installing"),
+    ("in_service", "In service"),
+    ("down", "Out of use"),
+    ("awaiting_acceptance", "Awaiting acceptance"),
+    ("retired", "Retired"),
+]
+
+
+class Equipment(models.Model):
+    """One unit in service, whoever owns it.
+
+    Appears by itself when a serviceable product is delivered to a customer,
+    comes in by import, or is entered by hand. Engineers see the units of their
+    teams, dispatchers and managers all of the company; the acceptance can be
+    corrected by the manager only.
+    """
+
+    _name = "after.sales.equipment"
+    _description = "Equipment"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["serial", "name", "partner_id.name"]
+    _check_company_auto = True
+
+    name = fields.Char(
+        compute="_compute_name", store=True, readonly=False, precompute=True
+    )
+    serial = fields.Char(
+        string="Serial Number", required=True, index=True, tracking=True
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="The company that services the unit.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    image_128 = fields.Image(related="product_id.image_128")
+    lot_id = fields.Many2one(
+        "stock.lot",
+        string="Serial in Stock",
+        domain="[('product_id', '=', product_id)]",
+        ondelete="restrict",
+        check_company=True,
+        copy=False,
+    )
+    owner_kind = fields.Selection(
+        [("customer", "Customer"), ("own_plant", "Own plant")],
+        required=True,
+        default="customer",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Owner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+    )
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", store=True, index=True
+    )
+    site_partner_id = fields.Many2one(
+        "res.partner",
+        string="Site",
+        compute="_compute_site_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+    )
+    tz = fields.Selection(
+        _tz_get,
+        string="Time Zone",
+        compute="_compute_tz",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Zone of the site: warranty days and business days are reckoned in it.",
+    )
+    department_id = fields.Many2one(
+        "hr.department", help="Own plant: the department that uses the unit."
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", string="Service Point", index=True, check_company=True
+    )
+    engineer_id = fields.Many2one(
+        "hr.employee", string="Local Engineer", index="btree_not_null"
+    )
+    parent_id = fields.Many2one(
+        "after.sales.equipment",
+        string="Part of",
+        index="btree_not_null",
+        check_company=True,
+    )
+    child_ids = fields.One2many("after.sales.equipment", "parent_id")
+    state = fields.Selection(
+        STATES, required=True, default="delivered", index=True, tracking=True
+    )
+    delivered_on = fields.Date(tracking=True)
+    installed_on = fields.Date(tracking=True)
+    accepted_on = fields.Date(
+        tracking=True,
+        copy=False,
+        help="The day on which the customer signed the acceptance.",
+    )
+    picking_id = fields.Many2one(
+        "stock.picking", string="Delivery", copy=False, check_company=True
+    )
+    sale_line_id = fields.Many2one(
+        "sale.order.line", index="btree_not_null", copy=False
+    )
+    sale_order_id = fields.Many2one(
+        related="sale_line_id.order_id", store=True, index="btree_not_null"
+    )
+    vendor_id = fields.Many2one("res.partner", string="Supplier", check_company=True)
+    vendor_warranty_end = fields.Date(string="Supplier's Warranty until")
+    vendor_warranty_contact_id = fields.Many2one(
+        "res.partner", string="Supplier's Warranty Contact", check_company=True
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Operating Hours",
+        check_company=True,
+        help="When production runs on this unit.",
+    )
+    warranty_term_id = fields.Many2one(
+        "after.sales.warranty.term",
+        compute="_compute_warranty_term_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    longstop_on = fields.Date(
+        compute="_compute_longstop_on",
+        store=True,
+        index="btree_not_null",
+        help="The warranty starts on this day at the latest.",
+    )
+    warranty_ids = fields.One2many("after.sales.warranty", "equipment_id")
+    warranty_id = fields.Many2one(
+        "after.sales.warranty",
+        compute="_compute_warranty_id",
+        store=True,
+        string="Current Warranty",
+    )
+    warranty_state = fields.Selection(
+        WARRANTY_STATES, compute="_compute_warranty_state", store=True, index=True
+    )
+    warranty_end = fields.Date(related="warranty_id.end_date", store=True, index=True)
+    explanation = fields.Html(related="warranty_id.explanation")
+    free_services_before = fields.Integer(
+        string="Free Services Used Before",
+        help="Used before the unit was registered here.",
+    )
+    downtime_ids = fields.One2many("after.sales.downtime", "equipment_id")
+    down_since = fields.Datetime(compute="_compute_down_since")
+    note = fields.Html()
+
+    _lot_uniq = models.UniqueIndex(
+        "(lot_id) WHERE lot_id IS NOT NULL",
+        "This serial number is registered as equipment already.",
+    )
+    _serial_uniq = models.UniqueIndex(
+        "(company_id, product_id, serial)",
+        "A unit of this product with this serial number is registered already.",
+    )
+    _free_services_not_negative = models.Constraint(
+        "CHECK (free_services_before >= 0)",
+        "The number of free services used cannot be negative.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for unit in self:
+            unit.name = unit.product_id.name
+
+    @api.depends("name", "serial")
+    def _compute_display_name(self):
+        for unit in self:
+            unit.display_name = " · ".join(filter(None, (unit.name, unit.serial)))
+
+    @api.depends("partner_id")
+    def _compute_site_partner_id(self):
+        for unit in self:
+            if not unit.site_partner_id:
+                unit.site_partner_id = unit.partner_id
+
+    @api.depends("site_partner_id", "company_id")
+    def _compute_tz(self):
+        for unit in self:
+            unit.tz = (
+                unit.site_partner_id.tz
+                or unit.partner_id.tz
+                or unit.company_id.partner_id.tz
+                or unit.company_id.resource_calendar_id.tz
+                or "UTC"
+            )
+
+    @api.depends("product_id", "sale_line_id", "company_id")
+    def _compute_warranty_term_id(self):
+        """Agreed on the order, else the product's, else the company's term."""
+        for unit in self:
+            if unit.warranty_ids:
+                continue  # frozen with the start
+            unit.warranty_term_id = (
+                unit.sale_line_id.warranty_term_id
+                or unit.product_id.warranty_term_id
+                or unit.company_id.after_sales_warranty_term_id
+            )
+
+    @api.depends("delivered_on", "warranty_term_id", "warranty_ids")
+    def _compute_longstop_on(self):
+        for unit in self:
+            months = unit.warranty_term_id.longstop_months
+            waiting = months and unit.delivered_on and not unit.warranty_ids
+            unit.longstop_on = waiting and unit.delivered_on + relativedelta(
+                months=months
+            )
+
+    @api.depends("warranty_ids.start_date")
+    def _compute_warranty_id(self):
+        for unit in self:
+            unit.warranty_id = unit.warranty_ids.sorted("start_date")[-1:]
+
+    @api.depends("warranty_id.state", "warranty_term_id")
+    def _compute_warranty_state(self):
+        for unit in self:
+            if unit.warranty_id:
+                unit.warranty_state = unit.warranty_id.state
+            else:
+                unit.warranty_state = "pending" if unit.warranty_term_id else "none"
+
+    @api.depends("downtime_ids.start", "downtime_ids.end")
+    def _compute_down_since(self):
+        for unit in self:
+            still_down = unit.downtime_ids.filtered(lambda d: not d.end)
+            unit.down_since = still_down[:1].start
+
+    # ------------------------------------------------------------
+    # CONSTRAINS, ONCHANGE
+    # ------------------------------------------------------------
+
+    @api.constrains("delivered_on", "installed_on", "accepted_on")
+    def _check_dates_in_order(self):
+        for unit in self:
+            today = period.day_of(fields.Datetime.now(), unit.tz)
+            if unit.accepted_on and unit.accepted_on > today:
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: the acceptance cannot be signed in the future.",
+                        unit.display_name,
+                    )
+                )
+            for earlier, later in (
+                ("delivered_on", "installed_on"),
+                ("delivered_on", "accepted_on"),
+                ("installed_on", "accepted_on"),
+            ):
+                if unit[earlier] and unit[later] and unit[later] < unit[earlier]:
+                    labels = unit.fields_get([earlier, later], ["string"])
+                    raise ValidationError(
+                        self.env._(
+                            "“%(unit)s”: %(later)s (%(later_day)s) cannot lie before"
+                            " %(earlier)s (%(earlier_day)s).",
+                            unit=unit.display_name,
+                            later=labels[later]["string"],
+                            later_day=format_date(self.env, unit[later]),
+                            earlier=labels[earlier]["string"],
+                            earlier_day=format_date(self.env, unit[earlier]),
+                        )
+                    )
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A unit cannot be part of itself. Choose another parent.")
+            )
+
+    @api.onchange("lot_id")
+    def _onchange_lot_id(self):
+        if self.lot_id:
+            self.product_id = self.lot_id.product_id
+            self.serial = self.lot_id.name
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        units = super().create(vals_list)
+        units._start_due_warranties()
+        accepted = units.filtered(
+            lambda unit: unit.accepted_on and unit.state in ("delivered", "installing")
+        )
+        accepted.state = "in_service"
+        return units
+
+    def write(self, vals):
+        if "accepted_on" in vals:
+            self._check_can_correct_acceptance()
+        res = super().write(vals)
+        if not {"accepted_on", "installed_on", "delivered_on"}.isdisjoint(vals):
+            self._start_due_warranties()
+            self._follow_corrected_start()
+        return res
+
+    def _check_can_correct_acceptance(self):
+        """An acceptance once given moves a promise: the manager corrects it.
+
+        :raises AccessError: anybody else
+        """
+        if self.env.su or self.env.user.has_group(
+            "after_sales_service.group_after_sales_manager"
+        ):
+            return
+        if self.filtered("accepted_on"):
+            raise AccessError(
+                self.env._(
+                    "The acceptance is signed. Only the service manager can correct"
+                    " its date."
+                )
+            )
+
+    # ------------------------------------------------------------
+    # WARRANTY
+    # ------------------------------------------------------------
+
+    def _get_warranty_start(self):
+        """The day from which the unit's term counts, or False while unknown."""
+        self.ensure_one()
+        match self.warranty_term_id.start_basis:
+            case "acceptance":
+                return self.accepted_on
+            case "installation":
+                return self.installed_on or self.accepted_on
+            case "delivery":
+                return self.delivered_on
+            case _:  # day of manufacture: entered on the warranty by hand
+                return False
+
+    def _prepare_warranty_vals(self, start_date):
+        """Values of the warranty that starts on ``start_date``: the term, frozen."""
+        self.ensure_one()
+        term = self.warranty_term_id
+        return {
+            "equipment_id": self.id,
+            "term_id": term.id,
+            "start_date": start_date,
+            "duration": term.duration,
+            "duration_unit": term.duration_unit,
+            "extend_by_downtime": term.extend_by_downtime,
+            "downtime_rounding": term.downtime_rounding,
+            "free_service_count": term.free_service_count,
+            "post_warranty_pricing": term.post_warranty_pricing,
+            "line_ids": [
+                fields.Command.create(vals)
+                for vals in term._prepare_warranty_line_vals()
+            ],
+        }
+
+    def _start_due_warranties(self):
+        """Start the first warranty of the units whose day has come."""
+        vals_list = []
+        for unit in self:
+            if unit.warranty_ids or not unit.warranty_term_id:
+                continue
+            start = unit._get_warranty_start()
+            if start:
+                vals_list.append(unit._prepare_warranty_vals(start))
+        # the engineer's signature round or a delivery starts it: neither has
+        # rights on warranties; the values come from the unit and its term only
+        return self.env["after.sales.warranty"].sudo().create(vals_list)
+
+    def _follow_corrected_start(self):
+        """Move the running warranty where the day it counts from was corrected."""
+        for unit in self:
+            start = unit._get_warranty_start()
+            warranty = unit.warranty_id
+            if start and warranty and warranty.start_date != start:
+                # bounded: only the start of this unit's own warranty; logged there
+                warranty.sudo().start_date = start
+
+    def _accept(self, day):
+        """Take over the acceptance the customer signed on ``day`` (S1).
+
+        :raises UserError: a unit not delivered, retired, or accepted already
+        """
+        for unit in self:
+            if unit.accepted_on:
+                raise UserError(
+                    self.env._(
+                        "“%(unit)s” was accepted on %(day)s already.",
+                        unit=unit.display_name,
+                        day=format_date(self.env, unit.accepted_on),
+                    )
+                )
+            if unit.state == "retired":
+                raise UserError(
+                    self.env._("“%s” is retired.", unit.display_name),
+                )
+        # the signature round has checked who signs; bounded to these two fields
+        self.sudo().write({"accepted_on": day, "state": "in_service"})
+
+    def _coverage_at(self, when, scope):
+        """What the warranty pays of a scope at an instant (naive UTC).
+
+        :param scope: ``part``, ``labour`` or ``travel``
+        :return: dict of ``covered`` (percent), ``reason`` (text for people) and
+            ``line`` (the warranty's line, may be empty)
+        """
+        self.ensure_one()
+        nothing = self.env["after.sales.warranty.line"]
+        warranty = self.warranty_id
+        if not warranty:
+            if self.warranty_term_id:
+                return {
+                    "covered": 100.0,
+                    "reason": self.env._(
+                        "Not accepted yet: served as under warranty (%s)",
+                        self.warranty_term_id.name,
+                    ),
+                    "line": nothing,
+                }
+            return {
+                "covered": 0.0,
+                "reason": self.env._("The unit has no warranty"),
+                "line": nothing,
+            }
+        if warranty.void_reason:
+            return {
+                "covered": 0.0,
+                "reason": self.env._("Warranty void: %s", warranty.void_reason),
+                "line": nothing,
+            }
+        line = warranty.line_ids.filtered(lambda line: line.scope == scope)[:1]
+        if when < line.covered_until:
+            return {
+                "covered": line.covered_percent,
+                "reason": self.env._(
+                    "Warranty until %(end)s (%(base)s + %(days).2f days)",
+                    end=format_date(self.env, line.end_date),
+                    base=format_date(self.env, line.base_end),
+                    days=warranty.extension_days,
+                ),
+                "line": line,
+            }
+        return {
+            "covered": 0.0,
+            "reason": self.env._(
+                "Warranty ended on %s", format_date(self.env, line.end_date)
+            ),
+            "line": line,
+        }
+
+    # ------------------------------------------------------------
+    # DOWNTIME
+    # ------------------------------------------------------------
+
+    def _prepare_downtime_vals(self, start, ticket=None):
+        self.ensure_one()
+        return {
+            "equipment_id": self.id,
+            "start": start,
+            "ticket_id": ticket.id if ticket else False,
+        }
+
+    def _open_downtime(self, start, ticket=None):
+        """Register that the unit is out of use since ``start`` (naive UTC).
+
+        A unit that is down already keeps its open interval; an earlier start
+        moves it. The caller has checked the right on the ticket or job.
+        """
+        self.ensure_one()
+        # engineers report a unit down but may not write the ledger at large:
+        # bounded to this unit's open interval and its state
+        self = self.sudo()
+        still_down = self.downtime_ids.filtered(lambda downtime: not downtime.end)
+        if still_down:
+            if start < still_down.start:
+                still_down.start = start
+        else:
+            still_down = self.env["after.sales.downtime"].create(
+                self._prepare_downtime_vals(start, ticket)
+            )
+        if self.state == "in_service":
+            self.state = "down"
+        return still_down
+
+    def _close_downtime(self, end):
+        """Register that the unit works again since ``end`` (naive UTC).
+
+        The caller has checked the right on the ticket or job.
+        """
+        self.ensure_one()
+        self = self.sudo()  # as in _open_downtime
+        still_down = self.downtime_ids.filtered(lambda downtime: not downtime.end)
+        still_down.end = end
+        if self.state == "down":
+            self.state = "in_service"
+        return still_down
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_retire(self):
+        self.check_access("write")
+        self.state = "retired"
+        return True
+
+    def action_return_to_service(self):
+        self.check_access("write")
+        for unit in self:
+            unit.state = "in_service" if unit.accepted_on else "delivered"
+        return True
+
+    def action_view_warranty(self):
+        self.ensure_one()
+        return self.warranty_id._get_records_action(name=self.env._("Warranty"))
+
+    def action_view_downtimes(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "after_sales_service.downtime_action"
+        )
+        action["domain"] = [("equipment_id", "=", self.id)]
+        action["context"] = {"default_equipment_id": self.id}
+        return action
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Template for units older than this database"),
+                "template": "/after_sales_service/static/xls/equipment.xlsx",
+            }
+        ]
+
+    # ------------------------------------------------------------
+    # DELIVERIES
+    # ------------------------------------------------------------
+
+    def _redeliver(self, vals):
+        """A registered serial goes out again: same record, new delivery."""
+        self.write(dict(vals, active=True))
+        self.filtered(lambda unit: unit.state == "retired").state = "delivered"
+
+    def _returned_for_refund(self):
+        """The goods came back for good: the unit leaves service."""
+        self.write({"state": "retired", "active": False})
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_longstop_domain(self):
+        return Domain("longstop_on", "<=", fields.Date.today())
+
+    @api.model
+    def _cron_start_by_longstop(self, batch_size=500):
+        """Start warranties whose acceptance did not come in time."""
+        cron = self.env["ir.cron"]
+        while units := self.search(self._get_longstop_domain(), limit=batch_size):
+            self.env["after.sales.warranty"].create(
+                [unit._prepare_warranty_vals(unit.longstop_on) for unit in units]
+            )
+            remaining = self.search_count(self._get_longstop_domain())
+            if not cron._commit_progress(len(units), remaining=remaining):
+                break

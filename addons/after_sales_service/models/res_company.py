@@ -1,0 +1,21 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    after_sales_warranty_term_id = fields.Many2one(
+        "after.sales.warranty.term", string="Default Warranty Term"
+    )
+    after_sales_expiring_days = fields.Integer(
+        string="Warranty Expires Soon (days)",
+        default=60,
+        help="From so many days before its end a warranty shows as expiring.",
+    )
+
+    _after_sales_expiring_days_not_negative = models.Constraint(
+        "CHECK (after_sales_expiring_days >= 0)",
+        "The notice before the end of a warranty cannot be negative.",
+    )

@@ -1,0 +1,79 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _action_done(self, cancel_backorder=False):
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        moves._sync_equipment()
+        return moves
+
+    def _sync_equipment(self):
+        """Turn serials that reach a customer into equipment, set-wise.
+
+        Covers deliveries in one or several steps, backorders, kits and dropship:
+        what counts is the move *into* a customer location. Goods that come back
+        for a refund leave service.
+        """
+        moves = self.filtered(
+            lambda move: move.state == "done" and move.product_id.is_serviceable
+        )
+        if not moves:
+            return
+        out = moves.filtered(
+            lambda move: (
+                move.location_dest_id.usage == "customer" != move.location_id.usage
+            )
+        )
+        refunded = moves.filtered(
+            lambda move: (
+                move.location_id.usage == "customer" != move.location_dest_id.usage
+                and move.to_refund
+            )
+        )
+        # stock users have no rights on equipment; bounded to the serials moved
+        Equipment = (
+            self.env["after.sales.equipment"]
+            .sudo()
+            .with_context(active_test=False, tracking_disable=True)
+        )
+        lots = (out | refunded).move_line_ids.lot_id
+        known = {
+            unit.lot_id: unit for unit in Equipment.search([("lot_id", "in", lots.ids)])
+        }
+        for lot in refunded.move_line_ids.lot_id:
+            if lot in known:
+                known[lot]._returned_for_refund()
+        vals_list = []
+        for line in out.move_line_ids.filtered(lambda line: line.quantity > 0):
+            if not line.lot_id:
+                continue
+            vals = line.move_id._prepare_equipment_vals(line)
+            if line.lot_id in known:
+                known[line.lot_id]._redeliver(vals)
+            else:
+                vals_list.append(vals)
+        Equipment.create(vals_list)
+
+    def _prepare_equipment_vals(self, move_line):
+        """Values of the unit that this move line delivers to a customer."""
+        self.ensure_one()
+        sale_line = self.sale_line_id
+        sale = sale_line.order_id
+        # dropship: the partner of the transfer is the vendor, the sale knows better
+        partner = sale.partner_id or self.picking_id.partner_id or self.partner_id
+        site = sale.partner_shipping_id or self.picking_id.partner_id or partner
+        return {
+            "lot_id": move_line.lot_id.id,
+            "serial": move_line.lot_id.name,
+            "product_id": self.product_id.id,
+            "company_id": self.company_id.id,
+            "partner_id": (partner or self.company_id.partner_id).id,
+            "site_partner_id": site.id,
+            "delivered_on": self.date.date(),
+            "picking_id": self.picking_id.id,
+            "sale_line_id": sale_line.id,
+        }

@@ -1,0 +1,133 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import downtime, period
+
+DURATION_UNITS = [
+    (period.DAY, "Days"),
+    (period.MONTH, "Months"),
+    (period.YEAR, "Years"),
+]
+ROUNDINGS = [
+    (downtime.EXACT, "To the minute"),
+    (downtime.STARTED_HOUR, "To the started hour"),
+    (downtime.STARTED_DAY, "To the started day"),
+]
+START_BASES = [
+    ("acceptance", "Signed acceptance"),
+    ("installation", "Installation"),
+    ("delivery", "Delivery"),
+    ("manufacture", "Manufacture"),
+]
+PRICINGS = [
+    ("cost", "Cost only"),
+    ("list", "List price"),
+    ("quotation", "By quotation"),
+]
+SCOPES = [("part", "Parts"), ("labour", "Labour"), ("travel", "Travel")]
+
+
+class WarrantyTerm(models.Model):
+    """What is promised for a product: from when, how long, for what (S1–S7).
+
+    A term is chosen on the product or on the line of the sales order. It is
+    frozen on the unit when its warranty starts: later changes touch new units
+    only. Managers write terms, everybody in service reads them.
+    """
+
+    _name = "after.sales.warranty.term"
+    _description = "Warranty Term"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    start_basis = fields.Selection(
+        START_BASES,
+        required=True,
+        default="acceptance",
+        help="The day the warranty counts from. The plan promises the day on which"
+        " the customer signs the acceptance.",
+    )
+    longstop_months = fields.Integer(
+        help="Start at the latest this many months after delivery, even without an"
+        " acceptance. 0: wait for the acceptance.",
+    )
+    duration = fields.Integer(required=True, default=12)
+    duration_unit = fields.Selection(
+        DURATION_UNITS, required=True, default=period.MONTH
+    )
+    line_ids = fields.One2many(
+        "after.sales.warranty.term.line",
+        "term_id",
+        string="Scopes",
+        help="Parts, labour and travel with a share or period of their own. A scope"
+        " that is not listed is covered in full for the whole period.",
+        copy=True,
+    )
+    extend_by_downtime = fields.Boolean(
+        default=True,
+        help="Time out of use because of faults is added to the warranty.",
+    )
+    downtime_rounding = fields.Selection(
+        ROUNDINGS, required=True, default=downtime.EXACT
+    )
+    exclusion_ids = fields.Many2many("after.sales.warranty.exclusion")
+    free_service_count = fields.Integer(
+        string="Free Services Afterwards",
+        help="Technical repair services free of charge after the warranty, at the"
+        " customer's request. Damaged parts are charged.",
+    )
+    post_warranty_pricing = fields.Selection(
+        PRICINGS,
+        required=True,
+        default="cost",
+        help="How work after the warranty is priced.",
+    )
+    note = fields.Html(string="Remedies and Conditions", translate=True)
+
+    _duration_positive = models.Constraint(
+        "CHECK (duration > 0)", "A warranty lasts at least one day, month or year."
+    )
+    _longstop_not_negative = models.Constraint(
+        "CHECK (longstop_months >= 0)", "The longstop cannot be a negative period."
+    )
+    _free_services_not_negative = models.Constraint(
+        "CHECK (free_service_count >= 0)",
+        "The number of free services cannot be negative.",
+    )
+
+    @api.constrains("line_ids")
+    def _check_scopes_once(self):
+        for term in self:
+            if len(term.line_ids) != len(set(term.line_ids.mapped("scope"))):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” names a scope twice. Keep one line for each of parts,"
+                        " labour and travel.",
+                        term.name,
+                    )
+                )
+
+    def _prepare_warranty_line_vals(self):
+        """Values of the lines a warranty of this term gets: one per scope."""
+        self.ensure_one()
+        own = {line.scope: line for line in self.line_ids}
+        vals_list = []
+        for scope, _label in SCOPES:
+            line = own.get(scope)
+            vals_list.append(
+                {
+                    "scope": scope,
+                    "covered_percent": line.covered_percent if line else 100.0,
+                    "duration": line and line.duration or self.duration,
+                    "duration_unit": line
+                    and line.duration
+                    and line.duration_unit
+                    or self.duration_unit,
+                }
+            )
+        return vals_list

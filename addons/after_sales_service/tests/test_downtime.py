@@ -1,0 +1,124 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import date, datetime
+
+import psycopg2
+from odoo.exceptions import ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .common import AfterSalesCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-11-23 08:00:00")
+class TestDowntime(AfterSalesCommon):
+    """The ledger moves the end of the warranty, and says why."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with freeze_time("2026-11-23 08:00:00"):
+            cls.unit = cls._new_unit(accepted_on=date(2026, 1, 12))
+            cls.warranty = cls.unit.warranty_id
+
+    def _down(self, start, end, **vals):
+        return self.env["after.sales.downtime"].create(
+            {"equipment_id": self.unit.id, "start": start, "end": end} | vals
+        )
+
+    def test_fault_time_is_added(self):
+        self.assertEqual(self.warranty.end_date, date(2027, 1, 12))
+        self._down(datetime(2026, 3, 2, 1), datetime(2026, 3, 6, 1))
+        self.assertEqual(self.warranty.extension_days, 4.0)
+        self.assertEqual(self.warranty.end_date, date(2027, 1, 16))
+        self.assertEqual(self.unit.warranty_end, date(2027, 1, 16))
+        # 2027-01-12 is over at 16:00 UTC in Shanghai
+        self.assertEqual(self.warranty.covered_until, datetime(2027, 1, 16, 16))
+
+    def test_overlap_counts_once(self):
+        self._down(datetime(2026, 3, 2), datetime(2026, 3, 4))
+        self._down(datetime(2026, 3, 3), datetime(2026, 3, 5))
+        self.assertEqual(self.warranty.extension_days, 3.0)
+
+    def test_planned_and_excluded_do_not_count(self):
+        self._down(datetime(2026, 3, 2), datetime(2026, 3, 4), kind="planned")
+        excluded = self._down(
+            datetime(2026, 4, 2),
+            datetime(2026, 4, 4),
+            excluded=True,
+            exclusion_id=self.env.ref(
+                "after_sales_service.warranty_exclusion_misuse"
+            ).id,
+        )
+        self.assertEqual(self.warranty.extension_days, 0.0)
+        self.assertIn("Human misuse", self.warranty.explanation)
+        excluded.write({"excluded": False})
+        self.assertEqual(self.warranty.extension_days, 2.0)
+
+    def test_rounding_of_the_total(self):
+        self.warranty.downtime_rounding = "started_day"
+        self._down(datetime(2026, 3, 2, 1), datetime(2026, 3, 2, 5))
+        self._down(datetime(2026, 4, 2, 1), datetime(2026, 4, 2, 5))
+        self.assertEqual(self.warranty.extension_days, 1.0)
+
+    def test_open_interval_is_provisional_and_refreshed(self):
+        self._down(datetime(2026, 11, 22, 8), False)
+        self.env.flush_all()
+        self.assertEqual(self.warranty.extension_days, 1.0)
+        self.assertIn("not yet confirmed", self.warranty.explanation)
+        with freeze_time("2026-11-25 08:00:00"):
+            with self.enter_registry_test_mode():
+                self.env.ref(
+                    "after_sales_service.ir_cron_warranty_states"
+                ).method_direct_trigger()
+            self.warranty.invalidate_recordset()
+            self.assertEqual(self.warranty.extension_days, 3.0)
+
+    def test_unit_is_down_while_open(self):
+        self.unit._open_downtime(datetime(2026, 11, 20, 8))
+        self.assertEqual(self.unit.state, "down")
+        self.assertEqual(self.unit.down_since, datetime(2026, 11, 20, 8))
+        # the same fault reported again, with an earlier start, is one interval
+        self.unit._open_downtime(datetime(2026, 11, 19, 8))
+        self.assertEqual(len(self.unit.downtime_ids), 1)
+        closed = self.unit._close_downtime(datetime(2026, 11, 21, 8))
+        self.assertEqual(closed.hours, 48.0)
+        self.assertEqual(closed.state, "proposed")
+        self.assertEqual(self.unit.state, "in_service")
+
+    def test_confirm_needs_an_end(self):
+        still_down = self._down(datetime(2026, 11, 20), False)
+        with self.assertRaises(ValidationError):
+            still_down.action_confirm()
+        still_down.end = datetime(2026, 11, 21)
+        still_down.action_confirm()
+        self.assertEqual(still_down.state, "confirmed")
+
+    def test_refuses_end_before_start(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.CheckViolation),
+        ):
+            self._down(datetime(2026, 3, 4), datetime(2026, 3, 2))
+
+    def test_refuses_future_and_before_delivery(self):
+        with self.assertRaisesRegex(ValidationError, "future"):
+            self._down(datetime(2026, 12, 1), False)
+        with self.assertRaisesRegex(ValidationError, "delivered"):
+            self._down(datetime(2025, 12, 1), datetime(2025, 12, 2))
+
+    def test_refuses_second_open_interval(self):
+        self._down(datetime(2026, 11, 20), False)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+        ):
+            self._down(datetime(2026, 11, 21), False)
+
+    def test_refuses_exclusion_without_reason(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.CheckViolation),
+        ):
+            self._down(datetime(2026, 3, 2), datetime(2026, 3, 4), excluded=True)

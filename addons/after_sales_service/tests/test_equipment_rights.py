@@ -1,0 +1,86 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import date, datetime
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import AfterSalesCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-11-23 08:00:00")
+class TestEquipmentRights(AfterSalesCommon):
+    """Each rung: what is allowed, and what is refused."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with freeze_time("2026-11-23 08:00:00"):
+            cls.unit = cls._new_unit(accepted_on=date(2026, 1, 12))
+            cls.downtime = cls.env["after.sales.downtime"].create(
+                {
+                    "equipment_id": cls.unit.id,
+                    "start": datetime(2026, 3, 2),
+                    "end": datetime(2026, 3, 3),
+                }
+            )
+        cls.records = [cls.unit, cls.unit.warranty_id, cls.downtime, cls.term]
+
+    def test_engineer_reads_units_of_own_team_only(self):
+        for record in self.records[:3]:
+            self.assertTrue(record.with_user(self.engineer_user).has_access("read"))
+            self.assertFalse(record.with_user(self.colleague_user).has_access("read"))
+            self.assertFalse(record.with_user(self.engineer_user).has_access("write"))
+        self.unit.engineer_id = self.env["hr.employee"].create(
+            {"name": "Colleague", "user_id": self.colleague_user.id}
+        )
+        self.assertTrue(self.unit.with_user(self.colleague_user).has_access("read"))
+
+    def test_engineer_reads_every_field_of_the_form(self):
+        unit = self.unit.with_user(self.engineer_user)
+        unit.web_read({name: {} for name in unit.get_view()["models"][unit._name]})
+
+    def test_dispatcher_works_but_does_not_decide(self):
+        unit = self.unit.with_user(self.dispatcher)
+        unit.note = "Ring twice"
+        with self.assertRaises(AccessError):
+            unit.unlink()
+        with self.assertRaises(AccessError):
+            self.unit.warranty_id.with_user(self.dispatcher).void_reason = "No"
+        with self.assertRaises(AccessError):
+            self.term.with_user(self.dispatcher).duration = 1
+
+    def test_manager_decides(self):
+        self.unit.warranty_id.with_user(self.manager).extension_ids = [
+            Command.create({"days": 3, "reason": "Goodwill"})
+        ]
+        self.assertEqual(self.unit.warranty_id.extension_days, 4.0)
+
+    def test_accountant_reads(self):
+        for record in self.records:
+            self.assertTrue(record.with_user(self.accountant).has_access("read"))
+            self.assertFalse(record.with_user(self.accountant).has_access("write"))
+
+    def test_nobody_from_another_company(self):
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        for user in (
+            self.engineer_user,
+            self.dispatcher,
+            self.manager,
+            self.accountant,
+        ):
+            user.write({"company_ids": [Command.set(other.ids)], "company_id": other})
+            for record in self.records[:3]:
+                self.assertFalse(
+                    record.with_user(user).with_company(other).has_access("read")
+                )
+
+    def test_public_methods_refuse_an_engineer(self):
+        unit = self.unit.with_user(self.engineer_user)
+        for method in (unit.action_retire, unit.action_return_to_service):
+            with self.assertRaises(AccessError):
+                method()
+        with self.assertRaises(AccessError):
+            self.downtime.with_user(self.engineer_user).action_confirm()
