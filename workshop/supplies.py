@@ -1,0 +1,380 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Get what a bare Debian machine lacks: uv, Python packages, Odoo 19, apt packages.
+
+Everything goes into the cache, under names made of what it consists of; nothing is
+installed on the machine but apt packages, and these only by root.
+"""
+
+import functools
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .ground import (
+    CACHE,
+    FIRST_RUN_GB,
+    HERE,
+    IS_ROOT,
+    Step,
+    Stop,
+    alone,
+    digest,
+    made_whole,
+    need_disk,
+    run,
+    warn,
+)
+
+UV = "uv==0.13.9"
+REQUIREMENTS = HERE / "requirements.txt"
+DEBIAN_LOCK = HERE / "debian.lock"
+
+#: Programs, the Debian packages that bring them, and what they are for.
+PROGRAMS = {
+    "chromium": (["chromium"], "browser tours and pictures of screens"),
+    "wkhtmltopdf": (["wkhtmltopdf"], "PDF papers"),
+    "pdftoppm": (["poppler-utils"], "pictures of PDF papers"),
+    "npm": (["nodejs", "npm"], "prettier and eslint"),
+}
+#: Without it Chinese prints as boxes.
+CJK_FONT = "fonts-noto-cjk"
+
+
+# ------------------------------------------------------------
+# uv and the virtual environment
+# ------------------------------------------------------------
+
+
+@functools.cache
+def uv():
+    """Path of uv: the machine's own, else one fetched with pip into the cache."""
+    for place in (shutil.which("uv"), CACHE / "uv" / "bin" / "uv"):
+        if place and Path(place).exists() and _works([place, "--version"]):
+            return str(place)
+    with Step("uv"):
+        environment = {}
+        if not _works([sys.executable, "-m", "pip", "--version"]):
+            environment["PYTHONPATH"] = str(_debian_pip())
+        shutil.rmtree(CACHE / "uv", ignore_errors=True)
+        with made_whole(CACHE / "uv") as folder:
+            run(
+                [sys.executable, "-m", "pip", "install", "--quiet"]
+                + ["--disable-pip-version-check", "--target", folder, UV],
+                "get uv",
+                env=environment,
+            )
+    return str(CACHE / "uv" / "bin" / "uv")
+
+
+def _works(command):
+    try:
+        return not subprocess.run(command, capture_output=True, timeout=60).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _debian_pip():
+    """A bare Debian has Python without pip: unpack the wheel Debian keeps of it."""
+    folder = CACHE / "pip"
+    if not folder.exists():
+        with made_whole(folder) as part:
+            apt = Apt(part / "apt")
+            apt.update()
+            apt.unpack([apt.download("python3-pip-whl", part)], part)
+    return next(folder.glob("usr/share/python-wheels/pip-*.whl"))
+
+
+@functools.cache
+def venv():
+    """The virtual environment with exactly the locked packages."""
+    tag = "{}.{}".format(*sys.version_info)
+    folder = CACHE / f"venv-{tag}-{digest(REQUIREMENTS)}"
+    finished = folder / "complete"
+    if finished.exists():
+        return folder
+    need_disk(FIRST_RUN_GB)
+    with alone("python packages"):
+        if finished.exists():
+            return folder
+        tool = uv()
+        with Step("Python packages") as step:
+            # certificates of the machine: companies have their own
+            env = {"UV_SYSTEM_CERTS": "1", "UV_NO_PROGRESS": "1", "VIRTUAL_ENV": ""}
+            if not (folder / "bin" / "python").exists():
+                run(
+                    [tool, "venv", "--quiet", "--allow-existing", folder]
+                    + ["--python", sys.executable],
+                    "make the virtual environment",
+                    env=env,
+                )
+            # uv takes what an interrupted run has already fetched from its own cache
+            run(
+                [tool, "pip", "sync", "--require-hashes", REQUIREMENTS]
+                + ["--python", folder / "bin" / "python"],
+                "get the Python packages",
+                env=env,
+                step=step,
+                watch=str.strip,
+            )
+            finished.touch()
+    return folder
+
+
+def python():
+    return venv() / "bin" / "python"
+
+
+# ------------------------------------------------------------
+# Odoo
+# ------------------------------------------------------------
+
+
+@functools.cache
+def odoo():
+    """Folder to put on PYTHONPATH so that ``import odoo`` finds Odoo 19."""
+    own = os.environ.get("AFTER_SALES_ODOO")
+    if own:
+        return _odoo_of(Path(own).absolute())
+    folder = CACHE / f"odoo-{digest(DEBIAN_LOCK)}"
+    if not folder.exists():
+        need_disk(FIRST_RUN_GB)
+        with alone("odoo"):
+            if not folder.exists():
+                _get_odoo(folder)
+    return folder / "usr/lib/python3/dist-packages"
+
+
+def odoo_version():
+    """What the databases made with this Odoo are keyed by."""
+    if os.environ.get("AFTER_SALES_ODOO"):
+        return digest(odoo(), odoo() / "odoo" / "release.py")
+    return (odoo().parents[3] / "VERSIONS").read_text()
+
+
+def _odoo_of(folder):
+    """Accept a checkout, a dist-packages folder or the root of an unpacked package."""
+    for place in (folder, folder / "usr/lib/python3/dist-packages"):
+        release = place / "odoo" / "release.py"
+        if release.exists():
+            if not re.search(r"version_info = \(19, 0,", release.read_text()):
+                raise Stop(f"AFTER_SALES_ODOO={folder} is not an Odoo 19.0")
+            return place
+    raise Stop(f"AFTER_SALES_ODOO={folder} has no odoo/release.py in it")
+
+
+def debian_lock():
+    for line in DEBIAN_LOCK.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.split()
+
+
+def _get_odoo(folder):
+    apt = Apt(CACHE / "apt")
+    debs = CACHE / "debs"
+    debs.mkdir(exist_ok=True)
+    with Step("Odoo 19: index of Debian's archive") as step:
+        apt.add_suites({suite for _name, suite, _version, _sum in debian_lock()})
+        apt.update(step)
+    with Step("Odoo 19: download (130 MB)") as step:
+        files = []
+        for name, suite, version, checksum in debian_lock():
+            step.progress(name)
+            files.append(apt.get_locked(name, suite, version, checksum, debs))
+    with Step("Odoo 19: unpack") as step, made_whole(folder) as part:
+        apt.unpack(files, part)
+        packages = part / "usr/lib/python3/dist-packages"
+        # Stripped from Debian's package but listed in an asset bundle: without a file
+        # there every screen logs an error. Only in this private copy.
+        stripped = "odoo/addons/mail/static/lib/selfie_segmentation"
+        (packages / stripped).mkdir(parents=True, exist_ok=True)
+        (packages / stripped / "selfie_segmentation.js").touch()
+        _heal_links(part)
+        (part / "VERSIONS").write_text("".join(f"{file.name}\n" for file in files))
+    shutil.rmtree(debs)
+
+
+def _heal_links(root):
+    """Point the package's absolute links (/usr/share/...) into the private folder."""
+    for path in (root / "usr/lib/python3/dist-packages/odoo/addons").rglob("*"):
+        if path.is_symlink():
+            target = os.readlink(path)
+            if target.startswith("/") and (root / target.lstrip("/")).exists():
+                path.unlink()
+                path.symlink_to(
+                    os.path.relpath(root / target.lstrip("/"), path.parent)
+                )
+
+
+class Apt:
+    """Debian's own apt with a private state: downloads as any user, installs nothing."""
+
+    def __init__(self, state):
+        if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+            raise Stop(
+                "this machine has no apt-get to fetch Odoo with;"
+                " AFTER_SALES_ODOO=/path/to/odoo uses an Odoo 19 checkout instead"
+            )
+        self.state = state
+        self.suites = state / "suites.sources"
+        for name in ("lists/partial", "cache/archives/partial"):
+            (state / name).mkdir(parents=True, exist_ok=True)
+        self.options = [
+            *("-o", f"Dir::State::lists={state}/lists"),
+            *("-o", f"Dir::Cache={state}/cache"),
+            # as root, apt would drop to a user who cannot reach the cache
+            *("-o", "APT::Sandbox::User=" + ("root" if IS_ROOT else "")),
+            *("-o", "Acquire::Retries=3"),
+        ]
+
+    def add_suites(self, suites):
+        """Look into these suites of the Debian mirror that the machine uses."""
+        self.suites.write_text(
+            "Types: deb\n"
+            f"URIs: {self._mirror()}\n"
+            f"Suites: {' '.join(sorted(suites))}\n"
+            "Components: main\n"
+            "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n"
+        )
+        self.options += [
+            *("-o", f"Dir::Etc::sourcelist={self.suites}"),
+            *("-o", "Dir::Etc::sourceparts=/dev/null"),
+        ]
+
+    def _mirror(self):
+        query = ["indextargets", "--format", "$(ORIGIN) $(LABEL) $(SITE)"]
+        for options in ([], self.options):
+            if options:
+                # the machine's own lists are missing (slim images): fetch them first
+                self.update()
+            for line in subprocess.run(
+                ["apt-get", *options, *query], capture_output=True, text=True
+            ).stdout.splitlines():
+                origin, label, site = line.split(" ", 2)
+                if origin == label == "Debian":
+                    return site
+        raise Stop(
+            "apt on this machine knows no Debian mirror to fetch Odoo from;"
+            " AFTER_SALES_ODOO=/path/to/odoo uses an Odoo 19 checkout instead"
+        )
+
+    def update(self, step=None):
+        output = run(
+            ["apt-get", *self.options, "update"],
+            "read the index of Debian's archive",
+            step=step,
+            watch=str.strip,
+        )
+        if re.search("^(Err:|W: Failed to fetch)", output, re.M):
+            # apt calls this a warning and goes on with old lists
+            if not list((self.state / "lists").glob("*_Packages*")):
+                raise Stop(
+                    "cannot read the index of Debian's archive: no network."
+                    " Connect and run the same command again, it resumes."
+                )
+
+    def get_locked(self, name, suite, version, checksum, folder):
+        """Download the locked version, else the newest with one line of warning."""
+        known = run(["apt-cache", *self.options, "madison", name], f"look up {name}")
+        versions = [line.split("|")[1].strip() for line in known.splitlines()]
+        if version in versions:
+            file = self.download(f"{name}={version}", folder)
+            if hashlib.sha256(file.read_bytes()).hexdigest() != checksum:
+                file.unlink()
+                raise Stop(
+                    f"the archive's {name} {version} is not the file that was tested"
+                    f" (checksum in {DEBIAN_LOCK.name}); nothing was unpacked"
+                )
+            return file
+        if name == "odoo-19":
+            versions = [other for other in versions if other.startswith("19.0")]
+        if not versions:
+            raise Stop(
+                f"the archive has no {name} {version} and no newer one that fits;"
+                " AFTER_SALES_ODOO=/path/to/odoo uses an Odoo 19 checkout instead"
+            )
+        warn(
+            f"{name} {version}, the tested version, is gone: taking {versions[0]}."
+            " './dev lock' records it."
+        )
+        return self.download(f"{name}={versions[0]}", folder)
+
+    def download(self, package, folder):
+        """Download one package; return the file."""
+        name = package.split("=")[0]
+        before = set(folder.glob(f"{name}_*.deb"))
+        run(
+            ["apt-get", *self.options, "--quiet", "download", package],
+            f"download {package}",
+            cwd=folder,
+        )
+        after = set(folder.glob(f"{name}_*.deb"))
+        version = package.partition("=")[2]
+        fitting = [
+            file for file in after if version.replace(":", "%3a") in file.name
+        ] or list(after - before)
+        return fitting[0]
+
+    def unpack(self, files, folder):
+        for file in files:
+            run(["dpkg-deb", "-x", file, folder], f"unpack {file.name}")
+
+
+# ------------------------------------------------------------
+# Programs of the machine
+# ------------------------------------------------------------
+
+
+def need_programs(*names, fatal=True):
+    """See that programs and the CJK font are there; root gets them, others are told.
+
+    :param fatal: stop when something is missing, else warn and go on
+    """
+    lacking = [name for name in names if not shutil.which(name)]
+    packages = [package for name in lacking for package in PROGRAMS[name][0]]
+    uses = [PROGRAMS[name][1] for name in lacking]
+    if {"chromium", "wkhtmltopdf"} & set(names) and not _has_cjk_font():
+        packages.append(CJK_FONT)
+        uses.append("Chinese text in pictures and PDF")
+    if not packages:
+        return
+    if IS_ROOT and shutil.which("apt-get"):
+        try:
+            _install(packages)
+            return
+        except Stop as error:
+            if fatal:
+                raise
+            warn(str(error))
+            return
+    command = f"apt-get install --no-install-recommends {' '.join(packages)}"
+    message = f"missing for {', '.join(uses)}. As root run: {command}"
+    if fatal:
+        raise Stop(message)
+    warn(message)
+
+
+def _has_cjk_font():
+    folders = ("/usr/share/fonts", "/usr/local/share/fonts")
+    return any(
+        next(Path(folder).rglob(pattern), None)
+        for folder in folders
+        for pattern in ("*CJK*", "wqy-*", "*droid*fallback*")
+    )
+
+
+def _install(packages):
+    with Step(f"apt packages: {' '.join(packages)}") as step, alone("apt packages"):
+        env = {"DEBIAN_FRONTEND": "noninteractive"}
+        install = ["apt-get", "install", "--yes", "--no-install-recommends"]
+        what = "install " + " ".join(packages)
+        try:
+            run(install + packages, what, env=env, step=step, watch=str.strip)
+        except Stop:
+            # lists may be missing or too old
+            run(["apt-get", "update"], "run apt-get update", step=step)
+            run(install + packages, what, env=env, step=step, watch=str.strip)
