@@ -1,4 +1,4 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import models
-from .hooks import pre_init_hook
+from .hooks import post_init_hook, pre_init_hook

@@ -39,4 +39,5 @@
     ],
     "demo": [],
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
 }

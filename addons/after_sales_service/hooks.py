@@ -23,3 +23,12 @@ def pre_init_hook(env):
                 " Helpdesk first, or use a database without it."
             )
         )
+
+
+def post_init_hook(env):
+    """Give companies that exist already the default warranty term."""
+    term = env.ref("after_sales_service.warranty_term_one_year")
+    companies = env["res.company"].search(
+        [("after_sales_warranty_term_id", "=", False)]
+    )
+    companies.after_sales_warranty_term_id = term

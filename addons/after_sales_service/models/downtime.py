@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools.downtime import Interval
 from ..tools.period import start_of_day
@@ -127,6 +127,29 @@ class Downtime(models.Model):
                         day=delivered_on,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        downtimes = super().create(vals_list)
+        # whoever may write the ledger moves the unit's state by it, no more
+        downtimes.equipment_id.sudo()._follow_ledger()
+        return downtimes
+
+    def write(self, vals):
+        res = super().write(vals)
+        if not {"start", "end", "equipment_id"}.isdisjoint(vals):
+            self.equipment_id.sudo()._follow_ledger()  # as in create
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        if self.filtered(lambda downtime: downtime.state in ("confirmed", "settled")):
+            raise UserError(
+                self.env._(
+                    "The customer has confirmed this interval. Exclude it with a"
+                    " reason instead of deleting it."
+                )
+            )
 
     def action_confirm(self):
         """Record that the customer has confirmed the interval."""

@@ -165,7 +165,9 @@ class Equipment(models.Model):
         index="btree_not_null",
         help="The warranty starts on this day at the latest.",
     )
-    warranty_ids = fields.One2many("after.sales.warranty", "equipment_id")
+    warranty_ids = fields.One2many(
+        "after.sales.warranty", "equipment_id", string="Warranties"
+    )
     warranty_id = fields.Many2one(
         "after.sales.warranty",
         compute="_compute_warranty_id",
@@ -173,9 +175,18 @@ class Equipment(models.Model):
         string="Current Warranty",
     )
     warranty_state = fields.Selection(
-        WARRANTY_STATES, compute="_compute_warranty_state", store=True, index=True
+        WARRANTY_STATES,
+        string="Warranty",
+        compute="_compute_warranty_state",
+        store=True,
+        index=True,
     )
-    warranty_end = fields.Date(related="warranty_id.end_date", store=True, index=True)
+    warranty_end = fields.Date(
+        related="warranty_id.end_date",
+        string="Warranty until",
+        store=True,
+        index=True,
+    )
     explanation = fields.Html(related="warranty_id.explanation")
     free_services_before = fields.Integer(
         string="Free Services Used Before",
@@ -507,7 +518,7 @@ class Equipment(models.Model):
         """
         self.ensure_one()
         # engineers report a unit down but may not write the ledger at large:
-        # bounded to this unit's open interval and its state
+        # bounded to this unit's open interval
         self = self.sudo()
         still_down = self.downtime_ids.filtered(lambda downtime: not downtime.end)
         if still_down:
@@ -517,8 +528,6 @@ class Equipment(models.Model):
             still_down = self.env["after.sales.downtime"].create(
                 self._prepare_downtime_vals(start, ticket)
             )
-        if self.state == "in_service":
-            self.state = "down"
         return still_down
 
     def _close_downtime(self, end):
@@ -530,9 +539,15 @@ class Equipment(models.Model):
         self = self.sudo()  # as in _open_downtime
         still_down = self.downtime_ids.filtered(lambda downtime: not downtime.end)
         still_down.end = end
-        if self.state == "down":
-            self.state = "in_service"
         return still_down
+
+    def _follow_ledger(self):
+        """In service or out of use, as the ledger says."""
+        for unit in self:
+            if unit.state == "in_service" and unit.down_since:
+                unit.state = "down"
+            elif unit.state == "down" and not unit.down_since:
+                unit.state = "in_service"
 
     # ------------------------------------------------------------
     # ACTIONS

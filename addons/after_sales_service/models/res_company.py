@@ -1,13 +1,15 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     after_sales_warranty_term_id = fields.Many2one(
-        "after.sales.warranty.term", string="Default Warranty Term"
+        "after.sales.warranty.term",
+        string="Default Warranty Term",
+        default=lambda self: self._default_after_sales_warranty_term_id(),
     )
     after_sales_expiring_days = fields.Integer(
         string="Warranty Expires Soon (days)",
@@ -19,3 +21,9 @@ class ResCompany(models.Model):
         "CHECK (after_sales_expiring_days >= 0)",
         "The notice before the end of a warranty cannot be negative.",
     )
+
+    @api.model
+    def _default_after_sales_warranty_term_id(self):
+        return self.env.ref(
+            "after_sales_service.warranty_term_one_year", raise_if_not_found=False
+        )

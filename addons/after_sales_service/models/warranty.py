@@ -191,6 +191,10 @@ class Warranty(models.Model):
         """Values of the template that explains the end to people."""
         self.ensure_one()
         tz = self.equipment_id.tz
+
+        def show(instant):
+            return format_datetime(self.env, instant, tz=tz, dt_format="short")
+
         verdicts = {
             downtime.COUNTED: self.env._("counted"),
             downtime.PLANNED: self.env._("not counted: planned work"),
@@ -208,17 +212,17 @@ class Warranty(models.Model):
                 {
                     "number": number,
                     "downtime": record,
-                    "start": format_datetime(self.env, record.start, tz=tz),
-                    "end": record.end
-                    and format_datetime(self.env, record.end, tz=tz)
-                    or self.env._("still out of use"),
+                    "start": show(record.start),
+                    "end": show(record.end)
+                    if record.end
+                    else self.env._("still out of use"),
                     "hours": length.total_seconds() / 3600,
                     "counted_hours": entry.counted.total_seconds() / 3600,
                     "counted": entry.verdict == downtime.COUNTED,
                     "provisional": record.state != "confirmed" or not record.end,
                     "verdict": verdicts[entry.verdict],
                     "reason": record.exclusion_id.name or record.exclusion_reason or "",
-                    "running_end": format_datetime(self.env, entry.running_end, tz=tz),
+                    "running_end": show(entry.running_end),
                 }
             )
         return {

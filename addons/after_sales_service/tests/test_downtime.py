@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import psycopg2
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -86,6 +86,18 @@ class TestDowntime(AfterSalesCommon):
         self.assertEqual(closed.hours, 48.0)
         self.assertEqual(closed.state, "proposed")
         self.assertEqual(self.unit.state, "in_service")
+
+    def test_entered_by_hand_moves_the_state_too(self):
+        by_hand = self._down(datetime(2026, 11, 20), False)
+        self.assertEqual(self.unit.state, "down")
+        by_hand.end = datetime(2026, 11, 21)
+        self.assertEqual(self.unit.state, "in_service")
+
+    def test_refuses_deleting_what_the_customer_confirmed(self):
+        row = self._down(datetime(2026, 11, 20), datetime(2026, 11, 21))
+        row.action_confirm()
+        with self.assertRaisesRegex(UserError, "confirmed"):
+            row.unlink()
 
     def test_confirm_needs_an_end(self):
         still_down = self._down(datetime(2026, 11, 20), False)
