@@ -100,9 +100,7 @@ def full_name(name):
 
 
 def exists(database):
-    return bool(
-        postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'")
-    )
+    return bool(postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))
 
 
 # ------------------------------------------------------------

@@ -16,7 +16,9 @@ def _refuse(report):
     if report.skipped and not expected:
         reason = report.longrepr[-1] if report.longrepr else "no reason given"
         report.outcome = "failed"
-        report.longrepr = f"{report.nodeid} was skipped, which counts as failed: {reason}"
+        report.longrepr = (
+            f"{report.nodeid} was skipped, which counts as failed: {reason}"
+        )
 
 
 @pytest.hookimpl(hookwrapper=True)

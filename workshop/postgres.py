@@ -174,10 +174,9 @@ def server():
         try:
             yield
         finally:
-            with _door():
-                with contextlib.suppress(BlockingIOError):
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    _control("-m", "fast", "-w", "stop")
+            with _door(), contextlib.suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _control("-m", "fast", "-w", "stop")
 
 
 @contextlib.contextmanager

@@ -16,7 +16,6 @@ from . import databases, postgres
 from .ground import LOGS, Step, Stop, addons, explain, pass_through, say
 from .supplies import need_programs, python
 
-
 # ------------------------------------------------------------
 # ./dev db
 # ------------------------------------------------------------

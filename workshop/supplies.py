@@ -40,6 +40,7 @@ PROGRAMS = {
     "wkhtmltopdf": (["wkhtmltopdf"], "PDF papers"),
     "pdftoppm": (["poppler-utils"], "pictures of PDF papers"),
     "npm": (["nodejs", "npm"], "prettier and eslint"),
+    "git": (["git"], "the list of files to look at"),
 }
 #: Without it Chinese prints as boxes.
 CJK_FONT = "fonts-noto-cjk"
@@ -205,9 +206,7 @@ def _heal_links(root):
             target = os.readlink(path)
             if target.startswith("/") and (root / target.lstrip("/")).exists():
                 path.unlink()
-                path.symlink_to(
-                    os.path.relpath(root / target.lstrip("/"), path.parent)
-                )
+                path.symlink_to(os.path.relpath(root / target.lstrip("/"), path.parent))
 
 
 class Apt:
@@ -269,7 +268,7 @@ class Apt:
             step=step,
             watch=str.strip,
         )
-        if re.search("^(Err:|W: Failed to fetch)", output, re.M):
+        if re.search("^(Err:|W: Failed to fetch)", output, re.MULTILINE):
             # apt calls this a warning and goes on with old lists
             if not list((self.state / "lists").glob("*_Packages*")):
                 raise Stop(

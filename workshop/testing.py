@@ -170,7 +170,9 @@ def _pytest(stage, arguments, deep, env=None):
     """Run pytest, its output on the terminal and in the artifacts."""
     say(f"\n== {stage}")
     env = dict(env or {})
-    env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))
+    env["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(ROOT), env.get("PYTHONPATH")])
+    )
     env["HYPOTHESIS_STORAGE_DIRECTORY"] = str(DEV / "hypothesis")
     if deep:
         env["AFTER_SALES_DEEP"] = "1"

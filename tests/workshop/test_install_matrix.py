@@ -79,5 +79,5 @@ def test_uninstalls_without_a_trace(names, database):
         f"uninstall {' '.join(names)}",
         env=databases.environment(),
     )
-    assert 'LEFT [0, [], [], []]' in output, output[-3000:]
+    assert "LEFT [0, [], [], []]" in output, output[-3000:]
     assert databases.complaints(output) == []

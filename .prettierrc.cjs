@@ -1,0 +1,11 @@
+// NODE_PATH leads to the packages that ./dev lint installs into the cache
+module.exports = {
+  bracketSpacing: false,
+  printWidth: 88,
+  proseWrap: "preserve",
+  semi: true,
+  trailingComma: "es5",
+  xmlWhitespaceSensitivity: "preserve",
+  plugins: [require.resolve("@prettier/plugin-xml")],
+  overrides: [{files: "*.js", options: {tabWidth: 4}}],
+};
