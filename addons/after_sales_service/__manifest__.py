@@ -37,7 +37,12 @@
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/company_demo.xml",
+        "demo/customer_demo.xml",
+        "demo/product_demo.xml",
+        "demo/equipment_demo.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }
