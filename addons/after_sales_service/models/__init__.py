@@ -1,7 +1,12 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import contact
 from . import downtime
 from . import equipment
+from . import fault
+from . import helpdesk_ticket
+from . import helpdesk_ticket_channel
+from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import product_template
 from . import res_company

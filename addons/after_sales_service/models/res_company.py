@@ -16,10 +16,20 @@ class ResCompany(models.Model):
         default=60,
         help="From so many days before its end a warranty shows as expiring.",
     )
+    after_sales_repeat_days = fields.Integer(
+        string="Repeat Repair Within (days)",
+        default=90,
+        help="A ticket of the same unit within so many days is shown to whoever takes"
+        " the next call about it.",
+    )
 
     _after_sales_expiring_days_not_negative = models.Constraint(
         "CHECK (after_sales_expiring_days >= 0)",
         "The notice before the end of a warranty cannot be negative.",
+    )
+    _after_sales_repeat_days_not_negative = models.Constraint(
+        "CHECK (after_sales_repeat_days >= 0)",
+        "The days within which a ticket counts as repeated cannot be negative.",
     )
 
     @api.model

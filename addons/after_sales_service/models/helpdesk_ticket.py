@@ -1,0 +1,1110 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_datetime, mail, plaintext2html
+
+from .fault import SEVERITIES
+
+KINDS = [
+    ("fault", "Fault"),
+    ("installation", "Installation"),
+    ("consultation", "Consultation"),
+    ("upgrade", "Upgrade"),
+    ("conduct", "Conduct of Staff"),
+]
+
+#: What happened, in the order in which it can happen, and the promise it reaches.
+FACTS = {
+    "responded_at": "responded",
+    "diagnosed_at": "diagnosed",
+    "on_site_at": "on_site",
+    "plan_given_at": "solved_or_planned",
+    "solved_at": "solved",
+}
+
+#: Fields that decide which promises hold: a change supersedes the open timers.
+SUBJECT_FIELDS = frozenset(
+    {
+        "equipment_id",
+        "kind",
+        "notified_at",
+        "partner_id",
+        "reported_at",
+        "requested_arrival",
+        "severity",
+        "team_id",
+    }
+)
+
+#: Fields of helpdesk_mgmt: closed to our engineers, not to its own users.
+HELPDESK_FIELDS = frozenset({"company_id", "partner_id", "team_id"})
+
+#: A clock may be that much ahead before its time counts as "in the future".
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+SIMILAR_LIMIT = 10
+
+
+class HelpdeskTicket(models.Model):
+    """A problem told by a customer, until it is solved.
+
+    The time a call came in (``reported_at``) is a fact of its own and never the
+    time it was typed; the lag between both is kept. What happened afterwards is
+    stamped by buttons: each step is ``action_x`` (checks, for people) ->
+    ``_check_can_x`` -> ``_do_x`` (for other parts of the program). Engineers stamp
+    the tickets of their own teams and cannot rewrite a time, a severity or the
+    team; dispatchers correct them.
+    """
+
+    _inherit = "helpdesk.ticket"
+    _check_company_auto = True
+
+    # What helpdesk_mgmt has without an index, and its own dates made true
+    number = fields.Char(index=True)
+    create_date = fields.Datetime(index=True)
+    company_id = fields.Many2one(index=True)
+    commercial_partner_id = fields.Many2one(index="btree_not_null")
+    partner_id = fields.Many2one(
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        tracking=True,
+    )
+    assigned_date = fields.Datetime(
+        compute="_compute_assigned_date", store=True, readonly=False
+    )
+    last_stage_update = fields.Datetime(
+        compute="_compute_last_stage_update", store=True, readonly=False
+    )
+    closed_date = fields.Datetime(
+        compute="_compute_closed_date",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+    )
+
+    # The call
+    kind = fields.Selection(
+        selection=KINDS, required=True, default="fault", tracking=True, index=True
+    )
+    equipment_id = fields.Many2one(
+        comodel_name="after.sales.equipment",
+        string="Unit",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+        ondelete="restrict",
+    )
+    product_id = fields.Many2one(related="equipment_id.product_id")
+    site_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Site",
+        compute="_compute_site_partner_id",
+        store=True,
+        readonly=False,
+        help="Where the unit stands and the engineer would go.",
+    )
+    caller_name = fields.Char(string="Caller")
+    caller_phone = fields.Char(string="Caller's Phone")
+    reported_at = fields.Datetime(
+        required=True,
+        default=fields.Datetime.now,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="When the customer told us: the promises count from here, also when it"
+        " is typed in later.",
+    )
+    registered_at = fields.Datetime(
+        default=fields.Datetime.now,
+        readonly=True,
+        copy=False,
+        help="When it was typed in.",
+    )
+    registration_lag_hours = fields.Float(
+        string="Registered Later by (h)",
+        compute="_compute_registration_lag_hours",
+        store=True,
+        aggregator="avg",
+        help="Hours between the customer's call and its entry here.",
+    )
+    notified_at = fields.Datetime(
+        string="Goods Arrived Notice",
+        copy=False,
+        tracking=True,
+        help="When the customer told us that the goods have arrived: the time for"
+        " the installation counts from here.",
+    )
+    requested_arrival = fields.Datetime(
+        string="Arrival Asked for",
+        copy=False,
+        tracking=True,
+        help="When the customer wants the engineer to be there.",
+    )
+    fault_id = fields.Many2one(
+        comodel_name="after.sales.fault",
+        string="Symptom",
+        domain="[('kind', '=', 'symptom'),"
+        " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+    )
+    severity = fields.Selection(
+        selection=SEVERITIES,
+        compute="_compute_severity",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        tracking=True,
+        index=True,
+        help="Ordinary: solved within the ordinary time. Major: a serious problem or"
+        " one that cannot be solved quickly.",
+    )
+    down_since = fields.Datetime(
+        string="Unit Is Down since",
+        copy=False,
+        tracking=True,
+        help="The unit cannot be used since then. The time counts for its warranty.",
+    )
+
+    # What happened
+    remote_outcome = fields.Selection(
+        selection=[
+            ("none", "Not tried"),
+            ("solved", "Solved remotely"),
+            ("failed", "Needs work on site"),
+        ],
+        string="Remote Diagnosis",
+        default="none",
+        required=True,
+        copy=False,
+        tracking=True,
+    )
+    cause_id = fields.Many2one(
+        comodel_name="after.sales.fault",
+        string="Presumed Cause",
+        domain="[('kind', '=', 'cause'),"
+        " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
+        check_company=True,
+        copy=False,
+        tracking=True,
+    )
+    remedy_id = fields.Many2one(
+        comodel_name="after.sales.fault",
+        string="Remedy",
+        domain="[('kind', '=', 'remedy'),"
+        " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
+        check_company=True,
+        copy=False,
+        tracking=True,
+    )
+    diagnosis = fields.Html(
+        copy=False, help="What was asked, tried and found from afar."
+    )
+    solution_plan = fields.Text(
+        copy=False,
+        tracking=True,
+        help="What will be done, told to the customer.",
+    )
+    solution_planned_for = fields.Datetime(
+        string="Solution Planned for", copy=False, tracking=True
+    )
+    responded_at = fields.Datetime(copy=False, tracking=True, readonly=True)
+    diagnosed_at = fields.Datetime(copy=False, tracking=True, readonly=True)
+    on_site_at = fields.Datetime(copy=False, tracking=True, readonly=True)
+    plan_given_at = fields.Datetime(copy=False, tracking=True, readonly=True)
+    solved_at = fields.Datetime(copy=False, tracking=True, readonly=True, index=True)
+    leader_called_at = fields.Datetime(copy=False, tracking=True, readonly=True)
+
+    # Repeats and what belongs to the ticket
+    repeat_of_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        check_company=True,
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+    )
+    repeat_candidate_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        compute="_compute_repeat_candidate_id",
+        help="The latest open or recent ticket of this unit, the same symptom first.",
+    )
+    repeat_hint = fields.Char(compute="_compute_repeat_candidate_id")
+    similar_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket",
+        string="Similar Cases",
+        compute="_compute_similar_ids",
+    )
+    contact_ids = fields.One2many(
+        comodel_name="after.sales.contact",
+        inverse_name="ticket_id",
+        string="Calls and Letters",
+    )
+    contact_count = fields.Integer(compute="_compute_contact_count")
+    downtime_ids = fields.One2many(
+        comodel_name="after.sales.downtime", inverse_name="ticket_id"
+    )
+    downtime_hours = fields.Float(compute="_compute_downtime_hours")
+
+    # For the screen
+    owner_differs = fields.Boolean(compute="_compute_owner_differs")
+    vendor_to_notify = fields.Boolean(compute="_compute_vendor_to_notify")
+    warranty_state = fields.Selection(related="equipment_id.warranty_state")
+    warranty_end = fields.Date(related="equipment_id.warranty_end")
+    can_correct_facts = fields.Boolean(compute="_compute_can_correct_facts")
+
+    _open_unit_idx = models.Index("(equipment_id, reported_at DESC)")
+    _solution_planned_later = models.Constraint(
+        "CHECK (solution_planned_for IS NULL OR solution_planned_for >= reported_at)",
+        "A solution cannot be planned for a time before the call.",
+    )
+    _requested_arrival_later = models.Constraint(
+        "CHECK (requested_arrival IS NULL OR requested_arrival >= reported_at)",
+        "The customer cannot ask for an arrival before the call.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            if ticket.number in (False, "/"):
+                ticket.display_name = ticket.name or self.env._("New Ticket")
+            else:
+                ticket.display_name = " - ".join(
+                    filter(None, (ticket.number, ticket.name))
+                )
+
+    @api.depends("user_id")
+    def _compute_assigned_date(self):
+        """Stamp every assignment, also the one by default or by the team.
+
+        helpdesk_mgmt stamps only the assignee somebody typed. An assignment is no
+        response: that has its own time, ``responded_at``.
+        """
+        now = fields.Datetime.now()
+        for ticket in self:
+            ticket.assigned_date = now if ticket.user_id else False
+
+    @api.depends("stage_id")
+    def _compute_last_stage_update(self):
+        """Follow the stage however it was changed, also by the team's compute.
+
+        In helpdesk_mgmt only ``write()`` sees it. Not one method with the next:
+        it writes this field itself, and that would protect the other.
+        """
+        self.last_stage_update = fields.Datetime.now()
+
+    @api.depends("stage_id")
+    def _compute_closed_date(self):
+        """As above; and a ticket opened again is not closed any more."""
+        now = fields.Datetime.now()
+        for ticket in self:
+            closed = ticket.stage_id.closed
+            ticket.closed_date = closed and (ticket.closed_date or now)
+
+    @api.depends("equipment_id")
+    def _compute_partner_id(self):
+        """The unit brings its owner, unless somebody of the owner called."""
+        for ticket in self:
+            owner = ticket.equipment_id.partner_id
+            if owner and (
+                ticket.partner_id.commercial_partner_id != owner.commercial_partner_id
+            ):
+                ticket.partner_id = owner
+
+    @api.depends("equipment_id")
+    def _compute_site_partner_id(self):
+        for ticket in self:
+            if ticket.equipment_id:
+                ticket.site_partner_id = ticket.equipment_id.site_partner_id
+
+    @api.depends("equipment_id")
+    def _compute_team_id(self):
+        """The unit's service point is in charge; only a new ticket changes over."""
+        for ticket in self:
+            team = ticket.equipment_id.team_id
+            if team and (not ticket.team_id or not ticket._origin):
+                ticket.team_id = team
+        return super()._compute_team_id()
+
+    @api.depends("equipment_id")
+    def _compute_user_id(self):
+        """The local engineer named for the unit comes first."""
+        res = super()._compute_user_id()
+        for ticket in self:
+            if not ticket.user_id:
+                ticket.user_id = self._get_local_engineer(
+                    ticket.equipment_id, ticket.team_id
+                )
+        return res
+
+    @api.depends("fault_id")
+    def _compute_severity(self):
+        """A symptom proposes the severity; what was decided stays."""
+        for ticket in self:
+            if not ticket._origin or not ticket.severity:
+                ticket.severity = (
+                    ticket.fault_id.default_severity or ticket.severity or "ordinary"
+                )
+
+    @api.depends("reported_at", "registered_at")
+    def _compute_registration_lag_hours(self):
+        for ticket in self:
+            lag = timedelta()
+            if ticket.reported_at and ticket.registered_at:
+                lag = ticket.registered_at - ticket.reported_at
+            ticket.registration_lag_hours = max(lag.total_seconds(), 0.0) / 3600
+
+    @api.depends("equipment_id", "fault_id", "repeat_of_id")
+    @api.depends_context("lang", "tz")
+    def _compute_repeat_candidate_id(self):
+        self.repeat_candidate_id = False
+        self.repeat_hint = False
+        asking = self.filtered(
+            lambda ticket: (
+                ticket.equipment_id
+                and ticket.kind == "fault"
+                and not ticket.repeat_of_id
+            )
+        )
+        if not asking:
+            return
+        others_by_unit = defaultdict(self.browse)
+        for ticket in self.search(
+            asking._get_repeat_domain(), order="reported_at desc, id desc"
+        ):
+            others_by_unit[ticket.equipment_id.id] |= ticket
+        for ticket in asking:
+            others = others_by_unit[ticket.equipment_id._origin.id]
+            if ticket._origin:
+                # of two tickets the later one is the repeat
+                before = (ticket.reported_at, ticket._origin.id)
+                others = others.filtered(
+                    lambda other, before=before: (other.reported_at, other.id) < before
+                )
+            same = others.filtered(
+                lambda other, fault=ticket.fault_id: fault and other.fault_id == fault
+            )
+            candidate = same[:1] or others[:1]
+            if candidate:
+                ticket.repeat_candidate_id = candidate
+                ticket.repeat_hint = ticket._get_repeat_hint(candidate, bool(same))
+
+    @api.depends("equipment_id", "fault_id")
+    def _compute_similar_ids(self):
+        for ticket in self:
+            ticket.similar_ids = self.search(
+                ticket._get_similar_domain(),
+                order="reported_at desc, id desc",
+                limit=SIMILAR_LIMIT,
+            )
+
+    def _compute_contact_count(self):
+        counts = dict(
+            self.env["after.sales.contact"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+            )
+        )
+        for ticket in self:
+            ticket.contact_count = counts.get(ticket._origin, 0)
+
+    @api.depends("downtime_ids.start", "downtime_ids.end")
+    def _compute_downtime_hours(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            ticket.downtime_hours = sum(
+                ((downtime.end or now) - downtime.start).total_seconds() / 3600
+                for downtime in ticket.downtime_ids
+            )
+
+    @api.depends("equipment_id", "partner_id")
+    def _compute_owner_differs(self):
+        for ticket in self:
+            owner = ticket.equipment_id.partner_id
+            ticket.owner_differs = bool(
+                owner
+                and ticket.partner_id
+                and owner.commercial_partner_id
+                != ticket.partner_id.commercial_partner_id
+            )
+
+    @api.depends("equipment_id", "solved_at")
+    def _compute_vendor_to_notify(self):
+        """A faulty unit still under its supplier's warranty: tell him (S11)."""
+        today = fields.Date.context_today(self)
+        for ticket in self:
+            end = ticket.equipment_id.vendor_warranty_end
+            ticket.vendor_to_notify = bool(
+                ticket.kind == "fault" and not ticket.solved_at and end and end >= today
+            )
+
+    @api.depends_context("uid")
+    def _compute_can_correct_facts(self):
+        self.can_correct_facts = self._is_desk_user()
+
+    # ------------------------------------------------------------
+    # CONSTRAINS
+    # ------------------------------------------------------------
+
+    @api.constrains(
+        "reported_at", "notified_at", "down_since", "equipment_id", "kind", *FACTS
+    )
+    def _check_times(self):
+        """Refuse times that cannot be: all that is wrong is told at once."""
+        latest = fields.Datetime.now() + CLOCK_TOLERANCE
+        labels = {
+            name: self._fields[name]._description_string(self.env)
+            for name in ("reported_at", "notified_at", "down_since", *FACTS)
+        }
+        for ticket in self:
+            problems = []
+            for name, label in labels.items():
+                if ticket[name] and ticket[name] > latest:
+                    problems.append(
+                        self.env._(
+                            "%(field)s (%(time)s) lies in the future.",
+                            field=label,
+                            time=format_datetime(self.env, ticket[name]),
+                        )
+                    )
+            for earlier, later in ticket._get_time_order():
+                if (
+                    ticket[earlier]
+                    and ticket[later]
+                    and ticket[later] < ticket[earlier]
+                ):
+                    problems.append(
+                        self.env._(
+                            "%(later)s (%(later_time)s) lies before %(earlier)s"
+                            " (%(earlier_time)s).",
+                            later=labels[later],
+                            later_time=format_datetime(self.env, ticket[later]),
+                            earlier=labels[earlier],
+                            earlier_time=format_datetime(self.env, ticket[earlier]),
+                        )
+                    )
+            if ticket.down_since and not ticket.equipment_id:
+                problems.append(
+                    self.env._("Choose the unit that is down, or clear the time.")
+                )
+            if problems:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(ticket)s: please correct the times.\n%(problems)s",
+                        ticket=ticket.display_name,
+                        problems="\n".join(problems),
+                    )
+                )
+
+    def _get_time_order(self):
+        """Return pairs of fields (earlier, later) that must keep their order."""
+        self.ensure_one()
+        return [
+            *(("reported_at", name) for name in FACTS),
+            ("on_site_at", "solved_at"),
+            ("responded_at", "solved_at"),
+            ("diagnosed_at", "solved_at"),
+            ("notified_at", "solved_at"),
+            ("notified_at", "on_site_at"),
+            ("down_since", "solved_at"),
+        ]
+
+    @api.constrains("repeat_of_id", "equipment_id")
+    def _check_repeat_of_id(self):
+        if self._has_cycle("repeat_of_id"):
+            raise ValidationError(
+                self.env._("A ticket cannot be the repeat of itself.")
+            )
+        for ticket in self:
+            other = ticket.repeat_of_id
+            if other and other.equipment_id != ticket.equipment_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s cannot be a repeat of %(other)s: they are about"
+                        " different units.",
+                        ticket=ticket.display_name,
+                        other=other.display_name,
+                    )
+                )
+
+    @api.constrains("fault_id", "cause_id", "remedy_id")
+    def _check_fault_kinds(self):
+        for ticket in self:
+            for name, kind in (
+                ("fault_id", "symptom"),
+                ("cause_id", "cause"),
+                ("remedy_id", "remedy"),
+            ):
+                if ticket[name] and ticket[name].kind != kind:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(entry)s” is no entry for %(field)s.",
+                            entry=ticket[name].display_name,
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def _init_column(self, column_name):
+        """Tickets older than this module were reported when they were typed."""
+        if column_name in ("reported_at", "registered_at"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE helpdesk_ticket SET %(column)s = create_date"
+                    " WHERE %(column)s IS NULL",
+                    column=SQL.identifier(column_name),
+                )
+            )
+            return None
+        return super()._init_column(column_name)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        now = fields.Datetime.now()
+        team_model = self.env["helpdesk.ticket.team"]
+        units = self.env["after.sales.equipment"].browse(
+            {vals["equipment_id"] for vals in vals_list if vals.get("equipment_id")}
+        )
+        prepared = []
+        for vals in vals_list:
+            vals = dict(vals)
+            if not self.env.su:
+                # the lag is measured by us, not told by the client
+                vals["registered_at"] = now
+            if not vals.get("description"):
+                vals["description"] = plaintext2html(vals.get("name") or "")
+            if vals.get("equipment_id"):
+                unit = units.browse(vals["equipment_id"]).with_prefetch(units._ids)
+                vals.setdefault("company_id", unit.company_id.id)
+                # helpdesk_mgmt would assign whoever took the call
+                team = team_model.browse(vals.get("team_id")) or unit.team_id
+                vals.setdefault("user_id", self._get_local_engineer(unit, team).id)
+            prepared.append(vals)
+        tickets = super().create(prepared)
+        for ticket in tickets.filtered("contact_ids"):
+            # what was taken down in the register was registered then
+            super(HelpdeskTicket, ticket.sudo()).write(
+                {"registered_at": min(ticket.contact_ids.mapped("registered_at"))}
+            )
+        tickets._sync_downtime()
+        tickets._register_contacts()
+        return tickets
+
+    def write(self, vals):
+        self._check_guarded_fields(vals)
+        was_closed = self.filtered("closed")
+        res = super().write(vals)
+        if "stage_id" in vals:
+            self._follow_stage(was_closed)
+        if not {"down_since", "equipment_id"}.isdisjoint(vals):
+            self._sync_downtime()
+        return res
+
+    @api.model
+    def _get_local_engineer(self, unit, team):
+        """Return the user of the engineer named for a unit, if he is in the team."""
+        # employees are HR's: only the user of this one is taken
+        user = unit.sudo().engineer_id.user_id
+        return user if user in team.user_ids else user.browse()
+
+    def _check_guarded_fields(self, vals):
+        """Engineers work tickets; they do not rewrite what promises rest on.
+
+        A record rule lets an engineer write the tickets of his team: without this
+        he could give a ticket away, make it ordinary, or shift its times.
+        :raises AccessError: for users without the desk's rights
+        """
+        if self.env.su:
+            return
+        guarded = SUBJECT_FIELDS | HELPDESK_FIELDS | set(FACTS)
+        changed = guarded.union({"registered_at", "leader_called_at"}).intersection(
+            vals
+        )
+        if not self.env.user.has_group("after_sales_service.group_after_sales_user"):
+            changed -= HELPDESK_FIELDS
+        if not changed:
+            return
+        if "registered_at" in changed or not self._is_desk_user():
+            labels = sorted(
+                self._fields[name]._description_string(self.env) for name in changed
+            )
+            raise AccessError(
+                self.env._(
+                    "Only the service desk may change: %(fields)s. Use the buttons to"
+                    " record what you did, or ask your dispatcher.",
+                    fields=", ".join(labels),
+                )
+            )
+
+    @api.model
+    def _is_desk_user(self):
+        """Whether the user may correct what an engineer may not."""
+        return self.env.su or self.env.user.has_group(
+            "helpdesk_mgmt.group_helpdesk_user"
+        )
+
+    def get_formview_id(self, access_uid=None):
+        """Links open the desk's form for those who work in After-Sales.
+
+        The form of helpdesk_mgmt stays as it is for its own menus.
+        """
+        user = self.env["res.users"].browse(access_uid) if access_uid else self.env.user
+        if user.has_group("after_sales_service.group_after_sales_user"):
+            return self.env.ref("after_sales_service.helpdesk_ticket_view_form").id
+        return super().get_formview_id(access_uid=access_uid)
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def action_responded(self):
+        """The customer has been answered by a person."""
+        self._check_can_respond()
+        # the facts are closed to direct writes; the check above bounds this to
+        # tickets the user may write, and the time is the server's
+        self.sudo()._do_responded()
+        return True
+
+    def _check_can_respond(self):
+        self._check_step(lambda ticket: ticket.responded_at, "responded_at")
+
+    def _do_responded(self, at=None):
+        """Record the response (idempotent).
+
+        :param datetime at: naive UTC, now if empty
+        """
+        waiting = self.filtered(lambda ticket: not ticket.responded_at)
+        waiting._stamp("responded_at", at)
+        waiting._leave_unattended()
+
+    def action_diagnosed(self):
+        """The fault has been located and a solution told, from afar (S17)."""
+        self._check_can_diagnose()
+        # as in action_responded
+        self.sudo()._do_diagnosed()
+        return True
+
+    def _check_can_diagnose(self):
+        self._check_step(lambda ticket: ticket.diagnosed_at, "diagnosed_at")
+
+    def _do_diagnosed(self, at=None):
+        """Record the diagnosis; who diagnoses has responded (idempotent)."""
+        self._do_responded(at)
+        self.filtered(lambda ticket: not ticket.diagnosed_at)._stamp("diagnosed_at", at)
+
+    def _do_on_site(self, at=None):
+        """Record the arrival of an engineer (idempotent); called by the job."""
+        self._do_responded(at)
+        self.filtered(lambda ticket: not ticket.on_site_at)._stamp("on_site_at", at)
+
+    def action_plan_given(self):
+        """A definite plan has been told to the customer (S12).
+
+        Without plan and day it asks for them first.
+        """
+        self._check_can_give_plan()
+        missing = self.filtered(
+            lambda ticket: not ticket.solution_plan or not ticket.solution_planned_for
+        )
+        if missing:
+            if len(self) > 1:
+                raise UserError(
+                    self.env._(
+                        "Enter the plan and its day first: %(tickets)s",
+                        tickets=", ".join(missing.mapped("display_name")),
+                    )
+                )
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Plan Given to the Customer"),
+                "res_model": self._name,
+                "res_id": self.id,
+                "views": [
+                    [
+                        self.env.ref(
+                            "after_sales_service.helpdesk_ticket_view_form_plan"
+                        ).id,
+                        "form",
+                    ]
+                ],
+                "target": "new",
+            }
+        # as in action_responded
+        self.sudo()._do_plan_given()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_can_give_plan(self):
+        self._check_step(lambda ticket: ticket.plan_given_at, "plan_given_at")
+
+    def _do_plan_given(self, at=None):
+        """Record that the plan was told (idempotent)."""
+        self._do_responded(at)
+        self.filtered(lambda ticket: not ticket.plan_given_at)._stamp(
+            "plan_given_at", at
+        )
+
+    def action_solved(self):
+        """The problem is solved, from afar or on site."""
+        self._check_can_solve()
+        # as in action_responded
+        self.sudo()._do_solved()
+        return True
+
+    def _check_can_solve(self):
+        self._check_step(lambda ticket: ticket.solved_at, "solved_at")
+
+    def _do_solved(self, at=None):
+        """Record the solution and close the ticket (idempotent).
+
+        What must have happened before is stamped with the same time where nobody
+        did; a unit that was down works again.
+        """
+        at = at or fields.Datetime.now()
+        open_tickets = self.filtered(lambda ticket: not ticket.solved_at)
+        open_tickets._do_responded(at)
+        open_tickets.filtered(lambda ticket: ticket.kind == "fault")._do_diagnosed(at)
+        remote = open_tickets.filtered(
+            lambda ticket: not ticket.on_site_at and ticket.remote_outcome == "none"
+        )
+        remote.remote_outcome = "solved"
+        open_tickets._stamp("solved_at", at)
+        open_tickets._sync_downtime()
+        open_tickets._move_to_outcome("solved")
+
+    def action_reopen(self):
+        """The problem is not solved after all."""
+        self.check_access("write")
+        self._check_can_reopen()
+        # as in action_responded
+        self.sudo()._do_reopen()
+        return True
+
+    def _check_can_reopen(self):
+        for ticket in self:
+            if not ticket.closed and not ticket.solved_at:
+                raise UserError(
+                    self.env._("%(ticket)s is open.", ticket=ticket.display_name)
+                )
+
+    def _do_reopen(self):
+        """Open closed tickets again; the old times stay in the log."""
+        self.write({"solved_at": False})
+        for ticket in self.filtered("closed"):
+            stages = ticket.team_id._get_applicable_stages()
+            ticket.stage_id = (
+                stages.filtered(lambda s: not s.closed and not s.unattended)[:1]
+                or stages.filtered(lambda s: not s.closed)[:1]
+            )
+
+    def action_call_leader(self):
+        """Tell the leader at once what cannot be answered (S17)."""
+        self.check_access("write")
+        self._check_can_call_leader()
+        # as in action_responded; the activity goes to the team's leader only
+        self.sudo()._do_call_leader()
+        return True
+
+    def _check_can_call_leader(self):
+        for ticket in self:
+            if ticket.closed:
+                raise UserError(
+                    self.env._("%(ticket)s is closed.", ticket=ticket.display_name)
+                )
+            if not ticket._get_leader():
+                raise UserError(
+                    self.env._(
+                        "Nobody leads the team of %(ticket)s. Set a team leader for"
+                        " “%(team)s” first.",
+                        ticket=ticket.display_name,
+                        team=ticket.team_id.display_name or self.env._("no team"),
+                    )
+                )
+
+    def _get_leader(self):
+        """Return the user who is told: the leader of the team or of one above."""
+        self.ensure_one()
+        team = self.team_id
+        while team:
+            if team.user_id:
+                return team.user_id
+            team = team.parent_id
+        return self.env["res.users"]
+
+    def _do_call_leader(self):
+        now = fields.Datetime.now()
+        caller = self.env.user
+        for ticket in self:
+            ticket.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Help wanted: %(name)s", name=ticket.name),
+                note=plaintext2html(
+                    self.env._("%(user)s cannot answer this alone.", user=caller.name)
+                ),
+                user_id=ticket._get_leader().id,
+            )
+        self.filtered(lambda ticket: not ticket.leader_called_at).write(
+            {"leader_called_at": now}
+        )
+
+    def action_set_repeat(self):
+        """Take over the ticket that the banner proposes."""
+        self.check_access("write")
+        for ticket in self:
+            if not ticket.repeat_candidate_id:
+                raise UserError(
+                    self.env._(
+                        "No earlier ticket of this unit is known for %(ticket)s.",
+                        ticket=ticket.display_name,
+                    )
+                )
+            ticket.repeat_of_id = ticket.repeat_candidate_id
+        return True
+
+    def _check_step(self, done, field_name):
+        """Check what all steps need.
+
+        :param done: function of a ticket: whether the step is behind it
+        :raises UserError: closed, or already done
+        """
+        self.check_access("write")
+        for ticket in self:
+            if done(ticket):
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s: %(field)s is %(time)s already.",
+                        ticket=ticket.display_name,
+                        field=self._fields[field_name]._description_string(self.env),
+                        time=format_datetime(self.env, done(ticket)),
+                    )
+                )
+            if ticket.closed:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s is closed. Reopen it first.",
+                        ticket=ticket.display_name,
+                    )
+                )
+
+    def _stamp(self, field_name, at=None):
+        """Write one fact; promises follow in ``write()``."""
+        if self:
+            self.write({field_name: at or fields.Datetime.now()})
+
+    # ------------------------------------------------------------
+    # STAGES
+    # ------------------------------------------------------------
+
+    def _leave_unattended(self):
+        """Somebody works on it: leave the stage for the unattended."""
+        waiting = self.filtered(
+            lambda ticket: ticket.stage_id.unattended and not ticket.closed
+        )
+        for team, tickets in waiting.grouped("team_id").items():
+            stage = team._get_applicable_stages().filtered(
+                lambda stage: not stage.unattended and not stage.closed
+            )[:1]
+            if stage:
+                tickets.stage_id = stage
+
+    def _move_to_outcome(self, outcome):
+        """Close tickets in the first stage of their team with this outcome."""
+        still_open = self.filtered(lambda ticket: not ticket.closed)
+        for team, tickets in still_open.grouped("team_id").items():
+            stage = team._get_applicable_stages().filtered(
+                lambda stage: stage.closed and stage.outcome == outcome
+            )[:1]
+            if stage:
+                tickets.stage_id = stage
+
+    def _follow_stage(self, was_closed):
+        """Draw the facts from a stage set by hand, in a kanban or on the portal.
+
+        :param was_closed: those of ``self`` that were closed before
+        """
+        for ticket in self:
+            if ticket.closed and ticket not in was_closed:
+                if ticket.stage_id.outcome == "solved" and not ticket.solved_at:
+                    # who may move the ticket to "Done" has said that it is solved
+                    ticket.sudo()._do_solved()
+                elif ticket.stage_id.outcome == "withdrawn":
+                    ticket.sudo()._do_withdrawn()
+            elif not ticket.closed and ticket in was_closed and ticket.solved_at:
+                ticket.sudo().write({"solved_at": False})
+
+    def _do_withdrawn(self):
+        """Nothing is owed any more."""
+        self._sync_downtime()
+
+    # ------------------------------------------------------------
+    # DOWNTIME
+    # ------------------------------------------------------------
+
+    def _sync_downtime(self):
+        """Keep the unit's ledger in step with ``down_since`` and the solution."""
+        for ticket in self:
+            # the ledger is the dispatcher's; an engineer's ticket opens and closes
+            # nothing but the interval of its own unit
+            unit = ticket.equipment_id.sudo()
+            ledger = ticket.sudo().downtime_ids.filtered(lambda down: not down.end)
+            if ticket.solved_at or ticket.closed:
+                for interval in ledger:
+                    interval.equipment_id._close_downtime(
+                        ticket.solved_at or fields.Datetime.now()
+                    )
+            elif ticket.down_since and unit and not ledger:
+                unit._open_downtime(ticket.down_since, ticket=ticket)
+            elif ticket.down_since and ledger.start != ticket.down_since:
+                ledger.start = ticket.down_since
+
+    # ------------------------------------------------------------
+    # REGISTER, REPEATS
+    # ------------------------------------------------------------
+
+    def _register_contacts(self):
+        """Enter tickets that came by a registered channel in the register.
+
+        A ticket made from a register entry has one already.
+        """
+        fresh = self.filtered(
+            lambda ticket: ticket.channel_id.contact_channel and not ticket.contact_ids
+        )
+        if fresh:
+            # a portal user reports a fault under the portal's sudo; engineers may
+            # register: the values are those of the ticket just created
+            self.env["after.sales.contact"].sudo().create(
+                [ticket._prepare_contact_vals() for ticket in fresh]
+            )
+
+    def _prepare_contact_vals(self):
+        """Values of the register entry for a ticket that was typed in directly."""
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "channel": self.channel_id.contact_channel,
+            "direction": "in",
+            "partner_id": self.partner_id.id,
+            "caller_name": self.caller_name or self.partner_name,
+            "caller_phone": self.caller_phone,
+            "happened_at": self.reported_at,
+            "subject": self.name,
+            "summary": self.description,
+            "kind": self.kind,
+            "equipment_id": self.equipment_id.id,
+            "fault_id": self.fault_id.id,
+            "severity": self.severity,
+            "down_since": self.down_since,
+            "ticket_id": self.id,
+        }
+
+    def _get_repeat_domain(self):
+        """Return the domain of tickets that the given ones may repeat (S21).
+
+        Open tickets of the same units, and closed ones reported within the
+        company's number of days.
+        """
+        days = max(self.env.company.after_sales_repeat_days, 0)
+        since = fields.Datetime.now() - timedelta(days=days)
+        return (
+            Domain("equipment_id", "in", self.equipment_id.ids)
+            & Domain("id", "not in", self._origin.ids)
+            & Domain("kind", "=", "fault")
+            & (
+                Domain("stage_id.closed", "=", False)
+                | Domain("reported_at", ">=", since)
+            )
+        )
+
+    def _get_repeat_hint(self, candidate, same_fault):
+        """Return the sentence of the banner."""
+        self.ensure_one()
+        reported_at = self.reported_at or fields.Datetime.now()
+        values = {
+            "ticket": candidate.display_name,
+            "days": max((reported_at - candidate.reported_at).days, 0),
+            "stage": candidate.stage_id.name or "",
+        }
+        if same_fault:
+            return self.env._(
+                "The same symptom on this unit: %(ticket)s, %(days)s days ago"
+                " (%(stage)s).",
+                **values,
+            )
+        return self.env._(
+            "Another ticket of this unit: %(ticket)s, %(days)s days ago (%(stage)s).",
+            **values,
+        )
+
+    def _get_similar_domain(self):
+        """Return the domain of cases worth reading: same unit, or same symptom."""
+        self.ensure_one()
+        unit, fault = self.equipment_id._origin, self.fault_id._origin
+        domain = Domain.FALSE
+        if unit:
+            domain |= Domain("equipment_id", "=", unit.id)
+        if fault and unit:
+            domain |= Domain("fault_id", "=", fault.id) & Domain(
+                "equipment_id.product_id", "=", unit.product_id.id
+            )
+        elif fault:
+            domain |= Domain("fault_id", "=", fault.id)
+        return domain & Domain("id", "!=", self._origin.id or 0)
+
+    # ------------------------------------------------------------
+    # WINDOWS
+    # ------------------------------------------------------------
+
+    def action_view_contacts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "after_sales_service.contact_action"
+        )
+        action["domain"] = [("ticket_id", "=", self.id)]
+        action["context"] = {
+            "default_ticket_id": self.id,
+            "default_partner_id": self.partner_id.id,
+            "default_equipment_id": self.equipment_id.id,
+        }
+        return action
+
+    def action_view_equipment(self):
+        self.ensure_one()
+        return self.equipment_id._get_records_action(name=self.env._("Unit"))
+
+    def action_view_downtimes(self):
+        self.ensure_one()
+        return self.downtime_ids._get_records_action(name=self.env._("Downtime"))
+
+    def action_view_repeat_candidate(self):
+        self.ensure_one()
+        other = self.repeat_of_id or self.repeat_candidate_id
+        return other._get_records_action(name=self.env._("Earlier Ticket"))
+
+    # ------------------------------------------------------------
+    # MAIL GATEWAY
+    # ------------------------------------------------------------
+
+    @api.model
+    def message_new(self, msg, custom_values=None):
+        """A mail counts from when it was sent, not from when it was fetched."""
+        custom_values = dict(custom_values or {})
+        sent_at = fields.Datetime.to_datetime(msg.get("date") or None)
+        if sent_at and sent_at <= fields.Datetime.now():
+            custom_values.setdefault("reported_at", sent_at)
+        sender = mail.parse_contact_from_email(msg.get("from") or "")[0]
+        if sender:
+            custom_values.setdefault("caller_name", sender)
+        return super().message_new(msg, custom_values=custom_values)

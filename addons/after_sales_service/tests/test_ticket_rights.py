@@ -1,0 +1,117 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .test_ticket_desk import NOW, TicketCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestTicketRights(TicketCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_team = cls.env["helpdesk.ticket.team"].create(
+            {"name": "Beijing Service Point", "user_ids": cls.colleague_user.ids}
+        )
+        cls.ticket = cls._new_ticket()
+
+    def test_engineer_sees_own_team(self):
+        self.assertTrue(self.ticket.with_user(self.engineer_user).name)
+        with self.assertRaises(AccessError):
+            self.ticket.with_user(self.colleague_user).read(["name"])
+
+    def test_engineer_steps_on_own_team_only(self):
+        for action in (
+            "action_responded",
+            "action_diagnosed",
+            "action_call_leader",
+            "action_solved",
+            "action_reopen",
+            "action_plan_given",
+        ):
+            with self.subTest(action), self.assertRaises(AccessError):
+                getattr(self.ticket.with_user(self.colleague_user), action)()
+        self.assertFalse(self.ticket.responded_at)
+
+    def test_engineer_does_not_rewrite(self):
+        ticket = self.ticket.with_user(self.engineer_user)
+        for vals in (
+            {"severity": "major"},
+            {"reported_at": "2026-03-02 01:00:00"},
+            {"responded_at": "2026-03-02 00:41:00"},
+            {"solved_at": "2026-03-02 00:41:00"},
+            {"team_id": self.other_team.id},
+            {"equipment_id": False},
+            {"partner_id": self.site.id},
+            {"requested_arrival": "2026-03-05 01:00:00"},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                ticket.write(vals)
+        ticket.write({"diagnosis": "<p>Fuse blown</p>", "fault_id": self.symptom.id})
+
+    def test_dispatcher_corrects(self):
+        self.ticket.action_responded()
+        self.ticket.with_user(self.dispatcher).write(
+            {"responded_at": "2026-03-02 00:50:00", "severity": "major"}
+        )
+        self.assertEqual(self.ticket.severity, "major")
+
+    def test_nobody_rewrites_the_registration(self):
+        for user in (self.engineer_user, self.dispatcher, self.manager):
+            with self.assertRaises(AccessError):
+                self.ticket.with_user(user).registered_at = "2026-03-02 00:40:00"
+
+    def test_billing_reads(self):
+        ticket = self.ticket.with_user(self.accountant)
+        self.assertTrue(ticket.name)
+        self.assertTrue(ticket.read(["equipment_id", "contact_ids", "downtime_ids"]))
+        for vals in ({"name": "Mine"}, {"severity": "major"}):
+            with self.assertRaises(AccessError):
+                ticket.write(vals)
+        with self.assertRaises(AccessError):
+            ticket.action_responded()
+
+    def test_portal_and_other_employees(self):
+        portal = new_test_user(self.env, "portal_y", groups="base.group_portal")
+        employee = new_test_user(self.env, "employee_y", groups="base.group_user")
+        for user in (portal, employee):
+            ticket = self.ticket.with_user(user)
+            with self.assertRaises(AccessError):
+                ticket.read(["name"])
+            for action in ("action_responded", "action_solved", "action_call_leader"):
+                with self.assertRaises(AccessError):
+                    getattr(ticket, action)()
+
+    def test_portal_customer_reads_but_does_nothing(self):
+        portal = new_test_user(self.env, "portal_z", groups="base.group_portal")
+        portal.partner_id.parent_id = self.customer
+        ticket = self.ticket.with_user(portal)
+        self.assertTrue(ticket.name)
+        for action in (
+            "action_responded",
+            "action_diagnosed",
+            "action_solved",
+            "action_reopen",
+            "action_call_leader",
+            "action_set_repeat",
+        ):
+            with self.subTest(action), self.assertRaises(AccessError):
+                getattr(ticket, action)()
+
+    def test_other_company(self):
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        for rung in ("user", "dispatcher", "manager", "billing"):
+            foreigner = self._new_user(f"foreign_{rung}", f"group_after_sales_{rung}")
+            foreigner.write({"company_ids": other.ids, "company_id": other.id})
+            with self.subTest(rung), self.assertRaises(AccessError):
+                self.ticket.with_user(foreigner).read(["name"])
+
+    def test_only_manager_deletes(self):
+        for user in (self.engineer_user, self.dispatcher):
+            with self.assertRaises(AccessError):
+                self.ticket.with_user(user).unlink()
+        self.ticket.with_user(self.manager).unlink()
