@@ -176,6 +176,7 @@ def template(modules=None, demo=False):
     """
     modules = with_requirements(list(addons()) if modules is None else modules)
     base = _foundation(modules, demo)
+    modules = [name for name in modules if name in addons()]
     if not modules:
         return base
     name = "top-" + digest(base, modules, *_sources(modules))
@@ -202,7 +203,8 @@ def _foundation(modules, demo):
     ours = addons()
     others = [name for name in modules if name not in ours]
     needs = sorted({*foundation(), *others})
-    name = "base-" + digest(RECIPE, odoo_version(), REQUIREMENTS, needs, demo)
+    wheels = re.findall(r"^odoo-addon-\S+", REQUIREMENTS.read_text(), re.MULTILINE)
+    name = "base-" + digest(RECIPE, odoo_version(), wheels, needs, demo)
     TEMPLATE_LOGS.mkdir(parents=True, exist_ok=True)
     with alone("templates"):
         if not exists(name):
