@@ -192,6 +192,8 @@ class Equipment(models.Model):
         string="Free Services Used Before",
         help="Used before the unit was registered here.",
     )
+    ticket_ids = fields.One2many("helpdesk.ticket", "equipment_id")
+    ticket_count = fields.Integer(compute="_compute_ticket_count")
     downtime_ids = fields.One2many("after.sales.downtime", "equipment_id")
     down_since = fields.Datetime(compute="_compute_down_since")
     note = fields.Html()
@@ -273,6 +275,15 @@ class Equipment(models.Model):
                 unit.warranty_state = unit.warranty_id.state
             else:
                 unit.warranty_state = "pending" if unit.warranty_term_id else "none"
+
+    def _compute_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("equipment_id", "in", self.ids)], ["equipment_id"], ["__count"]
+            )
+        )
+        for unit in self:
+            unit.ticket_count = counts.get(unit._origin, 0)
 
     @api.depends("downtime_ids.start", "downtime_ids.end")
     def _compute_down_since(self):
@@ -563,6 +574,24 @@ class Equipment(models.Model):
         for unit in self:
             unit.state = "in_service" if unit.accepted_on else "delivered"
         return True
+
+    def action_report_fault(self):
+        """Open a new ticket of this unit."""
+        self.ensure_one()
+        action = self.action_view_tickets()
+        action["views"] = [
+            (self.env.ref("after_sales_service.helpdesk_ticket_view_form").id, "form")
+        ]
+        return action
+
+    def action_view_tickets(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "after_sales_service.helpdesk_ticket_action"
+        )
+        action["domain"] = [("equipment_id", "=", self.id)]
+        action["context"] = {"default_equipment_id": self.id}
+        return action
 
     def action_view_warranty(self):
         self.ensure_one()

@@ -35,6 +35,7 @@ class TestEquipment(AfterSalesCommon):
         with file_open(
             "after_sales_service/static/xls/equipment.xlsx", "rb"
         ) as template:
+            self._new_product("Example Spectrometer", is_serviceable=True)
             self.env["res.partner"].create(
                 {"name": "Example Hospital", "is_company": True}
             )
@@ -59,6 +60,19 @@ class TestEquipment(AfterSalesCommon):
         self.assertEqual(unit.warranty_end, date(2025, 3, 11))
         self.assertEqual(unit.warranty_state, "expired")
         self.assertEqual(unit.state, "in_service")
+
+    def test_reports_a_fault(self):
+        unit = self._new_unit().with_user(self.engineer_user)
+        action = unit.action_report_fault()
+        ticket = (
+            self.env["helpdesk.ticket"]
+            .with_user(self.engineer_user)
+            .with_context(**action["context"])
+            .create({"name": "No light", "description": "Lamp stays dark"})
+        )
+        self.assertEqual(ticket.equipment_id, unit)
+        self.assertEqual(ticket.partner_id, self.customer)
+        self.assertEqual(unit.ticket_count, 1)
 
     def test_refuses_a_serial_twice(self):
         self._new_unit()
