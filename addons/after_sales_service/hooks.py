@@ -26,9 +26,13 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Give companies that exist already the default warranty term."""
+    """Give companies that exist already the default term and products."""
     term = env.ref("after_sales_service.warranty_term_one_year")
     companies = env["res.company"].search(
         [("after_sales_warranty_term_id", "=", False)]
     )
     companies.after_sales_warranty_term_id = term
+    for name in ("labour", "travel"):
+        field = f"after_sales_{name}_product_id"
+        companies = env["res.company"].search([(field, "=", False)])
+        companies[field] = env.ref(f"after_sales_service.product_{name}")

@@ -1,5 +1,8 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import account_move_line
+from . import checklist_template
+from . import checklist_template_line
 from . import contact
 from . import downtime
 from . import equipment
@@ -8,12 +11,19 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
+from . import hr_employee
+from . import hr_employee_public
+from . import order
+from . import order_checklist_line
+from . import order_line
 from . import product_template
+from . import repair_order
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import signature
 from . import stock_lot
 from . import stock_move
 from . import warranty

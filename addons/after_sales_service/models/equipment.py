@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..tools import period
 from .warranty import STATES as WARRANTY_STATES
@@ -194,6 +194,15 @@ class Equipment(models.Model):
     )
     ticket_ids = fields.One2many("helpdesk.ticket", "equipment_id")
     ticket_count = fields.Integer(compute="_compute_ticket_count")
+    free_services_left = fields.Integer(
+        compute="_compute_free_services_left",
+        help="Free technical repair services after the warranty that the customer may"
+        " still ask for.",
+    )
+    order_ids = fields.One2many("after.sales.order", "equipment_id", string="Jobs")
+    order_count = fields.Integer(
+        string="Number of Jobs", compute="_compute_order_count"
+    )
     downtime_ids = fields.One2many("after.sales.downtime", "equipment_id")
     down_since = fields.Datetime(compute="_compute_down_since")
     note = fields.Html()
@@ -284,6 +293,60 @@ class Equipment(models.Model):
         )
         for unit in self:
             unit.ticket_count = counts.get(unit._origin, 0)
+
+    @api.depends(
+        "warranty_id.state",
+        "warranty_id.free_service_count",
+        "free_services_before",
+        "order_ids.free_service_taken",
+    )
+    def _compute_free_services_left(self):
+        """Promised for after the warranty, less what was used (S6).
+
+        None as long as the warranty runs or is pending: there is nothing to ask
+        for then.
+        """
+        # every job counts, also those the reader may not see; only a number
+        taken = dict(
+            self.env["after.sales.order"]
+            .sudo()
+            ._read_group(
+                [("equipment_id", "in", self.ids), ("free_service_taken", "=", True)],
+                ["equipment_id"],
+                ["__count"],
+            )
+        )
+        for unit in self:
+            warranty = unit.warranty_id.sudo()  # the unit's own count and state only
+            if warranty.state != "expired":
+                unit.free_services_left = 0
+                continue
+            used = unit.free_services_before + taken.get(unit._origin, 0)
+            unit.free_services_left = max(0, warranty.free_service_count - used)
+
+    def _touch_free_services(self):
+        """Serialise jobs that use up a free service of the same unit.
+
+        Both write the unit's row: the later transaction fails to serialise and is
+        run again by the server, and then sees what is left (recipes H).
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE after_sales_equipment SET write_date = %s WHERE id IN %s",
+                fields.Datetime.now(),
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["free_services_left", "write_date"])
+
+    def _compute_order_count(self):
+        counts = dict(
+            self.env["after.sales.order"]._read_group(
+                [("equipment_id", "in", self.ids)], ["equipment_id"], ["__count"]
+            )
+        )
+        for unit in self:
+            unit.order_count = counts.get(unit._origin, 0)
 
     @api.depends("downtime_ids.start", "downtime_ids.end")
     def _compute_down_since(self):
@@ -596,6 +659,15 @@ class Equipment(models.Model):
     def action_view_warranty(self):
         self.ensure_one()
         return self.warranty_id._get_records_action(name=self.env._("Warranty"))
+
+    def action_view_orders(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "after_sales_service.order_action"
+        )
+        action["domain"] = [("equipment_id", "=", self.id)]
+        action["context"] = {"default_equipment_id": self.id}
+        return action
 
     def action_view_downtimes(self):
         self.ensure_one()

@@ -22,6 +22,26 @@ class ResCompany(models.Model):
         help="A ticket of the same unit within so many days is shown to whoever takes"
         " the next call about it.",
     )
+    after_sales_labour_product_id = fields.Many2one(
+        "product.product",
+        string="Labour Product",
+        domain="[('type', '=', 'service')]",
+        default=lambda self: self._default_after_sales_product("product_labour"),
+        help="Stands on the labour lines of jobs; its list price is an hour's value.",
+    )
+    after_sales_travel_product_id = fields.Many2one(
+        "product.product",
+        string="Travel Product",
+        domain="[('type', '=', 'service')]",
+        default=lambda self: self._default_after_sales_product("product_travel"),
+    )
+    after_sales_defective_location_id = fields.Many2one(
+        "stock.location",
+        string="Defective Returns",
+        domain="[('usage', '=', 'internal'), ('company_id', '=', id)]",
+        help="Where the defective parts lie that engineers bring back. Empty: made"
+        " beside the stock of the first warehouse when it is needed.",
+    )
 
     _after_sales_expiring_days_not_negative = models.Constraint(
         "CHECK (after_sales_expiring_days >= 0)",
@@ -37,3 +57,28 @@ class ResCompany(models.Model):
         return self.env.ref(
             "after_sales_service.warranty_term_one_year", raise_if_not_found=False
         )
+
+    @api.model
+    def _default_after_sales_product(self, name):
+        return self.env.ref(f"after_sales_service.{name}", raise_if_not_found=False)
+
+    def _get_defective_location(self):
+        """The location for defective parts that come back; called under sudo.
+
+        Made on first need, beside the stock of the company's first warehouse, so
+        that no delivery takes parts from it.
+        """
+        self.ensure_one()
+        if not self.after_sales_defective_location_id:
+            warehouse = self.env["stock.warehouse"].search(
+                [("company_id", "=", self.id)], limit=1
+            )
+            self.after_sales_defective_location_id = self.env["stock.location"].create(
+                {
+                    "name": self.env._("Defective Returns"),
+                    "usage": "internal",
+                    "location_id": warehouse.view_location_id.id,
+                    "company_id": self.id,
+                }
+            )
+        return self.after_sales_defective_location_id

@@ -12,3 +12,12 @@ class ResConfigSettings(models.TransientModel):
     after_sales_expiring_days = fields.Integer(
         related="company_id.after_sales_expiring_days", readonly=False
     )
+    after_sales_labour_product_id = fields.Many2one(
+        related="company_id.after_sales_labour_product_id", readonly=False
+    )
+    after_sales_travel_product_id = fields.Many2one(
+        related="company_id.after_sales_travel_product_id", readonly=False
+    )
+    after_sales_defective_location_id = fields.Many2one(
+        related="company_id.after_sales_defective_location_id", readonly=False
+    )

@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
@@ -14,6 +14,22 @@ class SaleOrder(models.Model):
     equipment_count = fields.Integer(
         compute="_compute_equipment_count",
         groups="after_sales_service.group_after_sales_user",
+    )
+
+    after_sales_order_id = fields.Many2one(
+        "after.sales.order",
+        string="Service Order",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+    )
+    after_sales_all_free = fields.Boolean(
+        string="All Free",
+        compute="_compute_after_sales_all_free",
+        store=True,
+        help="A job of which the customer pays nothing: it has a statement, no"
+        " invoice.",
     )
 
     def _compute_equipment_count(self):
@@ -32,3 +48,23 @@ class SaleOrder(models.Model):
         action["domain"] = [("sale_order_id", "in", self.ids)]
         action["context"] = {}
         return action
+
+    @api.depends(
+        "after_sales_order_id", "order_line.price_subtotal", "order_line.display_type"
+    )
+    def _compute_after_sales_all_free(self):
+        for sale in self:
+            lines = sale.order_line.filtered(lambda line: not line.display_type)
+            sale.after_sales_all_free = (
+                bool(sale.after_sales_order_id)
+                and bool(lines)
+                and all(
+                    sale.currency_id.is_zero(line.price_subtotal) for line in lines
+                )
+            )
+
+    def action_view_after_sales_order(self):
+        self.ensure_one()
+        return self.after_sales_order_id._get_records_action(
+            name=self.env._("Service Order")
+        )

@@ -1,9 +1,18 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools import coverage
+from .order_line import COVERAGES
 
 
 class SaleOrderLine(models.Model):
+    """Lines of a job price themselves by their coverage.
+
+    The coverage stands on the line, so that it survives every later step of the
+    sales order: confirmation, quantities, "Update Prices", the invoice.
+    """
+
     _inherit = "sale.order.line"
 
     warranty_term_id = fields.Many2one(
@@ -11,3 +20,86 @@ class SaleOrderLine(models.Model):
         ondelete="restrict",
         help="Agreed for this line; empty: the product's term.",
     )
+    after_sales_line_ids = fields.One2many(
+        "after.sales.order.line", "sale_line_id", string="Service Order Lines"
+    )
+    after_sales_coverage = fields.Selection(
+        COVERAGES, string="Coverage", readonly=True, copy=False
+    )
+    after_sales_covered_percent = fields.Float(
+        string="Covered (%)", readonly=True, copy=False
+    )
+    after_sales_unit_cost = fields.Float(
+        string="Cost of a Unit",
+        readonly=True,
+        copy=False,
+        digits="Product Price",
+        help="In the company's currency: the price of a cost-only line.",
+    )
+    after_sales_unit_value = fields.Float(
+        string="Value of a Unit",
+        readonly=True,
+        copy=False,
+        digits="Product Price",
+        help="Travel, in the company's currency: its value is what it cost.",
+    )
+    after_sales_reason = fields.Char(string="Why", readonly=True, copy=False)
+
+    @api.depends(
+        "after_sales_coverage", "after_sales_unit_cost", "after_sales_unit_value"
+    )
+    def _compute_price_unit(self):
+        # only adds the triggers; core keeps its guards (manual price, invoiced)
+        return super()._compute_price_unit()
+
+    def _get_display_price(self):
+        if self.after_sales_coverage == coverage.COST:
+            return self._from_company_currency(self.after_sales_unit_cost)
+        if self.after_sales_coverage and self.after_sales_unit_value:
+            return self._from_company_currency(self.after_sales_unit_value)
+        return super()._get_display_price()
+
+    def _from_company_currency(self, amount):
+        """Money of the company in the currency of the sales order."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        return company.currency_id._convert(
+            amount,
+            self.currency_id or company.currency_id,
+            company,
+            self.order_id.date_order or fields.Date.context_today(self),
+            round=False,
+        )
+
+    @api.depends("after_sales_coverage", "after_sales_covered_percent")
+    def _compute_discount(self):
+        by_coverage = self.filtered("after_sales_coverage")
+        super(SaleOrderLine, self - by_coverage)._compute_discount()
+        for line in by_coverage:
+            line.discount = (
+                line.after_sales_covered_percent
+                if line.after_sales_coverage in coverage.FREE
+                else 0.0
+            )
+
+    @api.depends("order_id.after_sales_all_free")
+    def _compute_qty_to_invoice(self):
+        """An all-free job has a statement: nothing of it waits for an invoice."""
+        res = super()._compute_qty_to_invoice()
+        for line in self:
+            if line.order_id.after_sales_all_free:
+                line.qty_to_invoice = 0.0
+        return res
+
+    def _action_launch_stock_rule(self, **kwargs):
+        """Parts of a job leave from the van, not by a delivery."""
+        return super(
+            SaleOrderLine, self.filtered(lambda line: not line.after_sales_coverage)
+        )._action_launch_stock_rule(**kwargs)
+
+    def _prepare_invoice_line(self, **optional_values):
+        vals = super()._prepare_invoice_line(**optional_values)
+        if self.after_sales_reason:
+            vals["after_sales_reason"] = self.after_sales_reason
+            vals["after_sales_coverage"] = self.after_sales_coverage
+        return vals

@@ -1,10 +1,18 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
+from odoo import fields, models
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    after_sales_line_id = fields.Many2one(
+        "after.sales.order.line",
+        string="Service Order Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)

@@ -1,0 +1,218 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import binascii
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+#: papers a customer may download: route word -> field of the kept attachment
+PAPERS = {
+    "report": "report_attachment_id",
+    "certificate": "certificate_attachment_id",
+    "statement": "statement_attachment_id",
+}
+#: longest drawn signature accepted, in characters of base64 (about 1.5 MB)
+SIGNATURE_LIMIT = 2_000_000
+NAME_LIMIT = 128
+
+
+class ServiceOrderPortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        Order = request.env["after.sales.order"]
+        if "service_order_count" in counters:
+            values["service_order_count"] = (
+                Order.search_count([]) if Order.has_access("read") else 0
+            )
+        if "service_order_sign_count" in counters:
+            values["service_order_sign_count"] = (
+                Order.search_count(self._get_to_sign_domain())
+                if Order.has_access("read")
+                else 0
+            )
+        return values
+
+    def _get_to_sign_domain(self):
+        return Domain("state", "=", "to_accept") & Domain("is_signed", "=", False)
+
+    @http.route(
+        ["/my/service-orders", "/my/service-orders/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_my_service_orders(self, page=1, filterby=None, **kwargs):
+        Order = request.env["after.sales.order"]
+        filters = {
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": request.env._("Open"),
+                "domain": Domain("state", "!=", "done"),
+            },
+            "sign": {
+                "label": request.env._("To sign"),
+                "domain": self._get_to_sign_domain(),
+            },
+        }
+        filterby = filterby if filterby in filters else "all"
+        domain = filters[filterby]["domain"]
+        allowed = Order.has_access("read")
+        pager = portal_pager(
+            url="/my/service-orders",
+            total=Order.search_count(domain) if allowed else 0,
+            page=page,
+            step=self._items_per_page,
+            url_args={"filterby": filterby},
+        )
+        orders = Order
+        if allowed:
+            orders = Order.search(
+                domain, limit=self._items_per_page, offset=pager["offset"]
+            )
+        request.session["my_service_orders_history"] = orders.ids[:100]
+        values = self._prepare_portal_layout_values()
+        values.update(
+            # found under the customer's own rules; sudo only to show names of the
+            # unit and the engineer, which a customer cannot read as records
+            orders=orders.sudo(),
+            page_name="service_order",
+            pager=pager,
+            default_url="/my/service-orders",
+            searchbar_filters=filters,
+            filterby=filterby,
+        )
+        return request.render("after_sales_service.portal_my_service_orders", values)
+
+    def _get_service_order(self, order_id, access_token=None):
+        """The job, if this visitor may see it.
+
+        :return: the record under sudo
+        :raises AccessError, MissingError: no right and no valid token, or a job
+            that is not planned yet
+        """
+        order_sudo = self._document_check_access(
+            "after.sales.order", order_id, access_token=access_token
+        )
+        if order_sudo.state in ("draft", "cancelled"):
+            raise MissingError(request.env._("This job is not open to customers."))
+        return order_sudo
+
+    @http.route(
+        "/my/service-orders/<int:order_id>", type="http", auth="public", website=True
+    )
+    def portal_service_order(self, order_id, access_token=None, **kwargs):
+        try:
+            order_sudo = self._get_service_order(order_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        values = self._get_page_view_values(
+            order_sudo,
+            access_token,
+            {
+                "order": order_sudo,
+                "page_name": "service_order",
+                "sign_problem": self._get_sign_problem(order_sudo),
+                "message": kwargs.get("message"),
+            },
+            "my_service_orders_history",
+            False,
+            **kwargs,
+        )
+        return request.render("after_sales_service.portal_service_order", values)
+
+    def _get_sign_problem(self, order_sudo):
+        """Why the customer cannot sign now, in words; False if nothing is wrong."""
+        if order_sudo.state != "to_accept" or order_sudo.is_signed:
+            return False
+        try:
+            order_sudo._check_signable("customer")
+        except UserError as error:
+            return str(error)
+        return False
+
+    @http.route(
+        "/my/service-orders/<int:order_id>/paper/<string:paper>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def portal_service_order_paper(self, order_id, paper, access_token=None, **kwargs):
+        """Download a paper as it was kept: never rendered anew."""
+        try:
+            order_sudo = self._get_service_order(order_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        attachment = paper in PAPERS and order_sudo[PAPERS[paper]]
+        if not attachment:
+            raise request.not_found()
+        return request.make_response(
+            attachment.raw,
+            headers=[
+                ("Content-Type", attachment.mimetype),
+                ("Content-Length", len(attachment.raw)),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Content-Disposition", http.content_disposition(attachment.name)),
+            ],
+        )
+
+    @http.route(
+        "/my/service-orders/<int:order_id>/sign/<string:role>",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+    )
+    def portal_service_order_sign(
+        self, order_id, role, access_token=None, name=None, signature=None
+    ):
+        """The customer signs on the portal; each refusal is a sentence."""
+        access_token = access_token or request.httprequest.args.get("access_token")
+        try:
+            order_sudo = self._get_service_order(order_id, access_token)
+        except (AccessError, MissingError):
+            return {"error": request.env._("This job does not exist or is not yours.")}
+        if role != "customer":
+            return {"error": request.env._("You cannot sign for this side.")}
+        problem = self._check_signature_input(name, signature)
+        if problem:
+            return {"error": problem}
+        try:
+            # all or nothing: an acceptance that is refused keeps no signature
+            with request.env.cr.savepoint():
+                order_sudo._sign(
+                    role,
+                    name,
+                    signature,
+                    ip=request.httprequest.remote_addr,
+                    channel="portal",
+                )
+        except (UserError, ValidationError) as error:
+            return {"error": str(error)}
+        return {
+            "force_refresh": True,
+            "redirect_url": order_sudo.get_portal_url(query_string="&message=sign_ok"),
+        }
+
+    def _check_signature_input(self, name, signature):
+        """What is wrong with the input, in words; False if nothing is."""
+        _ = request.env._
+        if not isinstance(name, str) or not name.strip():
+            return _("Enter the name of the person who signs.")
+        if len(name) > NAME_LIMIT:
+            return _("The name is too long.")
+        if not isinstance(signature, str) or not signature:
+            return _("The signature is missing. Please sign in the field.")
+        if len(signature) > SIGNATURE_LIMIT:
+            return _("The signature is too large.")
+        try:
+            image = binascii.a2b_base64(signature, strict_mode=True)
+        except (binascii.Error, ValueError):
+            return _("The signature could not be read. Please sign again.")
+        if not image.startswith((b"\x89PNG", b"\xff\xd8")):
+            return _("The signature could not be read. Please sign again.")
+        return False

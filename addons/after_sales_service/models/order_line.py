@@ -1,0 +1,738 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..tools import coverage, price
+
+KINDS = [
+    (coverage.PART, "Part"),
+    (coverage.LABOUR, "Labour"),
+    (coverage.TRAVEL, "Travel"),
+]
+COVERAGES = [
+    (coverage.INCLUDED, "Included"),
+    (coverage.COVERED, "Warranty"),
+    (coverage.CONTRACT, "Contract"),
+    (coverage.FREE_SERVICE, "Free service"),
+    (coverage.REWORK, "Rework"),
+    (coverage.COST, "Cost only"),
+    (coverage.LIST, "List price"),
+    (coverage.QUOTATION, "By quotation"),
+    (coverage.EXCLUDED, "Excluded"),
+    (coverage.GOODWILL, "Goodwill"),
+    (coverage.SUPPLIER, "Supplier"),
+]
+COVERAGE_STATES = [("provisional", "Provisional"), ("decided", "Decided")]
+#: set by the decision and by the booking, never by a client
+FIELDS_OF_DECISION = frozenset(
+    {
+        "coverage",
+        "coverage_state",
+        "coverage_reason",
+        "covered_percent",
+        "unit_cost",
+        "state",
+        "move_id",
+        "removed_move_id",
+        "sale_line_id",
+    }
+)
+
+
+class OrderLine(models.Model):
+    """A part, working time or travel of a job, and who pays for it.
+
+    Engineers enter what they used; coverage and cost are decided by the engine or
+    by the manager and never written by a client. A part that was booked out of
+    the van cannot be changed any more.
+    """
+
+    _name = "after.sales.order.line"
+    _description = "Service Order Line"
+    _order = "order_id, sequence, id"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "after.sales.order", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(KINDS, required=True, default=coverage.PART)
+    product_id = fields.Many2one(
+        "product.product",
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('type', '=', 'consu' if kind == 'part' else 'service')]",
+    )
+    tracking = fields.Selection(related="product_id.tracking", string="Tracked")
+    name = fields.Char(
+        string="Description",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    quantity = fields.Float(
+        required=True, default=1.0, digits="Product Unit", help="Labour in hours."
+    )
+    uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        compute="_compute_uom_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    lot_id = fields.Many2one(
+        "stock.lot",
+        string="Serial Installed",
+        domain="[('product_id', '=', product_id)]",
+        check_company=True,
+    )
+    removed_quantity = fields.Float(
+        digits="Product Unit",
+        help="How many defective pieces come back. They lie in “Defective Returns”"
+        " and stay the customer's property.",
+    )
+    removed_serial = fields.Char(help="Serial number of the piece taken out.")
+    employee_id = fields.Many2one(
+        "hr.employee",
+        string="By",
+        compute="_compute_employee_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    actual_amount = fields.Monetary(
+        string="Actual Expense",
+        help="Travel: what the journey really cost in total, without mark-up.",
+    )
+    state = fields.Selection(
+        [("planned", "Planned"), ("consumed", "Used")],
+        required=True,
+        readonly=True,
+        default="planned",
+        copy=False,
+        help="Used: taken out of the van.",
+    )
+    move_id = fields.Many2one(
+        "stock.move", readonly=True, copy=False, groups="stock.group_stock_user"
+    )
+    removed_move_id = fields.Many2one(
+        "stock.move", readonly=True, copy=False, groups="stock.group_stock_user"
+    )
+    # who pays, and why
+    coverage = fields.Selection(
+        COVERAGES, readonly=True, copy=False, default=coverage.COST, required=True
+    )
+    coverage_state = fields.Selection(
+        COVERAGE_STATES,
+        readonly=True,
+        copy=False,
+        default="provisional",
+        required=True,
+        help="Provisional: fix first, settle who pays afterwards.",
+    )
+    coverage_reason = fields.Char(readonly=True, copy=False)
+    covered_percent = fields.Float(
+        readonly=True, copy=False, help="What we bear of a free line, 0 to 100."
+    )
+    # money
+    unit_cost = fields.Float(
+        readonly=True,
+        copy=False,
+        digits="Product Price",
+        groups="after_sales_service.group_after_sales_billing,"
+        "after_sales_service.group_after_sales_manager",
+        help="Cost of one unit in the company's currency: estimated, true once the"
+        " part is used.",
+    )
+    list_price = fields.Float(compute="_compute_amounts", digits="Product Price")
+    amount_value = fields.Monetary(string="Value", compute="_compute_amounts")
+    amount_free = fields.Monetary(string="Free", compute="_compute_amounts")
+    amount_to_pay = fields.Monetary(string="To Pay", compute="_compute_amounts")
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="after_sales_service.group_after_sales_billing",
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity must be greater than zero."
+    )
+    _removed_not_negative = models.Constraint(
+        "CHECK (removed_quantity >= 0)", "The removed quantity cannot be negative."
+    )
+    _percent_in_range = models.Constraint(
+        "CHECK (covered_percent >= 0 AND covered_percent <= 100)",
+        "A percent lies between 0 and 100.",
+    )
+    _actual_not_negative = models.Constraint(
+        "CHECK (actual_amount >= 0)", "An expense cannot be negative."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("kind", "order_id")
+    def _compute_product_id(self):
+        for line in self:
+            company = line.order_id.company_id or self.env.company
+            if line.kind == coverage.LABOUR:
+                product = company.after_sales_labour_product_id
+            elif line.kind == coverage.TRAVEL:
+                product = company.after_sales_travel_product_id
+            else:
+                product = line.product_id
+                if product.type == "service":
+                    product = False
+            line.product_id = product
+
+    @api.depends("product_id", "kind")
+    def _compute_name(self):
+        for line in self:
+            if line.product_id:
+                line.name = line.product_id.display_name
+
+    @api.depends("product_id")
+    def _compute_uom_id(self):
+        for line in self:
+            line.uom_id = line.product_id.uom_id
+
+    @api.depends("kind")
+    def _compute_employee_id(self):
+        for line in self:
+            if line.kind == coverage.PART:
+                line.employee_id = False
+            elif not line.employee_id:
+                line.employee_id = line.order_id.engineer_id
+
+    @api.depends(
+        "product_id",
+        "uom_id",
+        "quantity",
+        "coverage",
+        "covered_percent",
+        "actual_amount",
+        "sale_line_id.price_unit",
+        "sale_line_id.discount",
+        "order_id.partner_id",
+    )
+    def _compute_amounts(self):
+        for line in self:
+            # what the customer sees on the paper is no secret to the engineer;
+            # bounded to this line's own price and cost
+            su = line.sudo().with_company(line.company_id or self.env.company)
+            line.list_price = su._get_list_price()
+            if su.sale_line_id:
+                result = price.amounts(
+                    line.quantity,
+                    price.Price(
+                        su._from_sale_currency(su.sale_line_id.price_unit),
+                        su.sale_line_id.discount,
+                    ),
+                    line.currency_id.rounding or 0.01,
+                )
+            else:
+                result = price.amounts(
+                    line.quantity,
+                    price.customer_price(
+                        line.coverage,
+                        line.covered_percent,
+                        line.list_price,
+                        su._get_unit_cost(),
+                    ),
+                    line.currency_id.rounding or 0.01,
+                )
+            line.amount_value = result.value
+            line.amount_free = result.free
+            line.amount_to_pay = result.to_pay
+
+    def _from_sale_currency(self, amount):
+        self.ensure_one()
+        sale = self.sale_line_id.order_id
+        return sale.currency_id._convert(
+            amount,
+            self.currency_id,
+            self.company_id,
+            sale.date_order or fields.Date.context_today(self),
+            round=False,
+        )
+
+    def _get_list_price(self):
+        """List price of one unit in the company's currency.
+
+        Travel has the value of what it cost: there is no list of journeys.
+        """
+        self.ensure_one()
+        if not self.product_id:
+            return 0.0
+        if self.kind == coverage.TRAVEL and self.actual_amount and self.quantity:
+            return self.actual_amount / self.quantity
+        pricelist = self.order_id.partner_id.property_product_pricelist
+        list_price = pricelist._get_product_price(
+            self.product_id,
+            self.quantity or 1.0,
+            currency=self.currency_id,
+            uom=self.uom_id,
+        )
+        return list_price
+
+    def _get_unit_cost(self):
+        """Cost of one unit in the company's currency (S7, architecture 3.4).
+
+        Parts: true cost once used, standard cost before; labour: the team's rate
+        for an hour; travel: the actual expense.
+        """
+        self.ensure_one()
+        if self.state == "consumed":
+            return self.unit_cost
+        if self.kind == coverage.TRAVEL:
+            return self.actual_amount / self.quantity if self.quantity else 0.0
+        if self.kind == coverage.LABOUR and self.order_id.team_id.labour_cost_rate:
+            team = self.order_id.team_id
+            return team.currency_id._convert(
+                team.labour_cost_rate,
+                self.currency_id,
+                self.company_id,
+                fields.Date.context_today(self),
+                round=False,
+            )
+        if not self.product_id:
+            return 0.0
+        return self.product_id.uom_id._compute_price(
+            self.product_id.standard_price, self.uom_id or self.product_id.uom_id
+        )
+
+    # ------------------------------------------------------------
+    # CONSTRAINS
+    # ------------------------------------------------------------
+
+    @api.constrains("kind", "product_id", "lot_id", "removed_quantity", "quantity")
+    def _check_kind(self):
+        for line in self:
+            if (line.kind == coverage.PART) == (line.product_id.type == "service"):
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” cannot stand on a line of this kind: parts are"
+                        " goods, labour and travel are services.",
+                        product=line.product_id.display_name,
+                    )
+                )
+            if line.lot_id and line.lot_id.product_id != line.product_id:
+                raise ValidationError(
+                    self.env._(
+                        "The serial number %(serial)s belongs to another product.",
+                        serial=line.lot_id.name,
+                    )
+                )
+            if line.tracking == "serial" and line.quantity != 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” has serial numbers: one line for each piece.",
+                        product=line.product_id.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_vals_of_decision(vals)
+        lines = super().create(vals_list)
+        lines._check_order_open()
+        lines._propose_coverage()
+        return lines
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_vals_of_decision(vals)
+            self._check_order_open()
+        res = super().write(vals)
+        if not self.env.su and "order_id" in vals:
+            self._check_order_open()
+        if not {
+            "kind", "product_id", "quantity", "uom_id", "actual_amount",
+        }.isdisjoint(vals):
+            self._propose_coverage()
+        return res
+
+    @api.model
+    def _check_vals_of_decision(self, vals):
+        """Refuse what only the decision and the booking may write.
+
+        :raises AccessError: a client tries to write coverage, cost or links
+        """
+        touched = FIELDS_OF_DECISION.intersection(vals)
+        if touched:
+            raise AccessError(
+                self.env._(
+                    "Coverage, cost and bookings are not written by hand: %(fields)s",
+                    fields=", ".join(sorted(touched)),
+                )
+            )
+
+    def _check_order_open(self):
+        """A used part and the lines of a closed job stay as they are.
+
+        :raises UserError: one of them would change
+        """
+        if self.env.su:
+            return
+        for line in self:
+            if line.order_id.state in ("done", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(job)s is closed: its lines cannot be changed any more.",
+                        job=line.order_id.name,
+                    )
+                )
+            if line.order_id.is_signed:
+                raise UserError(
+                    self.env._(
+                        "%(job)s is signed: what was signed for cannot be changed.",
+                        job=line.order_id.name,
+                    )
+                )
+            if line.state == "consumed":
+                raise UserError(
+                    self.env._(
+                        "“%(part)s” is booked out of the van already. Add another"
+                        " line for what else was used.",
+                        part=line.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_order_open()
+        # bounded: the unconfirmed quotation's lines of these very lines
+        sale_lines = self.sudo().sale_line_id
+        sale_lines.filtered(lambda line: line.state in ("draft", "sent")).unlink()
+        sale_lines.exists().filtered(lambda line: line.state == "sale").write(
+            {"product_uom_qty": 0.0}
+        )
+
+    # ------------------------------------------------------------
+    # COVERAGE
+    # ------------------------------------------------------------
+
+    def _propose_coverage(self):
+        """Let the engine decide the lines that are still provisional."""
+        # the decision reads warranty and cost, which engineers cannot; bounded to
+        # these lines and their own job. env.user stays.
+        for line in self.sudo().filtered(
+            lambda line: line.coverage_state == "provisional"
+        ):
+            line = line.with_company(line.company_id)
+            facts, reasons = line._get_facts()
+            decision = coverage.decide(facts)
+            line.write(
+                {
+                    "coverage": decision.coverage,
+                    "covered_percent": decision.percent,
+                    "coverage_reason": line._get_reason(decision, facts, reasons),
+                    "unit_cost": line._get_unit_cost(),
+                }
+            )
+            if line.sale_line_id:
+                line._update_sale_line()
+
+    def _get_facts(self):
+        """What is known about the line, as the plain value the engine decides on.
+
+        :return: (:class:`coverage.Facts`, dict of the reasons in words)
+        """
+        self.ensure_one()
+        order = self.order_id
+        unit = order.equipment_id
+        reasons = {"rework": order.rework_of_id.name}
+        warranty_percent = 0.0
+        if unit:
+            warranty = unit._coverage_at(order.coverage_at, self.kind)
+            warranty_percent = warranty["covered"]
+            reasons["warranty"] = warranty["reason"]
+        contract_percent, reasons["contract"] = self._get_contract_coverage()
+        return (
+            coverage.Facts(
+                job_kind=order.kind,
+                scope=self.kind,
+                is_rework=bool(order.rework_of_id),
+                warranty_percent=warranty_percent,
+                contract_percent=contract_percent,
+                free_service_asked=order.use_free_service,
+                free_services_left=unit.free_services_left
+                + (1 if order.free_service_taken else 0),
+                price_rule=order._get_price_rule(),
+            ),
+            reasons,
+        )
+
+    def _get_contract_coverage(self):
+        """What a maintenance contract bears of this line: (percent, reason).
+
+        Hook for contracts (S8).
+        """
+        self.ensure_one()
+        return 0.0, ""
+
+    def _get_reason(self, decision, facts, reasons):
+        """The decision in words, for the accountant and the customer."""
+        self.ensure_one()
+        order = self.order_id
+        rules = {
+            "cost": self.env._("After the warranty: cost only"),
+            "list": self.env._("After the warranty: list price"),
+            "quotation": self.env._("After the warranty: by quotation"),
+        }
+        words = {
+            "kind": self.env._("Free by the after-sales plan: %(kind)s")
+            % {
+                "kind": dict(order._fields["kind"]._description_selection(self.env))[
+                    order.kind
+                ]
+            },
+            "rework": self.env._("Repeats %(job)s: no second charge")
+            % {"job": reasons["rework"] or ""},
+            "warranty": reasons.get("warranty", ""),
+            "contract": reasons["contract"],
+            "free_service": self.env._(
+                "Free service asked for by the customer (%(left)s left)"
+            )
+            % {"left": facts.free_services_left},
+            "free_service_part": self.env._("Free service: parts are charged"),
+            "free_service_none_left": self.env._("No free service is left"),
+        }
+        if decision.why in words:
+            text = words[decision.why]
+            if decision.why.startswith("free_service_"):
+                text = f"{text} · {rules[facts.price_rule]}"
+            return text
+        text = rules[decision.why]
+        if reasons.get("warranty"):
+            text = f"{text} · {reasons['warranty']}"
+        return text
+
+    def _set_coverage(self, value, reason, percent=100.0):
+        """Decide the lines for good; the caller has checked who may.
+
+        :param value: one of the coverages
+        :param reason: why, in words; never empty
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the coverage is decided this way."))
+        # bounded to these lines; FIELDS_OF_DECISION are closed to clients
+        for line in self.sudo():
+            line.write(
+                {
+                    "coverage": value,
+                    "covered_percent": percent if value in coverage.FREE else 0.0,
+                    "coverage_reason": reason.strip(),
+                    "coverage_state": "decided",
+                }
+            )
+            if line.sale_line_id:
+                line._update_sale_line()
+
+    # ------------------------------------------------------------
+    # PARTS
+    # ------------------------------------------------------------
+
+    def _check_in_van(self, van):
+        """Every part is free in the van, and the serials are named.
+
+        Collects all that is wrong into one message. Called under sudo.
+
+        :raises UserError: says part by part what is missing
+        """
+        problems = []
+        asked = {}
+        for line in self:
+            if not line.product_id.is_storable:
+                continue
+            if line.product_id.tracking != "none" and not line.lot_id:
+                problems.append(
+                    self.env._("%(part)s: enter the serial number", part=line.name)
+                )
+                continue
+            if (
+                line.removed_quantity
+                and line.product_id.tracking != "none"
+                and not line.removed_serial
+            ):
+                problems.append(
+                    self.env._(
+                        "%(part)s: enter the serial number of the removed piece",
+                        part=line.name,
+                    )
+                )
+            key = line.product_id, line.lot_id
+            asked[key] = asked.get(key, 0.0) + line.uom_id._compute_quantity(
+                line.quantity, line.product_id.uom_id
+            )
+        for (product, lot), quantity in asked.items():
+            free = self.env["stock.quant"]._get_available_quantity(
+                product, van, lot_id=lot or None, strict=False
+            )
+            if product.uom_id.compare(free, quantity) < 0:
+                problems.append(
+                    self.env._(
+                        "%(part)s: %(asked)g needed, %(free)g free in the van",
+                        part=f"{product.display_name} {lot.name or ''}".strip(),
+                        asked=quantity,
+                        free=free,
+                    )
+                )
+        if problems:
+            raise UserError(
+                self.env._(
+                    "The parts cannot be taken from %(van)s:\n%(problems)s",
+                    van=van.display_name,
+                    problems="\n".join(f"• {problem}" for problem in problems),
+                )
+            )
+
+    def _prepare_move_vals(self, repair):
+        """Values of the moves of one line: the new part in, the old part out."""
+        self.ensure_one()
+        common = {
+            "repair_id": repair.id,
+            "product_id": self.product_id.id,
+            "product_uom": self.uom_id.id,
+            "company_id": self.company_id.id,
+            "after_sales_line_id": self.id,
+        }
+        vals_list = [
+            dict(
+                common,
+                repair_line_type="add",
+                product_uom_qty=self.quantity,
+                sale_line_id=self.sale_line_id.id,
+            )
+        ]
+        if self.removed_quantity:
+            vals_list.append(
+                dict(
+                    common,
+                    repair_line_type="remove",
+                    product_uom_qty=self.removed_quantity,
+                )
+            )
+        return vals_list
+
+    def _set_move_lots(self):
+        """Name the serials on the reserved moves; called under sudo."""
+        for line in self:
+            moves = self.env["stock.move"].search(
+                [("after_sales_line_id", "=", line.id), ("state", "!=", "cancel")]
+            )
+            for move in moves:
+                if move.repair_line_type == "add":
+                    if line.lot_id and move.move_line_ids.lot_id != line.lot_id:
+                        move.move_line_ids.lot_id = line.lot_id
+                    continue
+                # the old piece belongs to the customer until it is settled
+                move.move_line_ids.owner_id = line.order_id.commercial_partner_id
+                if line.removed_serial and line.product_id.tracking != "none":
+                    move.move_line_ids.lot_id = line._get_removed_lot()
+
+    def _get_removed_lot(self):
+        self.ensure_one()
+        serial = self.removed_serial.strip()
+        return self.env["stock.lot"].search(
+            [("product_id", "=", self.product_id.id), ("name", "=", serial)], limit=1
+        ) or self.env["stock.lot"].create(
+            {"product_id": self.product_id.id, "name": serial}
+        )
+
+    def _after_consumption(self):
+        """Keep the moves and the true cost of the parts used; called under sudo."""
+        moves = self.env["stock.move"].search([("after_sales_line_id", "in", self.ids)])
+        for line in self:
+            own = moves.filtered(
+                lambda move, line=line: move.after_sales_line_id == line
+                and move.state == "done"
+            )
+            add = own.filtered(lambda move: move.repair_line_type == "add")[-1:]
+            removed = own.filtered(lambda move: move.repair_line_type == "remove")[-1:]
+            vals = {
+                "state": "consumed",
+                "move_id": add.id,
+                "removed_move_id": removed.id,
+                "unit_cost": line._get_unit_cost(),
+            }
+            if add.quantity and line.product_id.is_storable:
+                # move.price_unit stays 0 in a repair; the value is the true cost
+                vals["unit_cost"] = abs(add.value) / add.quantity
+            line.write(vals)
+
+    # ------------------------------------------------------------
+    # SALES ORDER
+    # ------------------------------------------------------------
+
+    def _prepare_sale_coverage_vals(self):
+        """What the sales order line must know to price itself for ever."""
+        self.ensure_one()
+        return {
+            "after_sales_coverage": self.coverage,
+            "after_sales_covered_percent": self.covered_percent,
+            "after_sales_unit_cost": self._get_unit_cost(),
+            "after_sales_unit_value": self.actual_amount / self.quantity
+            if self.kind == coverage.TRAVEL
+            else 0.0,
+            "after_sales_reason": self.coverage_reason,
+        }
+
+    def _prepare_sale_line_vals(self):
+        self.ensure_one()
+        vals = {
+            "order_id": self.order_id.sale_order_id.id,
+            "product_id": self.product_id.id,
+            "name": self.name,
+            "product_uom_qty": self.quantity,
+            "product_uom_id": self.uom_id.id,
+            "after_sales_line_ids": [fields.Command.link(self.id)],
+            **self._prepare_sale_coverage_vals(),
+        }
+        if self._is_delivered():
+            vals["qty_delivered"] = self.quantity
+        return vals
+
+    def _is_delivered(self):
+        """Labour and travel are delivered when the work is finished."""
+        self.ensure_one()
+        return self.kind != coverage.PART and bool(self.order_id.finished_at)
+
+    def _update_sale_line(self):
+        """Bring an existing sales order line in line; called under sudo.
+
+        What is invoiced already is left alone: a later decision makes a credit
+        note or a further invoice, never a silent edit.
+        """
+        self.ensure_one()
+        sale_line = self.sale_line_id
+        if sale_line.qty_invoiced or sale_line.state == "cancel":
+            return
+        vals = self._prepare_sale_coverage_vals()
+        if sale_line.product_uom_qty != self.quantity:
+            vals["product_uom_qty"] = self.quantity
+        if self._is_delivered():
+            vals["qty_delivered"] = self.quantity
+        sale_line.write(vals)

@@ -1,0 +1,5 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import arrival_notice
+from . import coverage_decision
+from . import sign_wizard

@@ -1,0 +1,39 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+from odoo.http import request
+
+
+class SignWizard(models.TransientModel):
+    """The customer signs on the engineer's screen."""
+
+    _name = "after.sales.sign.wizard"
+    _description = "Customer Signs"
+
+    order_id = fields.Many2one("after.sales.order", required=True, readonly=True)
+    kind = fields.Selection(related="order_id.kind")
+    equipment_id = fields.Many2one(related="order_id.equipment_id")
+    partner_id = fields.Many2one(related="order_id.partner_id")
+    summary = fields.Char(compute="_compute_summary")
+    line_ids = fields.One2many(related="order_id.line_ids")
+    checklist_line_ids = fields.One2many(related="order_id.checklist_line_ids")
+    name = fields.Char(string="Signer's Name", required=True)
+    image = fields.Binary(string="Signature", required=True)
+
+    @api.depends("order_id")
+    def _compute_summary(self):
+        for wizard in self:
+            wizard.summary = wizard.order_id._get_coverage_summary()
+
+    def action_sign(self):
+        self.ensure_one()
+        order = self.order_id
+        order._check_can_sign()
+        order._sign(
+            "customer",
+            self.name,
+            self.image,
+            ip=request.httprequest.remote_addr if request else False,
+            channel="screen",
+        )
+        return {"type": "ir.actions.act_window_close"}
