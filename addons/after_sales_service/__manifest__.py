@@ -59,6 +59,11 @@
         "demo/product_demo.xml",
         "demo/equipment_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_service/static/src/scss/*.scss",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

@@ -147,6 +147,7 @@ class AfterSalesContact(models.Model):
         " here.",
     )
     registered_at = fields.Datetime(
+        string="Registered at",
         default=fields.Datetime.now,
         readonly=True,
         copy=False,
@@ -181,8 +182,11 @@ class AfterSalesContact(models.Model):
         ondelete="restrict",
         domain="[('closed', '=', False)]",
     )
+    ticket_number = fields.Char(related="ticket_id.number")
     answer = fields.Html(copy=False, help="What was answered, and to whom.")
-    closed_at = fields.Datetime(copy=False, readonly=True, tracking=True)
+    closed_at = fields.Datetime(
+        string="Closed at", copy=False, readonly=True, tracking=True
+    )
 
     _name_uniq = models.UniqueIndex(
         "(company_id, name) WHERE name != 'New'",

@@ -113,6 +113,7 @@ class HelpdeskTicket(models.Model):
     caller_name = fields.Char(string="Caller")
     caller_phone = fields.Char(string="Caller's Phone")
     reported_at = fields.Datetime(
+        string="Reported at",
         required=True,
         default=fields.Datetime.now,
         copy=False,
@@ -122,6 +123,7 @@ class HelpdeskTicket(models.Model):
         " is typed in later.",
     )
     registered_at = fields.Datetime(
+        string="Registered at",
         default=fields.Datetime.now,
         readonly=True,
         copy=False,
@@ -217,12 +219,24 @@ class HelpdeskTicket(models.Model):
     solution_planned_for = fields.Datetime(
         string="Solution Planned for", copy=False, tracking=True
     )
-    responded_at = fields.Datetime(copy=False, tracking=True, readonly=True)
-    diagnosed_at = fields.Datetime(copy=False, tracking=True, readonly=True)
-    on_site_at = fields.Datetime(copy=False, tracking=True, readonly=True)
-    plan_given_at = fields.Datetime(copy=False, tracking=True, readonly=True)
-    solved_at = fields.Datetime(copy=False, tracking=True, readonly=True, index=True)
-    leader_called_at = fields.Datetime(copy=False, tracking=True, readonly=True)
+    responded_at = fields.Datetime(
+        string="Responded at", copy=False, tracking=True, readonly=True
+    )
+    diagnosed_at = fields.Datetime(
+        string="Diagnosed at", copy=False, tracking=True, readonly=True
+    )
+    on_site_at = fields.Datetime(
+        string="On Site at", copy=False, tracking=True, readonly=True
+    )
+    plan_given_at = fields.Datetime(
+        string="Plan Given at", copy=False, tracking=True, readonly=True
+    )
+    solved_at = fields.Datetime(
+        string="Solved at", copy=False, tracking=True, readonly=True, index=True
+    )
+    leader_called_at = fields.Datetime(
+        string="Leader Called at", copy=False, tracking=True, readonly=True
+    )
 
     # Repeats and what belongs to the ticket
     repeat_of_id = fields.Many2one(
