@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime, mail, plaintext2html
+from odoo.tools import SQL, format_datetime, html2plaintext, mail, plaintext2html
 
 from .fault import SEVERITIES
 
@@ -43,6 +43,14 @@ SUBJECT_FIELDS = frozenset(
 
 #: Fields of helpdesk_mgmt: closed to our engineers, not to its own users.
 HELPDESK_FIELDS = frozenset({"company_id", "partner_id", "team_id"})
+
+#: The kind of job that a ticket leads to; complaints about conduct lead to none.
+JOB_KINDS = {
+    "fault": "repair",
+    "installation": "installation",
+    "consultation": "visit",
+    "upgrade": "visit",
+}
 
 #: A clock may be that much ahead before its time counts as "in the future".
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -263,6 +271,11 @@ class HelpdeskTicket(models.Model):
         string="Calls and Letters",
     )
     contact_count = fields.Integer(compute="_compute_contact_count")
+    order_ids = fields.One2many(
+        comodel_name="after.sales.order", inverse_name="ticket_id", string="Jobs"
+    )
+    order_count = fields.Integer(compute="_compute_order_count")
+    has_open_job = fields.Boolean(compute="_compute_order_count")
     downtime_ids = fields.One2many(
         comodel_name="after.sales.downtime", inverse_name="ticket_id"
     )
@@ -432,6 +445,13 @@ class HelpdeskTicket(models.Model):
         )
         for ticket in self:
             ticket.contact_count = counts.get(ticket._origin, 0)
+
+    @api.depends("order_ids.state")
+    def _compute_order_count(self):
+        """Count what the reader may see: engineers see their own jobs."""
+        for ticket in self:
+            ticket.order_count = len(ticket.order_ids)
+            ticket.has_open_job = bool(ticket._get_open_jobs())
 
     @api.depends("downtime_ids.start", "downtime_ids.end")
     def _compute_downtime_hours(self):
@@ -724,6 +744,106 @@ class HelpdeskTicket(models.Model):
         """Record the arrival of an engineer (idempotent); called by the job."""
         self._do_responded(at)
         self.filtered(lambda ticket: not ticket.on_site_at)._stamp("on_site_at", at)
+
+    def action_dispatch(self):
+        """What cannot be solved from afar: make a job and open it to be planned."""
+        self._check_can_dispatch()
+        orders = self._do_dispatch()
+        return orders._get_records_action(name=self.env._("Job"))
+
+    def _check_can_dispatch(self):
+        self.env["after.sales.order"].check_access("create")
+        self._check_step(lambda ticket: ticket.solved_at, "solved_at")
+        for ticket in self:
+            if ticket.kind not in JOB_KINDS:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s is a complaint about conduct: nobody is sent for"
+                        " it.",
+                        ticket=ticket.display_name,
+                    )
+                )
+            if not ticket.partner_id:
+                raise UserError(
+                    self.env._(
+                        "Choose the unit or the customer of %(ticket)s first.",
+                        ticket=ticket.display_name,
+                    )
+                )
+            if jobs := ticket._get_open_jobs():
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s has an open job already: %(jobs)s",
+                        ticket=ticket.display_name,
+                        jobs=", ".join(jobs.mapped("display_name")),
+                    )
+                )
+
+    def _do_dispatch(self):
+        """Create one job per ticket; the remote diagnosis did not do."""
+        orders = self.env["after.sales.order"].create(
+            [ticket._prepare_order_vals() for ticket in self]
+        )
+        self.filtered(
+            lambda ticket: ticket.kind == "fault" and ticket.remote_outcome == "none"
+        ).remote_outcome = "failed"
+        self._leave_unattended()
+        return orders
+
+    def _prepare_order_vals(self):
+        """Values of the job made from the ticket; more is computed from the unit."""
+        self.ensure_one()
+        vals = {
+            "company_id": self.company_id.id,
+            "kind": JOB_KINDS[self.kind],
+            "ticket_id": self.id,
+            "equipment_id": self.equipment_id.id,
+            "partner_id": self.partner_id.id,
+            "team_id": self.team_id.id,
+            "description": self._get_task_text(),
+            "planned_start": self.requested_arrival,
+            "notified_at": self.notified_at,
+            "coverage_at": self.reported_at,
+        }
+        if self.site_partner_id:
+            vals["site_partner_id"] = self.site_partner_id.id
+        return vals
+
+    def _get_task_text(self):
+        """Return what the engineer is told: the problem and whom to ask for."""
+        self.ensure_one()
+        said = html2plaintext(self.description or "").strip()
+        caller = " ".join(filter(None, (self.caller_name, self.caller_phone)))
+        symptom = self.fault_id.display_name
+        lines = (self.name, symptom, said if said != self.name else "", caller)
+        return "\n".join(filter(None, lines))
+
+    def _get_open_jobs(self):
+        """Return the jobs that are neither done nor cancelled."""
+        return self.order_ids.filtered(
+            lambda order: order.state not in ("done", "cancelled")
+        )
+
+    def _take_job_event(self, event, at, job):
+        """Take over a fact from a job of this ticket.
+
+        :param str event: ``on_site``, ``solved`` or ``installed``
+        :param datetime at: naive UTC; moved behind the facts it cannot precede
+        :param job: the job that tells it; while others are open it solves nothing
+        """
+        for ticket in self:
+            if event == "on_site":
+                ticket._do_on_site(max(filter(None, (at, *ticket._get_starts()))))
+            elif not ticket._get_open_jobs() - job:
+                happened = (ticket[name] for name in FACTS)
+                ticket._do_solved(
+                    max(filter(None, (at, *ticket._get_starts(), *happened)))
+                )
+
+    def _get_starts(self):
+        """Return the times before which nothing can have happened, or False."""
+        self.ensure_one()
+        return (self.reported_at, self.notified_at, self.down_since)
 
     def action_plan_given(self):
         """A definite plan has been told to the customer (S12).
@@ -1097,6 +1217,10 @@ class HelpdeskTicket(models.Model):
     def action_view_equipment(self):
         self.ensure_one()
         return self.equipment_id._get_records_action(name=self.env._("Unit"))
+
+    def action_view_orders(self):
+        self.ensure_one()
+        return self.order_ids._get_records_action(name=self.env._("Jobs"))
 
     def action_view_downtimes(self):
         self.ensure_one()

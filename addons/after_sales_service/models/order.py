@@ -465,7 +465,9 @@ class Order(models.Model):
     def _get_coverage_moment(self):
         """When the fault was reported, as far as it is known (naive UTC)."""
         self.ensure_one()
-        return self.notified_at or fields.Datetime.now()
+        return (
+            self.notified_at or self.ticket_id.reported_at or fields.Datetime.now()
+        )
 
     @api.depends(
         "line_ids.amount_value", "line_ids.amount_free", "line_ids.amount_to_pay"
@@ -1172,6 +1174,9 @@ class Order(models.Model):
         Extended where promises hang on jobs and tickets.
         """
         self.ensure_one()
+        # bounded: a fact of this job on its own ticket. Nobody writes facts by hand,
+        # and the ticket may be another team's than the engineer's.
+        self.ticket_id.sudo()._take_job_event(event, at, self)
 
     def _get_next_job_notice(self):
         """After one job: name the next one of the same engineer."""
