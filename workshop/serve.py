@@ -3,6 +3,8 @@
 """./dev up, ./dev shell and ./dev db: databases to look at and to play with."""
 
 import argparse
+import contextlib
+import ctypes
 import errno
 import os
 import signal
@@ -118,10 +120,24 @@ def _need_port(port):
 
 def _serve(database, port):
     log = LOGS / "odoo.log"
+    with odoo_server(database, port, log) as server:
+        say(f"\n  http://localhost:{port}\n\n  log in as (the password is the login):")
+        for login, roles in logins(database):
+            say(f"    {login:<14} {roles}")
+        say(f"\n  Ctrl-C stops it. The log is {log}")
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_args: server.terminate())
+        code = server.wait()
+    return 0 if code in (0, -signal.SIGTERM, 143) else code
+
+
+@contextlib.contextmanager
+def odoo_server(database, port, log, cron=True):
+    """Hold a running Odoo for the time of the block."""
     LOGS.mkdir(parents=True, exist_ok=True)
     command = databases.odoo_command(
         *("-d", database, "--db-filter", f"^{database}$"),
-        *("--http-port", str(port), "--max-cron-threads", "1"),
+        *("--http-port", str(port), "--max-cron-threads", str(int(cron))),
         *("--logfile", str(log)),
     )
     start = log.stat().st_size if log.exists() else 0
@@ -131,24 +147,40 @@ def _serve(database, port):
             env={**os.environ, **databases.environment()},
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            # it must not outlive us, however we end
+            preexec_fn=_die_with_parent,
         )
-        while not _answers(port):
-            if server.poll() is not None:
-                text = log.read_text(errors="replace")[start:]
-                reason = explain(text, "start Odoo")
-                if "Address already in use" in text:
-                    reason = f"port {port} is in use: ./dev up --port {port + 1}"
-                raise Stop(reason or f"Odoo does not start; its log is {log}")
-            step.progress("waiting for the first page")
-            time.sleep(0.3)
-    say(f"\n  http://localhost:{port}\n\n  log in as (the password is the login):")
-    for login, roles in logins(database):
-        say(f"    {login:<14} {roles}")
-    say(f"\n  Ctrl-C stops it. The log is {log}")
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_args: server.terminate())
-    code = server.wait()
-    return 0 if code in (0, -signal.SIGTERM, 143) else code
+        try:
+            while not _answers(port):
+                if server.poll() is not None:
+                    raise Stop(_why_not(log, start, port))
+                step.progress("waiting for the first page")
+                time.sleep(0.3)
+        except BaseException:
+            server.terminate()
+            server.wait()
+            raise
+    try:
+        yield server
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def _why_not(log, start, port):
+    text = log.read_text(errors="replace")[start:] if log.exists() else ""
+    if "Address already in use" in text:
+        return f"port {port} is in use: ./dev up --port {port + 1}"
+    return explain(text, "start Odoo") or f"Odoo does not start; its log is {log}"
 
 
 def _answers(port):
