@@ -58,6 +58,7 @@
         "demo/customer_demo.xml",
         "demo/product_demo.xml",
         "demo/equipment_demo.xml",
+        "demo/story_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

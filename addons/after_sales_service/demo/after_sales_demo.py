@@ -1,0 +1,398 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""A year of service at the demo company, told through the real steps.
+
+Master data are XML. Calls, jobs, downtime and invoices follow from each other, so
+they are made by the methods people's buttons call, with the clock turned back.
+"""
+
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from unittest.mock import patch
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+#: Shanghai is eight hours ahead of UTC, all year round
+CHINA = 8 * HOUR
+#: a drawn line, as a signature pad would give it
+SIGNATURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FA"
+    "AhKDveksOjmAAAAAElFTkSuQmCC"
+)
+
+
+class AfterSalesDemo(models.AbstractModel):
+    """Tells the demo story once; nothing else uses it."""
+
+    _name = "after.sales.demo"
+    _description = "Demo Story"
+
+    @api.model
+    def _tell(self):
+        self = self.with_company(self._ref("demo_company"))
+        self._stock_the_vans()
+        self._tell_past_jobs()
+        self._tell_open_cases()
+        self._tell_new_deliveries()
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _ref(self, name):
+        return self.env.ref(f"after_sales_service.{name}")
+
+    @contextmanager
+    def _clock(self, moment):
+        """Let people's buttons find ``moment`` (naive UTC) on the clock."""
+        with (
+            patch.object(fields.Datetime, "now", lambda *args: moment),
+            patch.object(fields.Date, "today", lambda *args: moment.date()),
+        ):
+            yield moment
+
+    def _workday(self, days_ago, hour):
+        """``hour`` o'clock in China, on the working day nearest to then."""
+        day = fields.Date.today() - days_ago * DAY
+        while day.weekday() > 4:
+            day -= DAY
+        return datetime.combine(day, time()) + hour * HOUR - CHINA
+
+    def _call(self, unit, subject, happened_at, typed_after=3, **vals):
+        """A call is taken: register entry, then its ticket."""
+        unit = self._ref(f"demo_unit_{unit}")
+        caller = unit.partner_id.child_ids.filtered(lambda p: p.type == "contact")[:1]
+        with self._clock(happened_at + typed_after * timedelta(minutes=1)):
+            contact = self.env["after.sales.contact"].create(
+                {
+                    "channel": "phone",
+                    "direction": "in",
+                    "company_id": unit.company_id.id,
+                    "happened_at": happened_at,
+                    "partner_id": unit.partner_id.id,
+                    "caller_name": caller.name,
+                    "caller_phone": caller.phone,
+                    "subject": subject,
+                    "equipment_id": unit.id,
+                    "user_id": self._ref("demo_user_dispatcher").id,
+                }
+                | vals
+            )
+            return contact._do_make_ticket()
+
+    def _dispatch(self, ticket, start, hours=3, **vals):
+        """A job is planned and its engineer sent."""
+        with self._clock(start - 2 * HOUR):
+            order = self.env["after.sales.order"].create(
+                ticket._prepare_order_vals()
+                | {"planned_start": start, "planned_end": start + hours * HOUR}
+                | vals
+            )
+            order._do_schedule()
+            order._do_dispatch()
+        return order
+
+    def _work(self, order, lines, cause, remedy, hours=2, signer=None):
+        """The engineer drives, works, and the customer signs."""
+        start = order.planned_start
+        with self._clock(start - HOUR):
+            order._do_depart()
+        with self._clock(start):
+            order._do_arrive()
+        order.write(
+            {
+                "cause": cause,
+                "remedy": remedy,
+                "result": "solved",
+                "guidance": "Warm-up, daily check and safe shutdown shown to the user.",
+                "line_ids": [Command.create(vals) for vals in lines],
+            }
+        )
+        with self._clock(start + hours * HOUR):
+            order._do_finish()
+            order._sign("customer", signer or "Gu Lan", SIGNATURE)
+            order._do_done()
+
+    def _part(self, name, quantity=1):
+        return {
+            "kind": "part",
+            "product_id": self._ref(f"demo_part_{name}").id,
+            "quantity": quantity,
+        }
+
+    def _labour(self, hours):
+        return {"kind": "labour", "quantity": hours}
+
+    def _travel(self, amount):
+        return {"kind": "travel", "quantity": 1, "actual_amount": amount}
+
+    def _fault(self, code):
+        return self._ref(f"fault_symptom_{code}").id
+
+    # ------------------------------------------------------------
+    # THE STORY
+    # ------------------------------------------------------------
+
+    def _stock_the_vans(self):
+        """Each engineer has a van, a sibling of the store, with common parts."""
+        company = self.env.company
+        company.account_sale_tax_id.write({"amount": 13.0, "name": "VAT 13%"})
+        warehouse = self._ref("demo_warehouse")
+        parts = {"lamp": 3, "detector": 1, "pump": 4, "column": 2, "seal": 12}
+        for login in ("engineer", "engineer2", "engineer3"):
+            employee = self._ref(f"demo_employee_{login}")
+            employee.van_location_id = self.env["stock.location"].create(
+                {
+                    "name": f"Van {employee.name}",
+                    "usage": "internal",
+                    "location_id": warehouse.view_location_id.id,
+                    "company_id": company.id,
+                }
+            )
+            self._fill(employee.van_location_id, parts)
+        self._fill(warehouse.lot_stock_id, dict.fromkeys([*parts, "board"], 20))
+        self._fill(self._ref("demo_employee_engineer3").van_location_id, {"board": 1})
+
+    def _fill(self, location, parts):
+        for name, quantity in parts.items():
+            self.env["stock.quant"]._update_available_quantity(
+                self._ref(f"demo_part_{name}"), location, quantity
+            )
+
+    def _tell_past_jobs(self):
+        # solved on the phone
+        ticket = self._call(
+            "gc5_240019",
+            "Baseline drifts after the weekend",
+            self._workday(232, 9.2),
+            fault_id=self._fault("s04"),
+        )
+        with self._clock(ticket.reported_at + 0.3 * HOUR):
+            ticket._do_responded()
+        with self._clock(ticket.reported_at + 0.8 * HOUR):
+            ticket.remote_outcome = "solved"
+            ticket._do_solved()
+
+        # in warranty: all free, and the time out of use is added
+        self._tell_visit(
+            "sp2_250123",
+            "No light from the source",
+            self._workday(121, 8.8),
+            arrive=26,
+            fault="s05",
+            lines=[self._part("lamp"), self._labour(2), self._travel(180)],
+            cause="Deuterium lamp burnt out before its time",
+            remedy="Lamp replaced, wavelength and energy checked",
+            confirm=True,
+        )
+        self._tell_visit(
+            "gc5_250007",
+            "Oven does not heat any more",
+            self._workday(96, 14.0),
+            arrive=68,
+            fault="s01",
+            severity="major",
+            lines=[self._part("board"), self._labour(4), self._travel(240)],
+            cause="Heater driver on the control board failed",
+            remedy="Control board exchanged, temperature calibrated at four points",
+            confirm=True,
+        )
+        # after the warranty: the customer asks for a free service, parts charged
+        order = self._tell_visit(
+            "wq1_240501",
+            "Pump leaks at the head",
+            self._workday(75, 10.3),
+            arrive=23,
+            fault="s08",
+            lines=[self._part("pump"), self._labour(1.5), self._travel(320)],
+            cause="Membrane of the pump head worn out",
+            remedy="Pump head replaced, tightness tested for 30 minutes",
+            use_free_service=True,
+            free_service_asked_by="Qian Yu",
+            signer="Qian Yu",
+        )
+        self._invoice(order)
+        # after the warranty: cost only
+        order = self._tell_visit(
+            "gc5_230088",
+            "Peaks are broad, results do not repeat",
+            self._workday(41, 13.9),
+            arrive=20,
+            fault="s06",
+            lines=[
+                self._part("column"),
+                self._part("seal", 2),
+                self._labour(3),
+                self._travel(150),
+            ],
+            cause="Column aged, septum leaking",
+            remedy="Column and septum replaced, test mixture within limits",
+        )
+        self._invoice(order)
+        # the response came too late: the promise is broken and stays so
+        ticket = self._call(
+            "sp2_230902",
+            "Sample compartment door stuck",
+            self._workday(19, 11.0),
+            fault_id=self._fault("s08"),
+        )
+        with self._clock(ticket.reported_at + 2.4 * HOUR):
+            ticket._do_responded()
+        with self._clock(ticket.reported_at + 3.1 * HOUR):
+            ticket.remote_outcome = "solved"
+            ticket._do_solved()
+
+    def _tell_visit(
+        self,
+        unit,
+        subject,
+        reported_at,
+        arrive,
+        fault,
+        lines,
+        cause,
+        remedy,
+        severity="ordinary",
+        confirm=False,
+        signer=None,
+        **order_vals,
+    ):
+        """A fault from the call to the signed report.
+
+        :param arrive: hours from the call to the arrival on site
+        """
+        ticket = self._call(
+            unit,
+            subject,
+            reported_at,
+            fault_id=self._fault(fault),
+            severity=severity,
+            down_since=reported_at - HOUR,
+        )
+        with self._clock(reported_at + 0.4 * HOUR):
+            ticket._do_responded()
+        with self._clock(reported_at + 1.2 * HOUR):
+            ticket.remote_outcome = "failed"
+            ticket._do_diagnosed()
+        order = self._dispatch(ticket, reported_at + arrive * HOUR, **order_vals)
+        self._work(order, lines, cause, remedy, signer=signer)
+        if confirm:
+            ticket.downtime_ids.action_confirm()
+        return order
+
+    def _invoice(self, order):
+        """The accountant sends the invoice of what is to be paid."""
+        with self._clock(order.done_at + DAY):
+            order.action_invoice()
+            invoice = order.sale_order_id.invoice_ids
+            invoice.invoice_date = fields.Date.today()
+            invoice.action_post()
+
+    def _tell_open_cases(self):
+        now = fields.Datetime.now()
+        self._call(
+            "sp2_250302",
+            "Wavelength error after the self-test",
+            now - timedelta(minutes=25),
+            fault_id=self._fault("s03"),
+        )
+        ticket = self._call(
+            "gc5_250008",
+            "Leak alarm, unit stopped",
+            now - 20 * HOUR,
+            fault_id=self._fault("s02"),
+            severity="major",
+            down_since=now - 21 * HOUR,
+        )
+        with self._clock(now - 19.5 * HOUR):
+            ticket._do_responded()
+        with self._clock(now - 18.8 * HOUR):
+            ticket.remote_outcome = "failed"
+            ticket._do_diagnosed()
+        self._dispatch(ticket, now + 2 * HOUR)
+        ticket = self._call(
+            "wq1_250610",
+            "Readings too high since this morning",
+            now - 5 * HOUR,
+            typed_after=40,
+            channel="fax",
+            fault_id=self._fault("s04"),
+        )
+        with self._clock(now - 4.2 * HOUR):
+            ticket._do_responded()
+        self._call(
+            "wq1_230145",
+            "Is there a newer sampling head for this unit?",
+            now - 26 * HOUR,
+            kind="upgrade",
+            channel="email",
+        )
+
+    def _tell_new_deliveries(self):
+        """Sold and delivered by Odoo's own documents; the units appear."""
+        delivered = self._sell("nanjing", "sp200", ["SP2-260108"], days_ago=5)
+        delivered |= self._sell("chengdu", "wq10", ["WQ1-260071", "WQ1-260072"], 2)
+        first = delivered[:1]
+        first.write(
+            {
+                "team_id": self._ref("demo_team_east").id,
+                "engineer_id": self._ref("demo_employee_engineer2").id,
+            }
+        )
+        (delivered - first).write(
+            {
+                "team_id": self._ref("demo_team_south").id,
+                "engineer_id": self._ref("demo_employee_engineer3").id,
+            }
+        )
+        notice = self.env["after.sales.arrival.notice"].create(
+            {
+                "equipment_ids": [Command.set(first.ids)],
+                "notified_at": fields.Datetime.now() - 2 * DAY,
+                "notified_by": "He Jun, by phone",
+                "engineer_id": first.engineer_id.id,
+                "planned_start": self._workday(-1, 9.5),
+                "installation_plan": "<ol><li>Check the bench, mains and"
+                " ventilation with Prof. He.</li><li>Unpack, place, warm up for two"
+                " hours.</li><li>Calibrate with the supplied standards.</li><li>Train"
+                " two operators, hand over the documents, sign.</li></ol>",
+            }
+        )
+        notice.action_create_orders()
+        order = self.env["after.sales.order"].search(
+            [("equipment_id", "=", first.id), ("kind", "=", "installation")]
+        )
+        order._do_schedule()
+
+    def _sell(self, customer, product, serials, days_ago):
+        """:return: the units that appeared with the delivery"""
+        product = self._ref(f"demo_product_{product}")
+        partner = self._ref(f"demo_customer_{customer}")
+        site = self._ref(f"demo_site_{customer}")
+        lots = self.env["stock.lot"].create(
+            [{"name": serial, "product_id": product.id} for serial in serials]
+        )
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(
+                product, self._ref("demo_warehouse").lot_stock_id, 1, lot_id=lot
+            )
+        sale = self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "partner_shipping_id": site.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": product.id, "product_uom_qty": len(serials)}
+                    )
+                ],
+            }
+        )
+        sale.action_confirm()
+        sale.picking_ids.move_ids.picked = True
+        sale.picking_ids.button_validate()
+        units = self.env["after.sales.equipment"].search([("lot_id", "in", lots.ids)])
+        units.delivered_on = fields.Date.today() - days_ago * DAY
+        return units
