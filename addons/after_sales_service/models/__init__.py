@@ -1,8 +1,12 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+# the mixin first: tickets and jobs inherit it
+from . import sla_mixin
 from . import account_move_line
+from . import calendar_workday
 from . import checklist_template
 from . import checklist_template_line
+from . import clause
 from . import contact
 from . import downtime
 from . import equipment
@@ -21,9 +25,19 @@ from . import repair_order
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
 from . import sale_order
 from . import sale_order_line
 from . import signature
+from . import sla_alert
+from . import sla_escalation_rule
+from . import sla_event
+from . import sla_pause_reason
+from . import sla_policy
+from . import sla_target
+from . import sla_timer
 from . import stock_lot
 from . import stock_move
 from . import warranty

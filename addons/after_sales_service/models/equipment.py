@@ -1,11 +1,13 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import period
 from .warranty import STATES as WARRANTY_STATES
@@ -149,6 +151,14 @@ class Equipment(models.Model):
         string="Operating Hours",
         check_company=True,
         help="When production runs on this unit.",
+    )
+    sla_policy_id = fields.Many2one(
+        "after.sales.sla.policy",
+        string="Promise Policy",
+        check_company=True,
+        ondelete="restrict",
+        help="Empty: as agreed with the sale, else the product's, the customer's, the"
+        " team's or the company's policy.",
     )
     warranty_term_id = fields.Many2one(
         "after.sales.warranty.term",

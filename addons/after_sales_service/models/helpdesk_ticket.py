@@ -55,6 +55,9 @@ JOB_KINDS = {
 #: A clock may be that much ahead before its time counts as "in the future".
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
+#: What makes the promises be looked at again; a fault proposes its severity.
+PROMISE_FIELDS = SUBJECT_FIELDS | {"company_id", "fault_id", "sla_policy_id"}
+
 SIMILAR_LIMIT = 10
 
 
@@ -69,7 +72,9 @@ class HelpdeskTicket(models.Model):
     team; dispatchers correct them.
     """
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "after.sales.sla.mixin"]
+    _sla_holder_field = "ticket_id"
     _check_company_auto = True
 
     # What helpdesk_mgmt has without an index, and its own dates made true
@@ -276,6 +281,12 @@ class HelpdeskTicket(models.Model):
     )
     order_count = fields.Integer(compute="_compute_order_count")
     has_open_job = fields.Boolean(compute="_compute_order_count")
+    timer_ids = fields.One2many(
+        comodel_name="after.sales.sla.timer",
+        inverse_name="ticket_id",
+        string="Promises",
+        readonly=True,
+    )
     downtime_ids = fields.One2many(
         comodel_name="after.sales.downtime", inverse_name="ticket_id"
     )
@@ -636,6 +647,11 @@ class HelpdeskTicket(models.Model):
             )
         tickets._sync_downtime()
         tickets._register_contacts()
+        tickets._sla_start()
+        # imported, or typed in when all was over
+        for name, event in FACTS.items():
+            happened = tickets.filtered(name)
+            happened._sla_reach(event, {t.id: t[name] for t in happened})
         return tickets
 
     def write(self, vals):
@@ -646,6 +662,7 @@ class HelpdeskTicket(models.Model):
             self._follow_stage(was_closed)
         if not {"down_since", "equipment_id"}.isdisjoint(vals):
             self._sync_downtime()
+        self._sync_promises(vals)
         return res
 
     @api.model
@@ -832,6 +849,8 @@ class HelpdeskTicket(models.Model):
         :param job: the job that tells it; while others are open it solves nothing
         """
         for ticket in self:
+            if event == "installed":
+                ticket._sla_reach(event, max(filter(None, (at, *ticket._get_starts()))))
             if event == "on_site":
                 ticket._do_on_site(max(filter(None, (at, *ticket._get_starts()))))
             elif not ticket._get_open_jobs() - job:
@@ -1039,6 +1058,61 @@ class HelpdeskTicket(models.Model):
             self.write({field_name: at or fields.Datetime.now()})
 
     # ------------------------------------------------------------
+    # PROMISES
+    # ------------------------------------------------------------
+
+    @api.depends("equipment_id", "partner_id", "team_id", "kind", "company_id")
+    def _compute_sla_policy_id(self):
+        return super()._compute_sla_policy_id()
+
+    def _get_sla_subject(self):
+        self.ensure_one()
+        # the engine asks for whoever enters the ticket, a portal user too: only
+        # which policy and which hours apply comes out of it
+        ticket = self.sudo()
+        unit = ticket.equipment_id
+        company = ticket.company_id or self.env.company
+        calendar = ticket.team_id.calendar_id or company.resource_calendar_id
+        return {
+            "partner": ticket.partner_id,
+            "equipment": unit,
+            "product": unit.product_id,
+            "team": ticket.team_id,
+            "sale_line": unit.sale_line_id,
+            "contract": None,
+            "severity": ticket.severity,
+            "kind": ticket.kind,
+            "calendar": calendar,
+            "tz": unit.tz or ticket.partner_id.tz or calendar.tz,
+        }
+
+    def _get_sla_leader(self):
+        return self._get_leader()
+
+    def _sync_promises(self, vals):
+        """Let the promises follow what has just been written."""
+        for name, event in FACTS.items():
+            if vals.get(name):
+                self._sla_reach(event, {ticket.id: ticket[name] for ticket in self})
+            elif name in vals:
+                self._sla_reopen([event], self.env._("It had not happened after all"))
+        visit = ("on_site", "arrived_as_asked")
+        if "solved_at" in vals and not vals["solved_at"]:
+            # what the solution had made needless is needed again
+            reason = self.env._("It is not solved after all")
+            self._sla_reopen((*visit, "replaced"), reason, states=("cancelled",))
+            unplanned = self.filtered(lambda ticket: not ticket.plan_given_at)
+            unplanned._sla_reopen(("solved_or_planned",), reason)
+        if vals.get("remote_outcome") == "solved":
+            self._sla_cancel(visit, self.env._("Solved remotely"))
+        elif "remote_outcome" in vals:
+            self._sla_reopen(
+                visit, self.env._("Not solved remotely"), states=("cancelled",)
+            )
+        if not PROMISE_FIELDS.isdisjoint(vals):
+            self._sla_refresh(self.env._("The ticket was changed"))
+
+    # ------------------------------------------------------------
     # STAGES
     # ------------------------------------------------------------
 
@@ -1078,10 +1152,15 @@ class HelpdeskTicket(models.Model):
                     ticket.sudo()._do_withdrawn()
             elif not ticket.closed and ticket in was_closed and ticket.solved_at:
                 ticket.sudo().write({"solved_at": False})
+            elif not ticket.closed and ticket in was_closed:
+                ticket._sla_reopen(
+                    None, self.env._("The ticket was reopened"), states=("cancelled",)
+                )
 
     def _do_withdrawn(self):
         """Nothing is owed any more."""
         self._sync_downtime()
+        self._sla_cancel(reason=self.env._("The ticket was withdrawn"))
 
     # ------------------------------------------------------------
     # DOWNTIME

@@ -22,6 +22,9 @@ class HelpdeskTicketTeam(models.Model):
         string="Labour Cost per Hour",
         help="What an hour of work costs; charged where only cost is charged.",
     )
+    sla_policy_id = fields.Many2one(
+        "after.sales.sla.policy", string="Promise Policy", check_company=True
+    )
     equipment_ids = fields.One2many("after.sales.equipment", "team_id")
 
     _labour_cost_rate_not_negative = models.Constraint(

@@ -95,6 +95,12 @@ FIELDS_OF_DESK = frozenset(
 )
 
 
+#: what makes the promises be looked at again
+PROMISE_FIELDS = frozenset(
+    {"equipment_id", "kind", "notified_at", "partner_id", "sla_policy_id", "team_id"}
+)
+
+
 class Order(models.Model):
     """A service order (job): who goes where, what was done, who signed.
 
@@ -105,7 +111,13 @@ class Order(models.Model):
 
     _name = "after.sales.order"
     _description = "Service Order"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "after.sales.sla.mixin",
+    ]
+    _sla_holder_field = "order_id"
     _order = "planned_start desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -243,6 +255,9 @@ class Order(models.Model):
     )
     done_at = fields.Datetime(readonly=True, copy=False)
     labour_hours = fields.Float(compute="_compute_labour_hours")
+    timer_ids = fields.One2many(
+        "after.sales.sla.timer", "order_id", string="Promises", readonly=True
+    )
     # what was done
     installation_plan = fields.Html(
         help="How, when and with whom the unit is installed; what the customer"
@@ -435,6 +450,39 @@ class Order(models.Model):
     def _compute_member_user_ids(self):
         for order in self:
             order.member_user_ids = (order.engineer_id | order.engineer_ids).user_id
+
+    @api.depends("equipment_id", "kind", "partner_id", "team_id", "ticket_id")
+    def _compute_sla_policy_id(self):
+        """An installation is a promise of its own; a repair keeps the ticket's.
+
+        So does the installation that a ticket has already been promised.
+        """
+        holders = self.filtered(
+            lambda order: order.kind == "installation"
+            and order.ticket_id.kind != "installation"
+        )
+        (self - holders).sla_policy_id = False
+        return super(Order, holders)._compute_sla_policy_id()
+
+    def _get_sla_subject(self):
+        self.ensure_one()
+        # the engine asks for whoever plans the job: only which policy and which
+        # hours apply comes out of it
+        order = self.sudo()
+        unit = order.equipment_id
+        company = order.company_id or self.env.company
+        return {
+            "partner": order.partner_id,
+            "equipment": unit,
+            "product": unit.product_id,
+            "team": order.team_id,
+            "sale_line": unit.sale_line_id,
+            "contract": None,
+            "severity": "ordinary",
+            "kind": order.kind,
+            "calendar": order.team_id.calendar_id or company.resource_calendar_id,
+            "tz": order.tz,
+        }
 
     @api.depends("line_ids.quantity", "line_ids.kind")
     def _compute_labour_hours(self):
@@ -667,6 +715,7 @@ class Order(models.Model):
             )
         orders = super().create(vals_list)
         orders._add_checklists()
+        orders._sla_start()
         return orders
 
     def write(self, vals):
@@ -685,6 +734,8 @@ class Order(models.Model):
             "team_id",
         }.isdisjoint(vals):
             self.line_ids._propose_coverage()
+        if not PROMISE_FIELDS.isdisjoint(vals):
+            self._sla_refresh(self.env._("The job was changed"))
         return res
 
     @api.model
@@ -1169,11 +1220,12 @@ class Order(models.Model):
             self._reach("solved", self.finished_at)
 
     def _reach(self, event, at):
-        """Tell the holders of promises that ``event`` happened ``at`` (naive UTC).
+        """Tell the job's and the ticket's promises that ``event`` happened.
 
-        Extended where promises hang on jobs and tickets.
+        :param datetime at: naive UTC
         """
         self.ensure_one()
+        self._sla_reach(event, at)
         # bounded: a fact of this job on its own ticket. Nobody writes facts by hand,
         # and the ticket may be another team's than the engineer's.
         self.ticket_id.sudo()._take_job_event(event, at, self)
@@ -1243,6 +1295,7 @@ class Order(models.Model):
             if sale.state in ("draft", "sent"):
                 sale._action_cancel()
             order._write_step("cancel", {"free_service_taken": False})
+            order._sla_cancel(reason=self.env._("The job was cancelled"))
             if order.kind == "installation" and order.equipment_id:
                 order._reset_unit()
 

@@ -19,6 +19,12 @@ class ProductTemplate(models.Model):
         ondelete="restrict",
         help="Empty: the company's term.",
     )
+    sla_policy_id = fields.Many2one(
+        "after.sales.sla.policy",
+        string="Promise Policy",
+        ondelete="restrict",
+        help="Empty: the customer's policy, else the team's or the company's.",
+    )
     equipment_count = fields.Integer(
         compute="_compute_equipment_count",
         groups="after_sales_service.group_after_sales_user",

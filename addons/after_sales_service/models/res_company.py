@@ -43,6 +43,20 @@ class ResCompany(models.Model):
         " beside the stock of the first warehouse when it is needed.",
     )
 
+    after_sales_sla_policy_id = fields.Many2one(
+        "after.sales.sla.policy",
+        string="Default Promise Policy",
+        domain="[('company_id', 'in', (id, False))]",
+        help="Holds where nothing nearer chooses a policy.",
+    )
+    after_sales_manager_id = fields.Many2one(
+        "res.users",
+        string="Service Manager",
+        domain="[('share', '=', False)]",
+        help="Is told last of promises that are broken. Empty: everybody who is a"
+        " service manager.",
+    )
+
     _after_sales_expiring_days_not_negative = models.Constraint(
         "CHECK (after_sales_expiring_days >= 0)",
         "The notice before the end of a warranty cannot be negative.",

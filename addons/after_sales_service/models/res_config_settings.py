@@ -9,6 +9,12 @@ class ResConfigSettings(models.TransientModel):
     after_sales_warranty_term_id = fields.Many2one(
         related="company_id.after_sales_warranty_term_id", readonly=False
     )
+    after_sales_sla_policy_id = fields.Many2one(
+        related="company_id.after_sales_sla_policy_id", readonly=False
+    )
+    after_sales_manager_id = fields.Many2one(
+        related="company_id.after_sales_manager_id", readonly=False
+    )
     after_sales_expiring_days = fields.Integer(
         related="company_id.after_sales_expiring_days", readonly=False
     )

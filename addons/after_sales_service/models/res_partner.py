@@ -9,6 +9,13 @@ from ..tools import phone as phone_tools
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    sla_policy_id = fields.Many2one(
+        "after.sales.sla.policy",
+        string="Promise Policy",
+        ondelete="restrict",
+        groups="after_sales_service.group_after_sales_user",
+        help="Empty: the policy of the company it belongs to, else the team's.",
+    )
     equipment_count = fields.Integer(
         compute="_compute_equipment_count",
         groups="after_sales_service.group_after_sales_user",

@@ -20,6 +20,12 @@ class SaleOrderLine(models.Model):
         ondelete="restrict",
         help="Agreed for this line; empty: the product's term.",
     )
+    sla_policy_id = fields.Many2one(
+        "after.sales.sla.policy",
+        string="Promise Policy",
+        ondelete="restrict",
+        help="Agreed for this line; empty: the unit's, else the product's policy.",
+    )
     after_sales_line_ids = fields.One2many(
         "after.sales.order.line", "sale_line_id", string="Service Order Lines"
     )

@@ -3,5 +3,6 @@
 from . import test_downtime
 from . import test_equipment
 from . import test_equipment_rights
+from . import test_sla_timer
 from . import test_stock_delivery
 from . import test_warranty

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import psycopg2
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger

@@ -3,6 +3,7 @@
 from datetime import date
 
 import psycopg2
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import file_open, mute_logger

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .test_ticket_desk import NOW, TicketCommon
@@ -114,4 +114,7 @@ class TestTicketRights(TicketCommon):
         for user in (self.engineer_user, self.dispatcher):
             with self.assertRaises(AccessError):
                 self.ticket.with_user(user).unlink()
-        self.ticket.with_user(self.manager).unlink()
+        with self.assertRaises(UserError):
+            # promises run: the log of what was owed is evidence
+            self.ticket.with_user(self.manager).unlink()
+        self.ticket.copy({"sla_policy_id": False}).with_user(self.manager).unlink()

@@ -318,3 +318,10 @@ class WorkClock:
     def local_day(self, instant: int) -> int:
         """Return the ordinal of the instant's date in the calendar's zone."""
         return self.window(instant, instant).local_day(instant)
+
+    def works_on(self, ordinal: int) -> bool:
+        """Return whether the local date has any working time."""
+        instant = (ordinal - EPOCH_ORDINAL) * DAY
+        window = self.window(instant, instant)
+        position = bisect_left(window.day_ordinals, ordinal)
+        return window.day_ordinals[position : position + 1] == [ordinal]

@@ -1,0 +1,637 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .sla_policy import RANKS
+
+PROMISE_STATES = [
+    ("none", "No promise"),
+    ("safe", "Safe"),
+    ("soon", "Soon"),
+    ("late", "Late"),
+    ("kept", "Kept"),
+    ("broken", "Broken"),
+]
+# who solves has answered; who has solved needs no plan any more
+ALSO_REACHED = {
+    "diagnosed": ("responded",),
+    "on_site": ("responded", "arrived_as_asked"),
+    "solved": ("responded", "diagnosed", "solved_or_planned"),
+    "solved_or_planned": ("responded",),
+    "installed": ("responded",),
+}
+# what is solved needs no visit and no replacement any more
+NOT_NEEDED_ONCE_SOLVED = ("on_site", "arrived_as_asked", "replaced")
+ACTIVITY_TYPE = "after_sales_service.mail_act_promise"
+
+
+class SlaMixin(models.AbstractModel):
+    """A document to which promises are made: tickets and service orders.
+
+    The concrete model names itself in ``_sla_holder_field``, declares
+    ``timer_ids``, says in ``_get_sla_subject()`` what the promise is about, and
+    calls
+
+    - ``_sla_start()`` when it is created, and again when a start that was missing
+      is known: it starts what is not running yet;
+    - ``_sla_reach(event, at)`` when something has happened;
+    - ``_sla_cancel(events, reason)`` when it is not needed any more;
+    - ``_sla_refresh(reason)`` when what the policy hangs on has changed.
+
+    All of them take many records and cost a few statements. They are for the
+    program: people press the buttons of the documents.
+    """
+
+    _name = "after.sales.sla.mixin"
+    _description = "Holder of Promises"
+
+    # the field of after.sales.sla.timer that points here
+    _sla_holder_field = None
+
+    sla_policy_id = fields.Many2one(
+        comodel_name="after.sales.sla.policy",
+        string="Promise Policy",
+        compute="_compute_sla_policy_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        copy=False,
+        domain="[('company_id', 'in', (company_id, False))]",
+    )
+    sla_policy_source = fields.Char(
+        string="Policy Chosen by", compute="_compute_sla_policy_source"
+    )
+    next_deadline = fields.Datetime(
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The earliest deadline that is still open.",
+    )
+    promise_state = fields.Selection(
+        selection=PROMISE_STATES,
+        default="none",
+        copy=False,
+        readonly=True,
+        index=True,
+    )
+
+    # ------------------------------------------------------------
+    # Computes
+    # ------------------------------------------------------------
+
+    def _compute_sla_policy_id(self):
+        """Choose the policy; the concrete model says on what it depends."""
+        Policy = self.env["after.sales.sla.policy"]
+        for record in self:
+            policy_id, _rank = Policy._match(
+                record._get_sla_subject(), record.company_id or self.env.company
+            )
+            record.sla_policy_id = policy_id
+
+    @api.depends("sla_policy_id")
+    def _compute_sla_policy_source(self):
+        """Say who chose the policy, for the form."""
+        Policy = self.env["after.sales.sla.policy"]
+        ranks = {rank: self._get_rank_label(rank) for rank, _label in RANKS}
+        for record in self:
+            policy_id, rank = Policy._match(
+                record._get_sla_subject(), record.company_id or self.env.company
+            )
+            if not record.sla_policy_id:
+                record.sla_policy_source = False
+            elif record.sla_policy_id.id != policy_id:
+                record.sla_policy_source = self.env._("By hand")
+            else:
+                record.sla_policy_source = ranks.get(
+                    rank, self.env._("Company default")
+                )
+
+    def _get_rank_label(self, rank):
+        return {
+            "contract": self.env._("Contract"),
+            "sale_line": self.env._("Sales order line"),
+            "equipment": self.env._("Unit"),
+            "product": self.env._("Product"),
+            "partner": self.env._("Customer"),
+            "team": self.env._("Team"),
+        }[rank]
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised(self):
+        """What was promised, and whether it was kept, is evidence."""
+        promised = self.filtered("timer_ids")
+        if promised:
+            raise UserError(
+                self.env._(
+                    "Promises were made for %(documents)s: archive or cancel instead of"
+                    " deleting.",
+                    documents=", ".join(promised.mapped("display_name")),
+                )
+            )
+
+    # ------------------------------------------------------------
+    # What the concrete model says
+    # ------------------------------------------------------------
+
+    def _get_sla_subject(self):
+        """Return what the promise is about, for one record.
+
+        :return: ``partner``, ``equipment``, ``product`` (template or variant),
+            ``team``, ``sale_line``, ``contract`` (records, may be empty or None),
+            ``severity`` (ordinary | major), ``kind``, ``calendar`` (of the team, else
+            of the company; may be empty), ``tz`` (of the site)
+        :rtype: dict
+        """
+        raise NotImplementedError
+
+    def _get_sla_engineer(self):
+        """Return the user who works on it."""
+        self.ensure_one()
+        return self.user_id
+
+    def _get_sla_leader(self):
+        """Return the leader of the team that works on it."""
+        self.ensure_one()
+        return self.team_id.user_id
+
+    # ------------------------------------------------------------
+    # Starting
+    # ------------------------------------------------------------
+
+    def _sla_start(self):
+        """Start every promise of the policy that can start and does not run yet."""
+        specs = self.env["after.sales.sla.policy"]._get_specs()
+        wanted = {}
+        for record in self:
+            policy = specs.get(record.sla_policy_id.id)
+            if policy:
+                wanted[record.id] = [
+                    (target, record[target.starts_from])
+                    for target in policy.targets
+                    if target.active and target.starts_from in record._fields
+                ]
+        self._sla_start_targets(wanted)
+
+    def _sla_start_targets(self, wanted):
+        """Start these targets, unless they run already or are not for this record.
+
+        :param dict wanted: record id -> list of (TargetSpec, start)
+        """
+        records = self.browse(wanted)
+        if not records:
+            return
+        Timer = self.env["after.sales.sla.timer"]
+        known = records._sla_get_known_targets()
+        planned = []
+        for record in records:
+            subject = record._get_sla_subject()
+            for target, started_at in wanted[record.id]:
+                if (record.id, target.id) in known or not self._sla_is_for(
+                    target, subject
+                ):
+                    continue
+                timer = Timer._prepare_timer(record, target, started_at, subject)
+                if timer:
+                    planned.append(timer)
+        if not planned:
+            return
+        Timer._insert_rows(planned)
+        records._sla_sync()
+        Timer._wake([timer["next_alert_at"] for timer in planned])
+
+    def _sla_get_known_targets(self):
+        """Return the pairs (record id, target id) that are not to be started again."""
+        field = SQL.identifier(self._sla_holder_field)
+        return set(
+            self.env.execute_query(
+                SQL(
+                    "SELECT %s, target_id FROM after_sales_sla_timer"
+                    " WHERE %s = ANY(%s) AND state != 'superseded'",
+                    field,
+                    field,
+                    self.ids,
+                )
+            )
+        )
+
+    @api.model
+    def _sla_is_for(self, target, subject):
+        """Return whether a target is promised to such a request."""
+        if target.severity not in ("any", subject["severity"] or "ordinary"):
+            return False
+        return target.request == "any" or subject["kind"] == target.request
+
+    # ------------------------------------------------------------
+    # Reaching, dropping, holding
+    # ------------------------------------------------------------
+
+    def _sla_rows(self, condition=None):
+        """Return the timers of these records that count (not superseded)."""
+        return self.env["after.sales.sla.timer"]._read_rows(
+            SQL(
+                "t.%s = ANY(%s) AND t.state NOT IN ('superseded', 'cancelled')"
+                " AND (%s)",
+                SQL.identifier(self._sla_holder_field),
+                self.ids,
+                condition or SQL("TRUE"),
+            ),
+            SQL("ORDER BY t.id"),
+        )
+
+    def _sla_events(self, rows):
+        """Return timer id -> event."""
+        targets = self.env["after.sales.sla.policy"]._get_target_specs()
+        return {row.id: targets[row.target_id].event for row in rows}
+
+    def _sla_at(self, at):
+        """Return record id -> instant, from one instant or a dict of them."""
+        if isinstance(at, dict):
+            return at
+        return dict.fromkeys(self.ids, at or fields.Datetime.now())
+
+    def _sla_reach(self, event, at=None):
+        """Close the promises that this event keeps, at its true time.
+
+        Repeating it with another time corrects the first one; the log keeps both.
+
+        :param str event: see EVENTS of the target
+        :param at: naive UTC datetime for all, or record id -> datetime; None: now
+        """
+        if not self:
+            return
+        at = self._sla_at(at)
+        implied = ALSO_REACHED.get(event, ())
+        rows = self._sla_rows()
+        events = self._sla_events(rows)
+        reached = [
+            row
+            for row in rows
+            if events[row.id] == event
+            or (events[row.id] in implied and not row.closed_at)
+        ]
+        Timer = self.env["after.sales.sla.timer"]
+        Timer._reach(reached, at)
+        if event == "solved":
+            # S13: a replacement that came too late has come with the solution
+            late = [
+                row
+                for row in rows
+                if events[row.id] == "replaced"
+                and not row.closed_at
+                and row.deadline < at[row.holder_id]
+            ]
+            Timer._reach(late, at)
+            Timer._close(
+                [
+                    row
+                    for row in rows
+                    if events[row.id] in NOT_NEEDED_ONCE_SOLVED and row not in late
+                ],
+                "cancel",
+                self.env._("Solved without it"),
+            )
+        self._sla_sync()
+        self._sla_clear_activities()
+
+    def _sla_cancel(self, events=None, reason=None):
+        """Drop open promises that are not needed; they leave the kept percentage.
+
+        :param events: which; None: all
+        :param str reason: kept in the log
+        """
+        if not self:
+            return
+        rows = self._sla_rows(SQL("t.closed_at IS NULL"))
+        if events is not None:
+            known = self._sla_events(rows)
+            rows = [row for row in rows if known[row.id] in events]
+        self.env["after.sales.sla.timer"]._close(rows, "cancel", reason)
+        self._sla_sync()
+        self._sla_clear_activities()
+
+    def _sla_reopen(self, events, reason=None, states=None):
+        """Take back that promises were reached or not needed.
+
+        :param events: which; None: all
+        :param states: only promises that stand so; None: all that are over
+        """
+        if not self:
+            return
+        Timer = self.env["after.sales.sla.timer"]
+        rows = Timer._read_rows(
+            SQL(
+                "t.%s = ANY(%s) AND t.state != 'superseded'"
+                " AND t.closed_at IS NOT NULL",
+                SQL.identifier(self._sla_holder_field),
+                self.ids,
+            )
+        )
+        known = self._sla_events(rows)
+        targets = self.env["after.sales.sla.policy"]._get_target_specs()
+        rows = [
+            row
+            for row in rows
+            if (events is None or known[row.id] in events)
+            and (states is None or row.state in states)
+        ]
+        if rows:
+            Timer._reopen(rows, targets, reason)
+            self._sla_sync()
+
+    def _sla_pause(self, reason, at=None):
+        """Hold the promises that this reason stops.
+
+        :param reason: one ``after.sales.sla.pause.reason``
+        :raises UserError: the reason stops nothing that runs
+        """
+        targets = self.env["after.sales.sla.policy"]._get_target_specs()
+        stopped = reason._get_stopped_events()
+        rows = [
+            row
+            for row in self._sla_rows(SQL("t.state = 'running'"))
+            if targets[row.target_id].pausable
+            and targets[row.target_id].event in stopped
+        ]
+        if not rows:
+            raise UserError(
+                self.env._(
+                    "'%(reason)s' stops none of the promises that run here:"
+                    " responses and what we wait for ourselves run on.",
+                    reason=reason.name,
+                )
+            )
+        self.env["after.sales.sla.timer"]._pause(rows, self._sla_at(at), reason)
+        self._sla_sync()
+
+    def _sla_resume(self, at=None):
+        """Let every held promise run again, planned from here."""
+        targets = self.env["after.sales.sla.policy"]._get_target_specs()
+        rows = self._sla_rows(SQL("t.state = 'paused'"))
+        self.env["after.sales.sla.timer"]._resume(rows, self._sla_at(at), targets)
+        self._sla_sync()
+
+    def _sla_refresh(self, reason):
+        """Supersede the open promises that no longer hold; start those that do.
+
+        Promises that are kept, broken or not needed stay as they are. An open one
+        stays too when the same target still begins at the same time.
+
+        :param str reason: kept in the log
+        """
+        if not self:
+            return
+        specs = self.env["after.sales.sla.policy"]._get_specs()
+        targets = self.env["after.sales.sla.policy"]._get_target_specs()
+        records = {record.id: record for record in self}
+        subjects = {record.id: record._get_sla_subject() for record in self}
+        rows = self._sla_rows(SQL("t.state IN ('running', 'paused')"))
+        self.env["after.sales.sla.timer"]._close(
+            [
+                row
+                for row in rows
+                if not self._sla_still_holds(
+                    row,
+                    targets[row.target_id],
+                    records[row.holder_id],
+                    specs,
+                    subjects[row.holder_id],
+                )
+            ],
+            "supersede",
+            reason,
+        )
+        self._sla_start()
+        self._sla_sync()
+
+    @api.model
+    def _sla_still_holds(self, row, target, record, specs, subject):
+        """Return whether an open promise would be made again just as it is."""
+        policy = specs.get(record.sla_policy_id.id)
+        if not policy or target.policy_id != policy.id or not target.active:
+            return False
+        if not self._sla_is_for(target, subject):
+            return False
+        if target.starts_from == "breach":
+            return True
+        if target.starts_from not in record._fields:
+            return False
+        if row.started_at != record[target.starts_from]:
+            return False
+        if row.state == "paused":
+            return True
+        again = self.env["after.sales.sla.timer"]._prepare_timer(
+            record, target, row.started_at, subject
+        )
+        if not again or again["calendar_id"] != row.calendar_id:
+            return False
+        # a hold that is over has moved the deadline, nothing else may
+        return again["total_seconds"] == row.total_seconds
+
+    # ------------------------------------------------------------
+    # How it stands
+    # ------------------------------------------------------------
+
+    def _sla_sync(self, now=None):
+        """Write how the promises stand to these records, by one statement."""
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE %(table)s h
+                   SET promise_state = s.state, next_deadline = s.deadline
+                  FROM (
+                    SELECT i.id,
+                           CASE
+                           WHEN bool_or(t.closed_at IS NULL AND (
+                                t.state = 'breached'
+                                OR t.state = 'running' AND t.deadline <= %(now)s
+                           )) THEN 'late'
+                           WHEN bool_or(t.closed_at IS NULL
+                                AND t.state = 'running' AND t.warn_at <= %(now)s
+                           ) THEN 'soon'
+                           WHEN bool_or(t.id IS NOT NULL AND t.closed_at IS NULL)
+                                THEN 'safe'
+                           WHEN bool_or(t.state IN ('breached', 'met_late'))
+                                THEN 'broken'
+                           WHEN bool_or(t.state = 'met') THEN 'kept'
+                           ELSE 'none'
+                           END AS state,
+                           min(t.deadline) FILTER (
+                               WHERE t.closed_at IS NULL AND t.state != 'paused'
+                           ) AS deadline
+                      FROM unnest(%(ids)s::int[]) AS i(id)
+                      LEFT JOIN after_sales_sla_timer t
+                        ON t.%(field)s = i.id AND t.state != 'superseded'
+                     GROUP BY i.id
+                  ) s
+                 WHERE h.id = s.id
+                   AND (h.promise_state, h.next_deadline)
+                       IS DISTINCT FROM (s.state, s.deadline)
+                """,
+                table=SQL.identifier(self._table),
+                field=SQL.identifier(self._sla_holder_field),
+                ids=self.ids,
+                now=now or fields.Datetime.now(),
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(
+            ["promise_state", "next_deadline", "timer_ids"], flush=False
+        )
+
+    # ------------------------------------------------------------
+    # Telling people
+    # ------------------------------------------------------------
+
+    def _sla_get_recipients(self, rule):
+        """Return whom a rule tells: never nobody, unless there is nobody."""
+        self.ensure_one()
+        match rule.recipient:
+            case "user":
+                users = rule.user_id
+            case "engineer":
+                users = self._get_sla_engineer() or self._get_sla_leader()
+            case "team_leader":
+                users = self._get_sla_leader()
+            case _:
+                users = self.env["res.users"]
+        return users.filtered("active") or self._sla_get_managers()
+
+    def _sla_get_managers(self):
+        """Return the service managers of the company: the one in the settings first.
+
+        The technical administrator is told only where there is nobody else.
+        """
+        company = self.company_id
+        if company.after_sales_manager_id.active:
+            return company.after_sales_manager_id
+        managers = self.env.ref(
+            "after_sales_service.group_after_sales_manager"
+        ).all_user_ids.filtered(
+            lambda user: user.active and company in user.company_ids
+        )
+        return managers - self.env.ref("base.user_root") or managers
+
+    def _sla_tell(self, alerts):
+        """Tell the people of these alerts, and note it in the chatter.
+
+        Runs inside the engine, as superuser, in batches: one create for all
+        activities, one for all mails, one for all notes.
+
+        :param list alerts: ``after.sales.sla.alert`` records of these documents
+        """
+        activities, mails, notes, told = [], [], {}, []
+        by_id = {record.id: record for record in self}
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE)
+        model_id = self.env["ir.model"]._get_id(self._name)
+        for alert in alerts:
+            timer, rule = alert.timer_id, alert.rule_id
+            record = by_id[timer[self._sla_holder_field].id]
+            users = record._sla_get_recipients(rule)
+            told += [(alert.id, user.id) for user in users]
+            for user in users:
+                if rule.by_activity:
+                    activities.append(
+                        record._prepare_sla_activity(timer, user)
+                        | {"activity_type_id": type_id, "res_model_id": model_id}
+                    )
+                if rule.by_mail and user.partner_id:
+                    mails.append(record._prepare_sla_mail(timer, user))
+            note = record.with_context(lang=None)._prepare_sla_note(timer, rule, users)
+            notes[record.id] = notes.get(record.id, Markup()) + note
+        if told:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO after_sales_sla_alert_user_rel"
+                    " SELECT * FROM unnest(%s::int[], %s::int[])",
+                    [alert_id for alert_id, _user in told],
+                    [user_id for _alert, user_id in told],
+                )
+            )
+        # no mail for each activity: the rule says whether there is one
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            activities
+        )
+        self.env["mail.mail"].create(mails)
+        self.browse(notes)._message_log_batch(notes)
+
+    def _prepare_sla_activity(self, timer, user):
+        """Return the values of the activity that tells a user of a promise."""
+        self.ensure_one()
+        timer = timer.with_context(lang=user.lang, tz=user.tz)
+        return {
+            "res_id": self.id,
+            "user_id": user.id,
+            "summary": timer._get_alert_summary(),
+            "date_deadline": fields.Datetime.context_timestamp(
+                timer, timer.deadline
+            ).date(),
+        }
+
+    def _prepare_sla_mail(self, timer, user):
+        """Return the values of the mail that tells a user of a promise."""
+        self.ensure_one()
+        timer = timer.with_context(lang=user.lang, tz=user.tz)
+        summary = timer._get_alert_summary()
+        subject = self.env._(
+            "%(document)s: %(summary)s", document=self.display_name, summary=summary
+        )
+        return {
+            "subject": subject,
+            "body_html": Markup("<p>%s</p><p><a href='%s'>%s</a></p>")
+            % (summary, self._get_sla_url(), self.display_name),
+            "recipient_ids": [fields.Command.link(user.partner_id.id)],
+            "model": self._name,
+            "res_id": self.id,
+            "auto_delete": True,
+        }
+
+    def _get_sla_url(self):
+        return f"{self.get_base_url()}/odoo/{self._name}/{self.id}"
+
+    def _prepare_sla_note(self, timer, rule, users):
+        """Return one line of the chatter."""
+        names = ", ".join(users.mapped("name")) or self.env._("nobody")
+        return Markup("<p>%s</p>") % escape(
+            self.env._(
+                "%(summary)s Told: %(names)s (level %(level)s).",
+                summary=timer._get_alert_summary(),
+                names=names,
+                level=rule.level,
+            )
+        )
+
+    def _sla_tell_failure(self, message):
+        """Tell the service manager that the engine could not escalate."""
+        self.ensure_one()
+        for user in self._sla_get_managers()[:1]:
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                ACTIVITY_TYPE,
+                user_id=user.id,
+                summary=self.env._("A promise could not be escalated"),
+                note=message,
+            )
+
+    def _sla_clear_activities(self):
+        """Take the warnings off the documents whose promises are no longer open."""
+        calm = self.filtered(lambda r: r.promise_state in ("none", "kept", "broken"))
+        if not calm:
+            return
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE)
+        # sudo: only our own warnings on these documents, whoever was told
+        self.env["mail.activity"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", calm.ids),
+                ("activity_type_id", "=", type_id),
+            ]
+        ).unlink()

@@ -1,0 +1,274 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+KINDS = [("service", "Service requests"), ("installation", "Installations")]
+APPLIES_WHEN = [
+    ("always", "Always"),
+    ("in_warranty", "In warranty"),
+    ("contract", "Under contract"),
+    ("after", "After the warranty, without contract"),
+]
+# who chooses the policy, the nearest first
+RANKS = [
+    ("contract", "Contract"),
+    ("sale_line", "Sales order line"),
+    ("equipment", "Unit"),
+    ("product", "Product"),
+    ("partner", "Customer"),
+    ("team", "Team"),
+]
+WARRANTY_STATES_COVERED = ("pending", "active", "expiring")
+
+
+class RuleSpec(NamedTuple):
+    """An escalation rule as plain values; see the rule's fields."""
+
+    id: int
+    level: int
+    trigger: str
+    percent: int
+    hours: float
+
+
+class TargetSpec(NamedTuple):
+    """A target as plain values; see the target's fields."""
+
+    id: int
+    policy_id: int
+    event: str
+    amount: float
+    clock: str
+    calendar_id: int
+    severity: str
+    request: str
+    starts_from: str
+    breach_target_id: int
+    pausable: bool
+    warn_percent: int
+    active: bool
+    rules: tuple[RuleSpec, ...]
+
+
+class PolicySpec(NamedTuple):
+    """A policy as plain values; see the policy's fields."""
+
+    id: int
+    sequence: int
+    company_id: int
+    kind: str
+    applies_when: str
+    is_default: bool
+    active: bool
+    targets: tuple[TargetSpec, ...]
+
+
+class SlaPolicy(models.Model):
+    """A set of promises about time: what is to be reached, by when, who is warned.
+
+    Chosen by contract, sales order line, unit, product, customer, team or company
+    default, in this order; where one place offers several, the smallest sequence.
+    Service managers write policies, everybody in service reads them. A policy
+    without company holds for all.
+    """
+
+    _name = "after.sales.sla.policy"
+    _description = "Promise Policy"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company", help="Empty: may be chosen in every company."
+    )
+    kind = fields.Selection(
+        selection=KINDS, string="For", required=True, default="service"
+    )
+    applies_when = fields.Selection(
+        selection=APPLIES_WHEN,
+        required=True,
+        default="always",
+        help="A unit whose warranty waits for the acceptance counts as in warranty.",
+    )
+    is_default = fields.Boolean(
+        string="Company Default",
+        help="Holds where nothing nearer chooses a policy. The default chosen in the"
+        " settings comes before these.",
+    )
+    note = fields.Text(translate=True)
+    target_ids = fields.One2many(
+        comodel_name="after.sales.sla.target", inverse_name="policy_id", copy=True
+    )
+    rule_ids = fields.One2many(
+        comodel_name="after.sales.sla.escalation.rule",
+        inverse_name="policy_id",
+        string="Escalation",
+        copy=True,
+    )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        self._forget_specs()
+        return policies
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._forget_specs()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._forget_specs()
+        return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        for policy, vals in zip(self, vals_list, strict=True):
+            vals["name"] = self.env._("%(name)s (copy)", name=policy.name)
+        return vals_list
+
+    # ------------------------------------------------------------
+    # Plain values for the engine
+    # ------------------------------------------------------------
+
+    @api.model
+    def _forget_specs(self):
+        """Drop the compiled policies, here and in every other worker."""
+        self.env.registry.clear_cache()
+
+    @api.model
+    @ormcache()
+    def _get_specs(self):
+        """Return every policy as plain values, archived ones too.
+
+        :return: policy id -> PolicySpec, in order of sequence
+        :rtype: dict
+        """
+        # policies are few and hold no secret of a customer: the engine applies
+        # them for whoever enters a ticket
+        policies = self.sudo().with_context(active_test=False).search([])
+        return {policy.id: policy._prepare_spec() for policy in policies}
+
+    @api.model
+    @ormcache()
+    def _get_target_specs(self):
+        """Return every target as plain values: target id -> TargetSpec."""
+        return {
+            target.id: target
+            for policy in self._get_specs().values()
+            for target in policy.targets
+        }
+
+    def _prepare_spec(self):
+        self.ensure_one()
+        rules = self.rule_ids.filtered("active").sorted("level")
+        return PolicySpec(
+            id=self.id,
+            sequence=self.sequence,
+            company_id=self.company_id.id,
+            kind=self.kind,
+            applies_when=self.applies_when,
+            is_default=self.is_default,
+            active=self.active,
+            targets=tuple(
+                target._prepare_spec(rules) for target in self.target_ids.sorted()
+            ),
+        )
+
+    # ------------------------------------------------------------
+    # Matching
+    # ------------------------------------------------------------
+
+    @api.model
+    def _match(self, subject, company):
+        """Return the policy that applies to a subject, and who chose it.
+
+        :param dict subject: see ``_get_sla_subject()`` of the holder
+        :param company: the servicing company
+        :return: (policy id or False, rank: one of RANKS, "company" or False)
+        :rtype: tuple
+        """
+        specs = self._get_specs()
+        for rank, _label in RANKS:
+            offered = self._get_offered(rank, subject.get(rank))
+            chosen = self._choose(offered, specs, subject, company)
+            if chosen:
+                return chosen, rank
+        # sudo: one setting of the company whose ticket it is
+        default = company.sudo().after_sales_sla_policy_id.ids
+        chosen = self._choose(default, specs, subject, company) or self._choose(
+            [spec.id for spec in specs.values() if spec.is_default],
+            specs,
+            subject,
+            company,
+        )
+        return chosen, "company" if chosen else False
+
+    @api.model
+    def _get_offered(self, rank, record):
+        """Return the ids of the policies that a place offers.
+
+        A customer's own policy comes before the one of its company.
+        """
+        if not record:
+            return []
+        # sudo: only which policy is chosen leaves here, for a record that the
+        # ticket names already
+        record = record.sudo()
+        if rank == "partner":
+            own = record.sla_policy_id.ids
+            return own or record.commercial_partner_id.sla_policy_id.ids
+        return record.sla_policy_id.ids
+
+    @api.model
+    def _choose(self, policy_ids, specs, subject, company):
+        """Return the first policy that fits, by sequence; False if none does."""
+        fitting = [
+            spec
+            for spec in (specs.get(policy_id) for policy_id in policy_ids)
+            if spec
+            and spec.active
+            and spec.company_id in (False, company.id)
+            and (spec.kind == "installation") == (subject["kind"] == "installation")
+            and self._applies(spec.applies_when, subject)
+        ]
+        return min(fitting, key=lambda s: (s.sequence, s.id)).id if fitting else False
+
+    @api.model
+    def _applies(self, applies_when, subject):
+        if applies_when == "always":
+            return True
+        if applies_when == "contract":
+            return bool(subject.get("contract"))
+        equipment = subject.get("equipment")
+        # sudo: the state of the warranty of the very unit the ticket names
+        covered = (
+            bool(equipment)
+            and equipment.sudo().warranty_state in WARRANTY_STATES_COVERED
+        )
+        if applies_when == "in_warranty":
+            return covered
+        return not covered and not subject.get("contract")
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_view_timers(self):
+        """Show the promises that run under this policy."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "after_sales_service.sla_timer_action_all"
+        )
+        action["domain"] = [("policy_id", "=", self.id)]
+        action["context"] = {}
+        return action
