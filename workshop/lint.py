@@ -70,12 +70,16 @@ def wheels(_arguments):
     shutil.rmtree(folder, ignore_errors=True)
     for name in addons():
         with Step(f"wheel of {name}"):
-            run(
-                [uv(), "build", "--wheel", "--quiet", "--no-build-isolation"]
-                + ["--python", python(), "--out-dir", folder, ADDONS / name],
-                f"build the wheel of {name}",
-                env={"UV_SYSTEM_CERTS": "1"},
-            )
+            build_wheel(name, folder)
     for wheel in sorted(folder.glob("*.whl")):
         say(str(wheel.relative_to(ROOT)))
     return 0
+
+
+def build_wheel(name, folder):
+    run(
+        [uv(), "build", "--wheel", "--quiet", "--no-build-isolation"]
+        + ["--python", python(), "--out-dir", folder, ADDONS / name],
+        f"build the wheel of {name}",
+        env={"UV_SYSTEM_CERTS": "1"},
+    )

@@ -212,6 +212,7 @@ class Photographer:
         if "{id}" in url:
             url = url.replace("{id}", str(self._record(screen)))
         if "report" in screen:
+            self._speak(screen, language)
             return self._paper(screen, language, session, url)
         widths = [screen["width"]] if "width" in screen else list(WIDTHS)
         for width in widths:
@@ -228,6 +229,15 @@ class Photographer:
         if not found:
             raise Trouble(f"the demo has no {model} {domain or ''}")
         return found[0]
+
+    def _speak(self, screen, language):
+        """A paper speaks the language of who gets it."""
+        if "reader" in screen:
+            record = screen["record"]
+            model = record if isinstance(record, str) else record[0]
+            values = self.admin.call(model, "read", [self._record(screen)])[0]
+            partner = values[screen["reader"]][0]
+            self.admin.call("res.partner", "write", [partner], {"lang": language})
 
     def _screen(self, screen, language, session, url, width, path):
         browser = self.browser

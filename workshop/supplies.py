@@ -20,6 +20,7 @@ from .ground import (
     FIRST_RUN_GB,
     HERE,
     IS_ROOT,
+    ROOT,
     Step,
     Stop,
     alone,
@@ -32,6 +33,7 @@ from .ground import (
 
 UV = "uv==0.13.9"
 REQUIREMENTS = HERE / "requirements.txt"
+PRODUCTION = ROOT / "docker" / "requirements.txt"
 DEBIAN_LOCK = HERE / "debian.lock"
 
 #: Programs, the Debian packages that bring them, and what they are for.
@@ -377,3 +379,65 @@ def _install(packages):
             # lists may be missing or too old
             run(["apt-get", "update"], "run apt-get update", step=step)
             run(install + packages, what, env=env, step=step, watch=str.strip)
+
+
+# ------------------------------------------------------------
+# ./dev lock
+# ------------------------------------------------------------
+
+#: What our addons need at run time goes into the production image too.
+RUNTIME = re.compile(r"^(odoo-addon-\S+|chinesecalendar|holidays)==")
+
+
+def lock(_arguments):
+    """Write the newest versions of all we stand on into the lock files."""
+    with Step("Python packages"):
+        run(
+            [uv(), "pip", "compile", "--quiet", "--universal", "--upgrade"]
+            + ["--python-version", "3.10", "--generate-hashes", "--no-annotate"]
+            + ["--no-emit-index-url", "--custom-compile-command", "./dev lock"]
+            + ["--overrides", "overrides.txt", "requirements.in"]
+            + ["--output-file", REQUIREMENTS.name],
+            "lock the Python packages",
+            env={"UV_SYSTEM_CERTS": "1"},
+            cwd=HERE,
+        )
+    production_requirements()
+    with Step("Debian packages"):
+        _lock_debian()
+    need_programs("npm")
+    with Step("npm packages"):
+        run(
+            ["npm", "install", "--package-lock-only"]
+            + ["--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"],
+            "lock the npm packages",
+            cwd=HERE,
+        )
+    return 0
+
+
+def production_requirements():
+    """Take over what the production image needs from the big lock file."""
+    blocks = re.split(r"\n(?=\S)", REQUIREMENTS.read_text().rstrip())
+    chosen = [block for block in blocks if RUNTIME.match(block)]
+    PRODUCTION.write_text(
+        "# Taken from workshop/requirements.txt by ./dev lock\n"
+        + "\n".join(chosen)
+        + "\n"
+    )
+
+
+def _lock_debian():
+    lines = [
+        line for line in DEBIAN_LOCK.read_text().splitlines() if line.startswith("#")
+    ]
+    entries = list(debian_lock())
+    apt = Apt(CACHE / "apt")
+    apt.add_suites({suite for _name, suite, _version, _sum in entries})
+    apt.update()
+    for name, suite, _version, _checksum in entries:
+        shown = run(["apt-cache", *apt.options, "show", f"{name}/{suite}"], "look up")
+        version = re.search(r"^Version: (\S+)", shown, re.MULTILINE)[1]
+        checksum = re.search(r"^SHA256: (\S+)", shown, re.MULTILINE)[1]
+        lines.append(f"{name} {suite} {version} {checksum}")
+    DEBIAN_LOCK.write_text("\n".join(lines) + "\n")
