@@ -44,6 +44,10 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_past_jobs()
         self._tell_open_cases()
         self._tell_new_deliveries()
+        # the clock was turned back: reckon the states anew as of now
+        self.env["after.sales.warranty"].search(
+            [("company_id", "=", self.env.company.id)]
+        )._refresh()
 
     # ------------------------------------------------------------
     # HELPERS
@@ -103,7 +107,7 @@ class AfterSalesDemo(models.AbstractModel):
             order._do_dispatch()
         return order
 
-    def _work(self, order, lines, cause, remedy, hours=2, signer=None):
+    def _work(self, order, lines, cause, remedy, hours=2):
         """The engineer drives, works, and the customer signs."""
         start = order.planned_start
         with self._clock(start - HOUR):
@@ -121,7 +125,7 @@ class AfterSalesDemo(models.AbstractModel):
         )
         with self._clock(start + hours * HOUR):
             order._do_finish()
-            order._sign("customer", signer or "Gu Lan", SIGNATURE)
+            order._sign("customer", order.ticket_id.caller_name, SIGNATURE)
             order._do_done()
 
     def _part(self, name, quantity=1):
@@ -220,7 +224,6 @@ class AfterSalesDemo(models.AbstractModel):
             remedy="Pump head replaced, tightness tested for 30 minutes",
             use_free_service=True,
             free_service_asked_by="Qian Yu",
-            signer="Qian Yu",
         )
         self._invoice(order)
         # after the warranty: cost only
@@ -265,7 +268,6 @@ class AfterSalesDemo(models.AbstractModel):
         remedy,
         severity="ordinary",
         confirm=False,
-        signer=None,
         **order_vals,
     ):
         """A fault from the call to the signed report.
@@ -286,7 +288,7 @@ class AfterSalesDemo(models.AbstractModel):
             ticket.remote_outcome = "failed"
             ticket._do_diagnosed()
         order = self._dispatch(ticket, reported_at + arrive * HOUR, **order_vals)
-        self._work(order, lines, cause, remedy, signer=signer)
+        self._work(order, lines, cause, remedy)
         if confirm:
             ticket.downtime_ids.action_confirm()
         return order
