@@ -130,9 +130,7 @@ def specs(draw, two_weeks=False):
         shifted[day] = draw(st.integers(0, 6))
     zone = draw(st.sampled_from(ZONES))
     start = around + draw(st.integers(-2 * 1440, 3 * 1440)) * MINUTE
-    spec = CalendarSpec(
-        zone, tuple(attendances), tuple(leaves), tuple(shifted.items())
-    )
+    spec = CalendarSpec(zone, tuple(attendances), tuple(leaves), tuple(shifted.items()))
     return spec, start
 
 
