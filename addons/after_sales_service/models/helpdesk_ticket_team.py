@@ -6,7 +6,9 @@ from odoo import fields, models
 class HelpdeskTicketTeam(models.Model):
     """A team is a service point (服务网点): where it is, who works there."""
 
-    _inherit = "helpdesk.ticket.team"
+    _name = "helpdesk.ticket.team"
+    # hr.mixin: managers name engineers without rights on employees
+    _inherit = ["helpdesk.ticket.team", "hr.mixin"]
 
     partner_id = fields.Many2one("res.partner", string="Address")
     engineer_ids = fields.Many2many("hr.employee", string="Engineers")

@@ -64,6 +64,8 @@ FIELDS_OF_STEPS = frozenset(
         "report_attachment_id",
         "statement_attachment_id",
         "access_token",
+        "next_deadline",
+        "promise_state",
     }
 )
 #: the desk's part of the job; an engineer cannot move the job to somebody else
@@ -91,6 +93,7 @@ FIELDS_OF_DESK = frozenset(
         "free_service_asked_by",
         "rework_of_id",
         "installation_plan",
+        "sla_policy_id",
     }
 )
 
@@ -111,7 +114,9 @@ class Order(models.Model):
 
     _name = "after.sales.order"
     _description = "Service Order"
+    # hr.mixin: the desk names engineers without rights on employees
     _inherit = [
+        "hr.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -265,8 +270,36 @@ class Order(models.Model):
     )
     checklist_line_ids = fields.One2many("after.sales.checklist.line", "order_id")
     checklist_progress = fields.Char(compute="_compute_checklist_progress")
-    cause = fields.Text(string="Cause Found", copy=False)
-    remedy = fields.Text(string="Work Done", copy=False)
+    cause_id = fields.Many2one(
+        "after.sales.fault",
+        string="Cause",
+        domain="[('kind', '=', 'cause'),"
+        " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
+        check_company=True,
+        copy=False,
+    )
+    cause = fields.Text(
+        string="Cause Found",
+        compute="_compute_cause",
+        store=True,
+        readonly=False,
+        copy=False,
+    )
+    remedy_id = fields.Many2one(
+        "after.sales.fault",
+        string="Remedy",
+        domain="[('kind', '=', 'remedy'),"
+        " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
+        check_company=True,
+        copy=False,
+    )
+    remedy = fields.Text(
+        string="Work Done",
+        compute="_compute_remedy",
+        store=True,
+        readonly=False,
+        copy=False,
+    )
     result = fields.Selection(
         [
             ("solved", "Works again"),
@@ -307,6 +340,9 @@ class Order(models.Model):
     rework_of_id = fields.Many2one(
         "after.sales.order",
         string="Repeats",
+        compute="_compute_rework_of_id",
+        store=True,
+        readonly=False,
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -424,8 +460,8 @@ class Order(models.Model):
     @api.depends("ticket_id")
     def _compute_description(self):
         for order in self:
-            if not order.description:
-                order.description = order.ticket_id.name or False
+            if not order.description and order.ticket_id:
+                order.description = order.ticket_id._get_task_text()
 
     @api.depends("equipment_id", "ticket_id")
     def _compute_team_id(self):
@@ -483,6 +519,30 @@ class Order(models.Model):
             "calendar": order.team_id.calendar_id or company.resource_calendar_id,
             "tz": order.tz,
         }
+
+    @api.depends("cause_id")
+    def _compute_cause(self):
+        """The catalogue's words to begin with; the engineer completes them."""
+        for order in self:
+            order.cause = order.cause or order.cause_id.name
+
+    @api.depends("remedy_id")
+    def _compute_remedy(self):
+        for order in self:
+            order.remedy = order.remedy or order.remedy_id.name
+
+    @api.depends("ticket_id.repeat_of_id")
+    def _compute_rework_of_id(self):
+        """The last job of the ticket that this ticket repeats (S21)."""
+        for order in self:
+            first = order.ticket_id.repeat_of_id
+            if order.rework_of_id or not first:
+                continue
+            # bounded: jobs of the ticket that is repeated, on the same unit
+            order.rework_of_id = first.sudo().order_ids.filtered(
+                lambda job, order=order: job.state == "done"
+                and job.equipment_id == order.equipment_id
+            )[:1]
 
     @api.depends("line_ids.quantity", "line_ids.kind")
     def _compute_labour_hours(self):
@@ -1318,15 +1378,15 @@ class Order(models.Model):
         self.ensure_one()
         if not self.use_free_service or self.free_service_taken:
             return
-        if "free_service" not in self.line_ids.mapped("coverage"):
-            return
         # bounded: touches the row so that a parallel job waits and is retried
         self.equipment_id.sudo()._touch_free_services()
-        if self.equipment_id.free_services_left > 0:
-            self.sudo().free_service_taken = True
-            return
-        self.sudo().use_free_service = False
         self.line_ids._propose_coverage()
+        if "free_service" in self.line_ids.mapped("coverage"):
+            self.sudo().free_service_taken = True  # a field of the steps
+            return
+        if self.equipment_id.free_services_left > 0 or not self.amount_to_pay:
+            return  # rework, warranty, or nothing but parts: the quota stays
+        self.sudo().use_free_service = False  # as the desk would do
         self.message_post(
             body=self.env._(
                 "The last free service was used by another job meanwhile. This job is"

@@ -1,0 +1,194 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import date, datetime
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from .common_order import NOW, PNG, OrderCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOrderRights(OrderCommon):
+    """Each rung: what is allowed, and what is refused."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with freeze_time(NOW):
+            cls.unit = cls._new_unit(accepted_on=date(2026, 1, 12))
+            cls.order = cls._new_order()
+            cls.line = cls._add_line(cls.order, cls.lamp, quantity=1)
+            cls.check = cls.env["after.sales.checklist.line"].create(
+                {"order_id": cls.order.id, "name": "Cover closed"}
+            )
+        cls.records = [cls.order, cls.line, cls.check]
+        cls.outsider = new_test_user(
+            cls.env, login="after_sales_outsider", groups="base.group_user"
+        )
+
+    def _sign(self):
+        self._work(self.order)
+        return self.order._sign("customer", "Dr. Zhao", PNG)
+
+    def test_own_engineer_works(self):
+        for record in self.records:
+            record.with_user(self.engineer_user).check_access("read")
+            record.with_user(self.engineer_user).check_access("write")
+        order = self.order.with_user(self.engineer_user)
+        order.write({"cause": "Dry", "remedy": "Greased", "guidance": "Weekly oil"})
+        self.check.with_user(self.engineer_user).done = True
+        self.line.with_user(self.engineer_user).quantity = 2
+        with self.assertRaises(AccessError):
+            order.unlink()
+        with self.assertRaises(AccessError):
+            order.copy()
+
+    def test_foreign_engineer_sees_nothing(self):
+        for record in [*self.records, self._sign()]:
+            for operation in ("read", "write"):
+                with self.assertRaises(AccessError):
+                    record.with_user(self.colleague_user).check_access(operation)
+        Order = self.env["after.sales.order"].with_user(self.colleague_user)
+        self.assertFalse(Order.search([("id", "=", self.order.id)]))
+
+    def test_colleague_named_on_the_job_sees_it(self):
+        self.order.engineer_ids = [Command.link(self.colleague.id)]
+        self.order.with_user(self.colleague_user).check_access("write")
+
+    def test_engineer_does_not_give_the_job_away(self):
+        order = self.order.with_user(self.engineer_user)
+        for vals in (
+            {"engineer_id": self.colleague.id},
+            {"engineer_ids": [Command.link(self.colleague.id)]},
+            {"team_id": False},
+            {"partner_id": self.site.id},
+            {"planned_start": NOW},
+            {"arrived_at": NOW},
+            {"coverage_at": NOW},
+            {"kind": "installation"},
+        ):
+            with self.assertRaises(AccessError):
+                order.write(vals)
+
+    def test_engineer_moves_no_line_to_another_job(self):
+        with freeze_time(NOW):
+            other = self._new_order(engineer_id=self.colleague.id)
+        with self.assertRaises(AccessError):
+            self.line.with_user(self.engineer_user).order_id = other
+        with self.assertRaises(AccessError):
+            self._add_line(other, self.lamp).with_user(self.engineer_user).quantity = 3
+
+    def test_nobody_writes_what_the_steps_write(self):
+        for user in (self.engineer_user, self.dispatcher, self.manager):
+            for vals in (
+                {"state": "done"},
+                {"accepted_at": NOW},
+                {"free_service_taken": True},
+                {"access_token": "x"},
+                {"report_attachment_id": False},
+            ):
+                with self.assertRaises(AccessError):
+                    self.order.with_user(user).write(vals)
+        with self.assertRaises(AccessError):
+            self.env["after.sales.order"].with_user(self.dispatcher).create(
+                {"equipment_id": self.unit.id, "state": "done"}
+            )
+
+    def test_nobody_makes_a_signature_by_hand(self):
+        for user in (self.engineer_user, self.dispatcher, self.manager):
+            with self.assertRaises(AccessError):
+                self.env["after.sales.signature"].with_user(user).create(
+                    {
+                        "order_id": self.order.id,
+                        "role": "customer",
+                        "name": "Forged",
+                        "signed_at": NOW,
+                        "document": "x",
+                        "document_hash": "x",
+                        "image": PNG,
+                    }
+                )
+
+    def test_dispatcher(self):
+        order = self.order.with_user(self.dispatcher)
+        order.write({"planned_start": NOW, "engineer_id": self.colleague.id})
+        order.engineer_ids = [Command.link(self.engineer.id)]
+        order.copy()
+        with self.assertRaises(AccessError):
+            order.unlink()
+
+    def test_manager_names_the_engineers_of_a_service_point(self):
+        team = self.team.with_user(self.manager)
+        team.engineer_ids = [Command.link(self.colleague.id)]
+        self.assertIn(self.colleague, self.team.engineer_ids)
+
+    def test_manager_deletes_new_jobs(self):
+        self.order.with_user(self.manager).unlink()
+        self.assertFalse(self.order.exists())
+
+    def test_billing_reads(self):
+        for record in [*self.records, self._sign()]:
+            record.with_user(self.accountant).check_access("read")
+            with self.assertRaises(AccessError):
+                record.with_user(self.accountant).check_access("write")
+        for step in ("schedule", "dispatch", "depart", "arrive", "finish", "done"):
+            with self.assertRaises(AccessError):
+                getattr(self.order.with_user(self.accountant), f"action_{step}")()
+        self.order.with_user(self.accountant).read()
+
+    def test_outsider_sees_nothing(self):
+        for record in self.records:
+            with self.assertRaises(AccessError):
+                record.with_user(self.outsider).check_access("read")
+
+    def test_steps_of_a_foreign_job_refused(self):
+        self._work(self.order, until="dispatch")
+        for step in ("depart", "arrive", "finish", "sign", "done", "consume_parts"):
+            with self.assertRaises(AccessError):
+                getattr(self.order.with_user(self.colleague_user), f"action_{step}")()
+
+    def test_other_company(self):
+        company = self.env["res.company"].create({"name": "Other company"})
+        for name in ("dispatcher", "manager", "billing"):
+            user = new_test_user(
+                self.env,
+                login=f"after_sales_other_{name}",
+                groups=f"base.group_user,after_sales_service.group_after_sales_{name}",
+                company_id=company.id,
+                company_ids=[Command.set(company.ids)],
+            )
+            for record in self.records:
+                with self.assertRaises(AccessError):
+                    record.with_user(user).check_access("read")
+
+    def test_engineer_reads_the_whole_form(self):
+        order = self.order.with_user(self.engineer_user)
+        fields = [
+            name
+            for name, field in order._fields.items()
+            if not field.groups or self.engineer_user.has_groups(field.groups)
+        ]
+        values = order.read(fields)[0]
+        self.assertEqual(values["van_location_id"][0], self.van.id)
+        self.assertNotIn("unit_cost", self.line.with_user(self.engineer_user).read()[0])
+        self.assertNotIn("sale_order_id", order.read()[0])
+
+    def test_template_is_the_managers(self):
+        template = self.env.ref("after_sales_service.checklist_handover")
+        template.with_user(self.manager).name = "Papers"
+        for user in (self.engineer_user, self.dispatcher):
+            template.with_user(user).check_access("read")
+            with self.assertRaises(AccessError):
+                template.with_user(user).check_access("write")
+            with self.assertRaises(AccessError):
+                template.line_ids[0].with_user(user).check_access("write")
+
+    def test_arrival_notice_is_the_desks(self):
+        with freeze_time(NOW):
+            unit = self._new_unit("SP2-N", delivered_on=date(2026, 11, 19))
+        with self.assertRaises(AccessError):
+            self.env["after.sales.arrival.notice"].with_user(
+                self.engineer_user
+            ).create({"equipment_ids": unit.ids, "notified_at": datetime(2026, 11, 20)})
