@@ -65,7 +65,6 @@ class Equipment(models.Model):
         string="Serial in Stock",
         domain="[('product_id', '=', product_id)]",
         ondelete="restrict",
-        check_company=True,
         copy=False,
     )
     owner_kind = fields.Selection(
@@ -132,9 +131,7 @@ class Equipment(models.Model):
         copy=False,
         help="The day on which the customer signed the acceptance.",
     )
-    picking_id = fields.Many2one(
-        "stock.picking", string="Delivery", copy=False, check_company=True
-    )
+    picking_id = fields.Many2one("stock.picking", string="Delivery", copy=False)
     sale_line_id = fields.Many2one(
         "sale.order.line", index="btree_not_null", copy=False
     )
@@ -253,25 +250,35 @@ class Equipment(models.Model):
     @api.depends("site_partner_id", "company_id")
     def _compute_tz(self):
         for unit in self:
-            unit.tz = (
-                unit.site_partner_id.tz
-                or unit.partner_id.tz
-                or unit.company_id.partner_id.tz
-                or unit.company_id.resource_calendar_id.tz
-                or "UTC"
-            )
+            unit.tz = self._get_site_tz(unit.site_partner_id, unit.company_id)
+
+    @api.model
+    def _get_site_tz(self, site, company):
+        """The zone of a site, as near as it is known."""
+        return (
+            site.tz
+            or site.commercial_partner_id.tz
+            or company.partner_id.tz
+            or company.resource_calendar_id.tz
+            or "UTC"
+        )
 
     @api.depends("product_id", "sale_line_id", "company_id")
     def _compute_warranty_term_id(self):
-        """Agreed on the order, else the product's, else the company's term."""
         for unit in self:
-            if unit.warranty_ids:
-                continue  # frozen with the start
-            unit.warranty_term_id = (
-                unit.sale_line_id.warranty_term_id
-                or unit.product_id.warranty_term_id
-                or unit.company_id.after_sales_warranty_term_id
-            )
+            if not unit.warranty_ids:  # else frozen with the start
+                unit.warranty_term_id = self._get_term(
+                    unit.sale_line_id, unit.product_id, unit.company_id
+                )
+
+    @api.model
+    def _get_term(self, sale_line, product, company):
+        """Agreed on the order, else the product's, else the company's term."""
+        return (
+            sale_line.warranty_term_id
+            or product.warranty_term_id
+            or company.after_sales_warranty_term_id
+        )
 
     @api.depends("delivered_on", "warranty_term_id", "warranty_ids")
     def _compute_longstop_on(self):

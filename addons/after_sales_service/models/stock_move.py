@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
 
+from ..tools.period import day_of
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -56,32 +58,43 @@ class StockMove(models.Model):
             if lot in known:
                 known[lot]._returned_for_refund()
         vals_list = []
-        for line in out.move_line_ids.filtered(lambda line: line.quantity > 0):
-            if not line.lot_id:
-                continue
-            vals = line.move_id._prepare_equipment_vals(line)
-            if line.lot_id in known:
-                known[line.lot_id]._redeliver(vals)
-            else:
-                vals_list.append(vals)
+        for move in out:
+            common = move._prepare_equipment_vals()
+            for line in move.move_line_ids:
+                if not line.lot_id or line.quantity <= 0:
+                    continue
+                vals = common | {"lot_id": line.lot_id.id, "serial": line.lot_id.name}
+                if line.lot_id in known:
+                    known[line.lot_id]._redeliver(vals)
+                else:
+                    vals_list.append(vals)
         Equipment.create(vals_list)
 
-    def _prepare_equipment_vals(self, move_line):
-        """Values of the unit that this move line delivers to a customer."""
+    def _prepare_equipment_vals(self):
+        """Values that the units delivered by this move have in common.
+
+        All that a unit would compute for itself is given: with a thousand serials
+        in one move it is looked up once.
+        """
         self.ensure_one()
+        Equipment = self.env["after.sales.equipment"]
         sale_line = self.sale_line_id
         sale = sale_line.order_id
         # dropship: the partner of the transfer is the vendor, the sale knows better
         partner = sale.partner_id or self.picking_id.partner_id or self.partner_id
+        partner = partner or self.company_id.partner_id
         site = sale.partner_shipping_id or self.picking_id.partner_id or partner
+        term = Equipment._get_term(sale_line, self.product_id, self.company_id)
+        tz = Equipment._get_site_tz(site, self.company_id)
         return {
-            "lot_id": move_line.lot_id.id,
-            "serial": move_line.lot_id.name,
+            "name": self.product_id.name,
             "product_id": self.product_id.id,
             "company_id": self.company_id.id,
-            "partner_id": (partner or self.company_id.partner_id).id,
+            "partner_id": partner.id,
             "site_partner_id": site.id,
-            "delivered_on": self.date.date(),
+            "tz": tz,
+            "warranty_term_id": term.id,
+            "delivered_on": day_of(self.date, tz),
             "picking_id": self.picking_id.id,
             "sale_line_id": sale_line.id,
         }
