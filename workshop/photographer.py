@@ -106,7 +106,9 @@ class Browser:
             stderr=subprocess.DEVNULL,
         )
         port = self._port()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=20) as page:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{port}/json", timeout=20
+        ) as page:
             target = next(one for one in json.load(page) if one["type"] == "page")
         self.socket = websocket.create_connection(
             target["webSocketDebuggerUrl"], timeout=PATIENCE
@@ -205,9 +207,7 @@ class Photographer:
         """Take one screen in one language at every width; return the number."""
         session = screen.get("login") and self.session(screen["login"])
         if session:
-            self.admin.call(
-                "res.users", "write", [session.user], {"lang": language}
-            )
+            self.admin.call("res.users", "write", [session.user], {"lang": language})
         url = screen.get("url") or f"/report/pdf/{screen['report']}/{{id}}"
         if "{id}" in url:
             url = url.replace("{id}", str(self._record(screen)))
@@ -297,7 +297,9 @@ def main(site, database, folder, *names):
                     print(f"  {language} {screen['name']}: {count}", flush=True)
                 except (Trouble, OSError) as trouble:
                     failed += 1
-                    print(f"  {language} {screen['name']}: FAILED, {trouble}", flush=True)
+                    print(
+                        f"  {language} {screen['name']}: FAILED, {trouble}", flush=True
+                    )
     if failed:
         print(f"dev: {failed} screens failed")
     return 1 if failed else 0

@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from .ground import CACHE, IS_ROOT, Step, Stop, digest, made_whole, make_cache, run
-from .supplies import venv
+from .supplies import odoo, venv
 
 ROLE = "odoo"
 #: PostgreSQL refuses to run as root: there it runs as this user, made for it.
@@ -152,6 +152,9 @@ def _initialise():
 @contextlib.contextmanager
 def server():
     """Hold a running server for the time of the block."""
+    # all that is to be fetched comes first: nothing waits for a server meanwhile
+    venv()
+    odoo()
     if not is_own():
         if os.environ.get("PGUSER", "") == "postgres":
             raise Stop("Odoo refuses PGUSER=postgres: name a role with CREATEDB")

@@ -88,7 +88,8 @@ def _debian_pip():
         with made_whole(folder) as part:
             apt = Apt(part / "apt")
             apt.update()
-            apt.unpack([apt.download("python3-pip-whl", part)], part)
+            files = apt.download({"python3-pip-whl": None}, part)
+            apt.unpack(files.values(), part)
     return next(folder.glob("usr/share/python-wheels/pip-*.whl"))
 
 
@@ -183,11 +184,8 @@ def _get_odoo(folder):
     with Step("Odoo 19: index of Debian's archive") as step:
         apt.add_suites({suite for _name, suite, _version, _sum in debian_lock()})
         apt.update(step)
-    with Step("Odoo 19: download (130 MB)") as step:
-        files = []
-        for name, suite, version, checksum in debian_lock():
-            step.progress(name)
-            files.append(apt.get_locked(name, suite, version, checksum, debs))
+    with Step("Odoo 19: download (130 MB)"):
+        files = apt.get_locked(list(debian_lock()), debs)
     with Step("Odoo 19: unpack") as step, made_whole(folder) as part:
         apt.unpack(files, part)
         packages = part / "usr/lib/python3/dist-packages"
@@ -278,47 +276,74 @@ class Apt:
                     " Connect and run the same command again, it resumes."
                 )
 
-    def get_locked(self, name, suite, version, checksum, folder):
-        """Download the locked version, else the newest with one line of warning."""
-        known = run(["apt-cache", *self.options, "madison", name], f"look up {name}")
-        versions = [line.split("|")[1].strip() for line in known.splitlines()]
-        if version in versions:
-            file = self.download(f"{name}={version}", folder)
-            if hashlib.sha256(file.read_bytes()).hexdigest() != checksum:
-                file.unlink()
+    def get_locked(self, entries, folder):
+        """Download the locked versions, else the newest with one line of warning.
+
+        :param entries: (name, suite, version, checksum) as in the lock file
+        """
+        offered = self._versions([name for name, *_rest in entries])
+        chosen = {}
+        for name, _suite, version, _checksum in entries:
+            if version in offered[name]:
+                chosen[name] = version
+                continue
+            newer = [
+                other
+                for other in offered[name]
+                if name != "odoo-19" or other.startswith("19.0")
+            ]
+            if not newer:
+                raise Stop(
+                    f"the archive has no {name} {version} and no newer one that fits;"
+                    " AFTER_SALES_ODOO=/path/to/odoo uses an Odoo 19 checkout instead"
+                )
+            chosen[name] = newer[0]
+            warn(
+                f"{name} {version}, the tested version, is gone from the archive:"
+                f" taking {newer[0]}. './dev lock' records it."
+            )
+        files = self.download(chosen, folder)
+        for name, _suite, version, checksum in entries:
+            found = hashlib.sha256(files[name].read_bytes()).hexdigest()
+            if chosen[name] == version and found != checksum:
+                files[name].unlink()
                 raise Stop(
                     f"the archive's {name} {version} is not the file that was tested"
                     f" (checksum in {DEBIAN_LOCK.name}); nothing was unpacked"
                 )
-            return file
-        if name == "odoo-19":
-            versions = [other for other in versions if other.startswith("19.0")]
-        if not versions:
-            raise Stop(
-                f"the archive has no {name} {version} and no newer one that fits;"
-                " AFTER_SALES_ODOO=/path/to/odoo uses an Odoo 19 checkout instead"
-            )
-        warn(
-            f"{name} {version}, the tested version, is gone: taking {versions[0]}."
-            " './dev lock' records it."
-        )
-        return self.download(f"{name}={versions[0]}", folder)
+        return list(files.values())
 
-    def download(self, package, folder):
-        """Download one package; return the file."""
-        name = package.split("=")[0]
-        before = set(folder.glob(f"{name}_*.deb"))
+    def _versions(self, names):
+        """What the archive offers, newest first: {name: [version, ...]}."""
+        found = {name: [] for name in names}
+        for line in run(
+            ["apt-cache", *self.options, "madison", *names], "look up the packages"
+        ).splitlines():
+            name, version, *_rest = (part.strip() for part in line.split("|"))
+            if name in found:
+                found[name].append(version)
+        return found
+
+    def download(self, chosen, folder):
+        """Download packages; whole files of an interrupted run are not fetched again.
+
+        :param chosen: {name: version or None for the newest}
+        :return: {name: file}
+        """
         run(
-            ["apt-get", *self.options, "--quiet", "download", package],
-            f"download {package}",
+            ["apt-get", *self.options, "--quiet", "download"]
+            + [
+                f"{name}={version}" if version else name
+                for name, version in chosen.items()
+            ],
+            f"download {', '.join(chosen)}",
             cwd=folder,
         )
-        after = set(folder.glob(f"{name}_*.deb"))
-        version = package.partition("=")[2]
-        fitting = [
-            file for file in after if version.replace(":", "%3a") in file.name
-        ] or list(after - before)
-        return fitting[0]
+        files = {}
+        for name, version in chosen.items():
+            pattern = f"{name}_{version.replace(':', '%3a') if version else '*'}_*.deb"
+            files[name] = next(folder.glob(pattern))
+        return files
 
     def unpack(self, files, folder):
         for file in files:

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 import pytest
 import pytz
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from after_sales_service.tools import work_clock
 from after_sales_service.tools.work_clock import Attendance, CalendarSpec, WorkClock
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 MINUTE = 60
 # the oracle looks at some ten thousand minutes per example

@@ -169,9 +169,7 @@ def start(service, image, database, log, *more):
     environment = {
         **os.environ,
         **postgres.environment(),
-        "PYTHONPATH": os.pathsep.join(
-            [str(image / "packages"), str(supplies.odoo())]
-        ),
+        "PYTHONPATH": os.pathsep.join([str(image / "packages"), str(supplies.odoo())]),
     }
     environment.pop("ODOO_RC", None)
     return subprocess.Popen(
@@ -212,8 +210,14 @@ def test_setup_then_web_and_cron(image, database, tmp_path):
     port = free_port()
     log = tmp_path / "web.log"
     web = start(
-        "web", image, database, log,
-        "--http-port", port, "--gevent-port", free_port(),
+        "web",
+        image,
+        database,
+        log,
+        "--http-port",
+        port,
+        "--gevent-port",
+        free_port(),
     )
     try:
         path = urllib.request.urlparse(SERVICES["web"]["healthcheck"]["test"][-1]).path
