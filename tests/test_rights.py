@@ -1,0 +1,242 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Who may do what, generated over every model, so that a new one cannot slip by."""
+
+import inspect
+from datetime import date, datetime
+
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.after_sales_service.tests.common_order import NOW, PNG, OrderCommon
+
+PREFIX = "after.sales."
+OURS = "odoo.addons.after_sales_"
+OPERATIONS = ("create", "read", "write", "unlink")
+#: shared by all companies on purpose: what they say belongs to nobody
+WITHOUT_COMPANY = set()
+
+
+@tagged("post_install", "-at_install")
+class TestRights(OrderCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.foreign_company = cls.env["res.company"].create({"name": "Other Maker"})
+        cls.foreigners = cls.env["res.users"]
+        for rung in ("user", "dispatcher", "manager", "billing"):
+            cls.foreigners |= new_test_user(
+                cls.env,
+                login=f"foreign_{rung}",
+                groups=f"base.group_user,after_sales_service.group_after_sales_{rung}",
+                company_id=cls.foreign_company.id,
+            )
+        cls.stranger = new_test_user(
+            cls.env, login="stranger", groups="base.group_portal"
+        )
+        cls.clerk = new_test_user(cls.env, login="clerk", groups="base.group_user")
+        with freeze_time(NOW):
+            cls.unit = cls._new_unit(accepted_on=date(2026, 6, 1))
+            cls.unit.warranty_id.extension_ids = [
+                Command.create({"days": 1, "reason": "Goodwill"})
+            ]
+            contact = cls.env["after.sales.contact"].create(
+                {
+                    "channel": "phone",
+                    "happened_at": datetime(2026, 11, 20, 2, 0),
+                    "equipment_id": cls.unit.id,
+                    "partner_id": cls.customer.id,
+                    "subject": "Does not start",
+                    "down_since": datetime(2026, 11, 20, 1, 0),
+                }
+            )
+            cls.ticket = contact._do_make_ticket()
+            cls.ticket.action_dispatch()
+            order = cls.ticket.order_ids
+            order.engineer_id = cls.engineer
+            cls._add_line(order, cls.lamp)
+            cls._add_line(order, kind="labour", quantity=1)
+            cls._work(order)
+            order._sign("customer", "Gu Lan", PNG)
+            cls._installation(cls._new_unit("SP2-0002"))
+        cls.env.flush_all()
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _models(self):
+        for name, model in self.env.registry.items():
+            if name.startswith(PREFIX) and not model._abstract:
+                yield self.env[name]
+
+    def _stored(self):
+        return [model for model in self._models() if not model._transient]
+
+    def _allowed(self, model, user):
+        """The operations the access lists grant, without looking at records."""
+        model = model.with_user(user).with_context(active_test=False)
+        return {op for op in OPERATIONS if model.browse().has_access(op)}
+
+    def _public_methods(self, model):
+        """Names anybody may call by RPC that our addons brought."""
+        for name, method in inspect.getmembers(type(model), inspect.isfunction):
+            if name.startswith("_") or getattr(method, "_api_private", False):
+                continue
+            bases = type(model).mro()
+            if any(
+                name in vars(base) and base.__module__.startswith(OURS)
+                for base in bases
+            ) and not any(
+                name in vars(base) and base.__module__ == "odoo.orm.models"
+                for base in bases
+            ):
+                yield name
+
+    def _snapshot(self):
+        """Everything of ours in the database, as it stands."""
+        self.env.flush_all()
+        tables = sorted(
+            {model._table for model in self._stored()} | {"helpdesk_ticket"}
+        )
+        state = {}
+        for table in tables:
+            self.env.cr.execute(
+                f"SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM \"{table}\" t"
+            )
+            state[table] = self.env.cr.fetchone()[0]
+        return state
+
+    # ------------------------------------------------------------
+    # ACCESS LISTS
+    # ------------------------------------------------------------
+
+    def test_outsiders_get_nothing(self):
+        """Portal and ordinary clerks: no model of ours, but what is meant for them."""
+        for model in self._stored():
+            with self.subTest(model=model._name):
+                self.assertLessEqual(self._allowed(model, self.stranger), {"read"})
+                self.assertLessEqual(self._allowed(model, self.clerk), {"read"})
+                rows = model.with_user(self.stranger).has_access(
+                    "read"
+                ) and model.with_user(self.stranger).search_count([])
+                self.assertFalse(rows)
+
+    def test_rungs_stand_on_each_other(self):
+        for model in self._models():
+            with self.subTest(model=model._name):
+                user, dispatcher, manager = (
+                    self._allowed(model, account)
+                    for account in (self.engineer_user, self.dispatcher, self.manager)
+                )
+                self.assertLessEqual(user, dispatcher)
+                self.assertLessEqual(dispatcher, manager)
+                if not model._transient:
+                    self.assertIn("read", manager)
+
+    def test_deleting_is_the_managers(self):
+        for model in self._stored():
+            with self.subTest(model=model._name):
+                self.assertNotIn("unlink", self._allowed(model, self.accountant))
+                if model._name not in (
+                    "after.sales.order.line",
+                    "after.sales.checklist.line",
+                ):
+                    self.assertNotIn("unlink", self._allowed(model, self.engineer_user))
+
+    # ------------------------------------------------------------
+    # RECORD RULES
+    # ------------------------------------------------------------
+
+    def test_every_model_keeps_companies_apart(self):
+        for model in self._stored():
+            with self.subTest(model=model._name):
+                if model._name in WITHOUT_COMPANY:
+                    continue
+                rules = self.env["ir.rule"].search(
+                    [("model_id.model", "=", model._name), ("groups", "=", False)]
+                )
+                self.assertTrue(
+                    rules.filtered(lambda rule: "company_ids" in rule.domain_force),
+                    "no global company rule",
+                )
+
+    def test_foreigners_see_none_of_our_records(self):
+        for model in self._stored():
+            mine = model.sudo().with_context(active_test=False).search([])
+            if "company_id" in model._fields:
+                mine = mine.filtered(lambda record: record.company_id == self.company)
+            elif model._name not in WITHOUT_COMPANY:
+                mine = model.browse()
+            for user in self.foreigners:
+                with self.subTest(model=model._name, user=user.login):
+                    theirs = model.with_user(user).with_company(self.foreign_company)
+                    if theirs.has_access("read"):
+                        self.assertFalse(
+                            theirs.with_context(active_test=False).search(
+                                [("id", "in", mine.ids)]
+                            )
+                        )
+
+    def test_the_story_covers_the_models(self):
+        """The sweeps below mean little for models without a record."""
+        empty = {
+            model._name for model in self._stored() if not model.sudo().search_count([])
+        }
+        self.assertLessEqual(empty, self._rarely_filled())
+
+    def _rarely_filled(self):
+        return {
+            "after.sales.calendar.workday",
+            "after.sales.sla.alert",
+            "after.sales.warranty.term.line",
+        }
+
+    # ------------------------------------------------------------
+    # PUBLIC METHODS
+    # ------------------------------------------------------------
+
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule")
+    def test_public_methods_change_nothing_for_those_without_right(self):
+        """Portal users, clerks, foreign managers, other teams: any method, any record (R5)."""
+        intruders = self.stranger | self.clerk | self.foreigners | self.colleague_user
+        before = self._snapshot()
+        for model in self._stored():
+            record = model.sudo().search([], limit=1)
+            for name in self._public_methods(model):
+                for user in intruders:
+                    with self.subTest(model=model._name, method=name, user=user.login):
+                        self._try(record.with_user(user), name)
+                        self.assertEqual(self._snapshot(), before)
+
+    def _try(self, record, name):
+        company = record.env.user.company_id
+        method = getattr(
+            record.sudo(False).with_context(allowed_company_ids=company.ids), name
+        )
+        needed = [
+            parameter
+            for parameter in inspect.signature(method).parameters.values()
+            if parameter.default is parameter.empty
+            and parameter.kind
+            in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        ]
+        try:
+            with self.env.cr.savepoint():
+                method(*["x"] * len(needed))
+                self.env.flush_all()
+        except (AccessError, MissingError, UserError, ValidationError, ValueError):
+            return
+        except (AttributeError, TypeError):
+            if not needed:
+                raise
+
+    def test_tickets_of_others_stay_as_they_are(self):
+        before = self._snapshot()
+        for name in self._public_methods(self.env["helpdesk.ticket"]):
+            for user in self.stranger | self.foreigners | self.colleague_user:
+                with self.subTest(method=name, user=user.login):
+                    self._try(self.ticket.with_user(user), name)
+                    self.assertEqual(self._snapshot(), before)
