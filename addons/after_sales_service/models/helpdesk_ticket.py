@@ -681,7 +681,7 @@ class HelpdeskTicket(models.Model):
         """
         if self.env.su:
             return
-        guarded = SUBJECT_FIELDS | HELPDESK_FIELDS | set(FACTS)
+        guarded = SUBJECT_FIELDS | HELPDESK_FIELDS | set(FACTS) | {"sla_policy_id"}
         changed = guarded.union({"registered_at", "leader_called_at"}).intersection(
             vals
         )

@@ -85,6 +85,7 @@ FIELDS_OF_DESK = frozenset(
         "planned_start",
         "planned_end",
         "notified_at",
+        "sla_policy_id",
         "departed_at",
         "arrived_at",
         "finished_at",
@@ -499,6 +500,17 @@ class Order(models.Model):
         )
         (self - holders).sla_policy_id = False
         return super(Order, holders)._compute_sla_policy_id()
+
+    @api.depends("ticket_id.timer_ids.state", "ticket_id.timer_ids.deadline")
+    def _compute_promise_ids(self):
+        """The promises of its ticket hang on the job too."""
+        result = super()._compute_promise_ids()
+        for order in self:
+            # an engineer may work for a ticket of another team: those stay hidden
+            order.promise_ids |= order.ticket_id.timer_ids._filtered_access(
+                "read"
+            ).filtered(lambda timer: timer.state != "superseded")
+        return result
 
     def _get_sla_subject(self):
         self.ensure_one()

@@ -3,7 +3,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .sla_policy import RANKS
@@ -24,6 +24,7 @@ ALSO_REACHED = {
     "solved_or_planned": ("responded",),
     "installed": ("responded",),
 }
+ENGINE_FIELDS = frozenset({"next_deadline", "promise_state", "timer_ids"})
 # what is solved needs no visit and no replacement any more
 NOT_NEEDED_ONCE_SOLVED = ("on_site", "arrived_as_asked", "replaced")
 ACTIVITY_TYPE = "after_sales_service.mail_act_promise"
@@ -79,9 +80,23 @@ class SlaMixin(models.AbstractModel):
         index=True,
     )
 
+    promise_ids = fields.Many2many(
+        comodel_name="after.sales.sla.timer",
+        string="Promises That Count",
+        compute="_compute_promise_ids",
+        help="Without those that were superseded; the log keeps them all.",
+    )
+
     # ------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------
+
+    @api.depends("timer_ids.state", "timer_ids.deadline")
+    def _compute_promise_ids(self):
+        for record in self:
+            record.promise_ids = record.timer_ids.filtered(
+                lambda timer: timer.state != "superseded"
+            )
 
     def _compute_sla_policy_id(self):
         """Choose the policy; the concrete model says on what it depends."""
@@ -123,6 +138,26 @@ class SlaMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_engine_fields(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_engine_fields(vals)
+        return super().write(vals)
+
+    def _check_engine_fields(self, vals):
+        """How promises stand is reckoned, not written.
+
+        :raises AccessError: for everybody but the program
+        """
+        if not self.env.su and not ENGINE_FIELDS.isdisjoint(vals):
+            raise AccessError(
+                self.env._("How the promises stand follows from what happened.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):
@@ -590,6 +625,8 @@ class SlaMixin(models.AbstractModel):
             "body_html": Markup("<p>%s</p><p><a href='%s'>%s</a></p>")
             % (summary, self._get_sla_url(), self.display_name),
             "recipient_ids": [fields.Command.link(user.partner_id.id)],
+            # a warning between colleagues: else each mail looks for its own alias
+            "reply_to": self.company_id.email_formatted,
             "model": self._name,
             "res_id": self.id,
             "auto_delete": True,

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Command
 from odoo.tools import ormcache
 
 KINDS = [("service", "Service requests"), ("installation", "Installations")]
@@ -134,7 +135,40 @@ class SlaPolicy(models.Model):
         vals_list = super().copy_data(default=default)
         for policy, vals in zip(self, vals_list, strict=True):
             vals["name"] = self.env._("%(name)s (copy)", name=policy.name)
+            # what points to targets of the policy is copied in copy()
+            vals.pop("target_ids", None)
+            vals.pop("rule_ids", None)
         return vals_list
+
+    def copy(self, default=None):
+        copies = super().copy(default=default)
+        for policy, new in zip(self, copies, strict=True):
+            targets = {}
+            # a target that begins with a breach comes after the one that breaks
+            left = list(policy.target_ids)
+            while left:
+                target = left.pop(0)
+                if target.breach_target_id and target.breach_target_id not in targets:
+                    left.append(target)
+                    continue
+                targets[target] = target.copy(
+                    {
+                        "policy_id": new.id,
+                        "breach_target_id": targets.get(
+                            target.breach_target_id, target.browse()
+                        ).id,
+                    }
+                )
+            for rule in policy.rule_ids:
+                rule.copy(
+                    {
+                        "policy_id": new.id,
+                        "target_ids": [
+                            Command.set([targets[t].id for t in rule.target_ids])
+                        ],
+                    }
+                )
+        return copies
 
     # ------------------------------------------------------------
     # Plain values for the engine

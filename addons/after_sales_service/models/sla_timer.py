@@ -466,6 +466,7 @@ class SlaTimer(models.Model):
         failed = self.filtered("error")
         # nobody may write promises; this touches the marker and the next look only
         failed.sudo().write({"error": False, "next_alert_at": fields.Datetime.now()})
+        self.flush_model()
         self._wake([fields.Datetime.now()])
         return True
 
@@ -830,6 +831,7 @@ class SlaTimer(models.Model):
         Several workers share the work (SKIP LOCKED); a row that somebody else
         committed meanwhile makes us look again.
         """
+        self.env.flush_all()
         tries = 0
         while True:
             now = fields.Datetime.now()
