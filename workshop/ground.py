@@ -174,10 +174,12 @@ def pass_through(command, env=None, **kwargs):
 
 
 def digest(*parts):
-    """Short name for what is made of ``parts``: text, or paths to be read."""
+    """Short name for what is made of ``parts``: text, files to be read, folders by
+    their path."""
     summary = hashlib.sha256()
     for part in parts:
-        data = part.read_bytes() if isinstance(part, Path) else str(part).encode()
+        is_file = isinstance(part, Path) and part.is_file()
+        data = part.read_bytes() if is_file else str(part).encode()
         summary.update(b"%d:" % len(data) + data)
     return summary.hexdigest()[:12]
 

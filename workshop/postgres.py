@@ -76,7 +76,7 @@ def _home():
     then lives in the system's cache folder.
     """
     if IS_ROOT and not _open_to_others(CACHE):
-        return Path("/var/cache/after-sales") / digest(str(CACHE))
+        return Path("/var/cache/after-sales") / digest(CACHE)
     return CACHE / "postgres"
 
 
@@ -93,7 +93,7 @@ def socket_folder():
     """A Unix socket's path may have 107 characters at most."""
     if len(str(_data())) < 85:
         return _data()
-    return Path(tempfile.gettempdir()) / f"after-sales-{os.geteuid()}-{digest(str(CACHE))}"
+    return Path(tempfile.gettempdir()) / f"after-sales-{os.geteuid()}-{digest(CACHE)}"
 
 
 @functools.cache
