@@ -57,15 +57,17 @@ def _wheel():
 
 @functools.cache
 def _programs():
-    folder = _wheel() / "pginstall18"
+    folder = _wheel()
     if _home() != CACHE / "postgres":
-        # the server's user cannot look into root's cache: give it a copy
+        # the server's user cannot look into root's cache: give it a copy of the
+        # programs and of the libraries they find beside them
         copy = _home() / f"programs-{digest(venv())}"
         if not copy.exists():
             with made_whole(copy) as part:
-                shutil.copytree(folder, part, dirs_exist_ok=True)
-        return copy
-    return folder
+                for name in (f"{folder.name}/pginstall18", f"{folder.name}.libs"):
+                    shutil.copytree(folder.parent / name, part / name, symlinks=True)
+        folder = copy / folder.name
+    return folder / "pginstall18"
 
 
 @functools.cache
