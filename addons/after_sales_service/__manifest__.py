@@ -37,6 +37,7 @@
         "views/clause_views.xml",
         "views/contact_views.xml",
         "views/downtime_views.xml",
+        "wizard/hold_wizard_views.xml",
         "wizard/order_wizard_views.xml",
         "views/equipment_views.xml",
         "views/fault_views.xml",

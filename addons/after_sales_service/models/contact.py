@@ -159,6 +159,7 @@ class AfterSalesContact(models.Model):
         store=True,
         aggregator="avg",
     )
+    lag_text = fields.Char(compute="_compute_lag_text")
     down_since = fields.Datetime(
         string="Unit Is Down since",
         help="Empty: the unit can be used.",
@@ -288,6 +289,31 @@ class AfterSalesContact(models.Model):
             if contact.happened_at and contact.registered_at:
                 lag = contact.registered_at - contact.happened_at
             contact.lag_hours = max(lag.total_seconds(), 0.0) / 3600
+
+    @api.depends("lag_hours")
+    @api.depends_context("lang")
+    def _compute_lag_text(self):
+        for contact in self:
+            contact.lag_text = self._format_lag(contact.lag_hours)
+
+    @api.model
+    def _format_lag(self, hours):
+        """Return how much later something was registered, in words.
+
+        :param float hours: nothing is said below three minutes
+        """
+        minutes = round(hours * 60)
+        if minutes < 3:
+            return False
+        if minutes < 60:
+            return self.env._("registered %(minutes)s min later", minutes=minutes)
+        if minutes < 48 * 60:
+            return self.env._(
+                "registered %(hours)s h %(minutes)s min later",
+                hours=minutes // 60,
+                minutes=minutes % 60,
+            )
+        return self.env._("registered %(days)s days later", days=minutes // (24 * 60))
 
     def _get_unit_domain(self):
         """Return the domain of the units the caller may speak of."""

@@ -149,6 +149,7 @@ class HelpdeskTicket(models.Model):
         aggregator="avg",
         help="Hours between the customer's call and its entry here.",
     )
+    registration_lag_text = fields.Char(compute="_compute_registration_lag_text")
     notified_at = fields.Datetime(
         string="Goods Arrived Notice",
         copy=False,
@@ -287,6 +288,7 @@ class HelpdeskTicket(models.Model):
         string="Promises",
         readonly=True,
     )
+    has_held_promise = fields.Boolean(compute="_compute_has_held_promise")
     downtime_ids = fields.One2many(
         comodel_name="after.sales.downtime", inverse_name="ticket_id"
     )
@@ -404,6 +406,15 @@ class HelpdeskTicket(models.Model):
                 lag = ticket.registered_at - ticket.reported_at
             ticket.registration_lag_hours = max(lag.total_seconds(), 0.0) / 3600
 
+    @api.depends("registration_lag_hours")
+    @api.depends_context("lang")
+    def _compute_registration_lag_text(self):
+        register = self.env["after.sales.contact"]
+        for ticket in self:
+            ticket.registration_lag_text = register._format_lag(
+                ticket.registration_lag_hours
+            )
+
     @api.depends("equipment_id", "fault_id", "repeat_of_id")
     @api.depends_context("lang", "tz")
     def _compute_repeat_candidate_id(self):
@@ -463,6 +474,11 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.order_count = len(ticket.order_ids)
             ticket.has_open_job = bool(ticket._get_open_jobs())
+
+    @api.depends("timer_ids.state")
+    def _compute_has_held_promise(self):
+        for ticket in self:
+            ticket.has_held_promise = "paused" in ticket.timer_ids.mapped("state")
 
     @api.depends("downtime_ids.start", "downtime_ids.end")
     def _compute_downtime_hours(self):
@@ -1013,6 +1029,55 @@ class HelpdeskTicket(models.Model):
             {"leader_called_at": now}
         )
 
+    def action_hold(self):
+        """Ask for the reason, then hold the promises that it stops."""
+        self.check_access("write")
+        self._check_can_hold()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hold"),
+            "res_model": "after.sales.hold.wizard",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_ticket_ids": self.ids},
+        }
+
+    def _check_can_hold(self):
+        """Holding moves deadlines: the desk decides, on open tickets.
+
+        :raises AccessError: engineers
+        :raises UserError: a closed ticket
+        """
+        if not self._is_desk_user():
+            raise AccessError(self.env._("Only the service desk holds promises."))
+        for ticket in self:
+            if ticket.closed:
+                raise UserError(
+                    self.env._("%(ticket)s is closed.", ticket=ticket.display_name)
+                )
+
+    def _do_hold(self, reason, note=None):
+        """Hold what the reason stops, and say so in the log.
+
+        :param reason: one ``after.sales.sla.pause.reason``
+        :param str note: more words on it
+        """
+        self._sla_pause(reason)
+        body = self.env._("On hold: %(reason)s", reason=reason.name)
+        if note:
+            body = f"{body} – {note}"
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+
+    def action_resume(self):
+        """The promises run again, planned from now."""
+        self.check_access("write")
+        self._check_can_hold()
+        self._sla_resume()
+        self._message_log_batch(
+            bodies=dict.fromkeys(self.ids, self.env._("No longer on hold"))
+        )
+        return True
+
     def action_set_repeat(self):
         """Take over the ticket that the banner proposes."""
         self.check_access("write")
@@ -1085,6 +1150,12 @@ class HelpdeskTicket(models.Model):
             "calendar": calendar,
             "tz": unit.tz or ticket.partner_id.tz or calendar.tz,
         }
+
+    def _sla_sync(self, now=None):
+        # the engine writes by SQL: what is shown of it is read again
+        res = super()._sla_sync(now=now)
+        self.invalidate_recordset(["promise_ids", "has_held_promise"], flush=False)
+        return res
 
     def _get_sla_leader(self):
         return self._get_leader()
@@ -1250,6 +1321,15 @@ class HelpdeskTicket(models.Model):
             "days": max((reported_at - candidate.reported_at).days, 0),
             "stage": candidate.stage_id.name or "",
         }
+        if not values["days"]:
+            if same_fault:
+                return self.env._(
+                    "The same symptom on this unit today: %(ticket)s (%(stage)s).",
+                    **values,
+                )
+            return self.env._(
+                "Another ticket of this unit today: %(ticket)s (%(stage)s).", **values
+            )
         if same_fault:
             return self.env._(
                 "The same symptom on this unit: %(ticket)s, %(days)s days ago"

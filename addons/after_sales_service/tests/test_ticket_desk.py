@@ -6,7 +6,7 @@ import psycopg2
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -424,3 +424,88 @@ class TestTicketDesk(TicketCommon):
             counts.append(self.env.cr.sql_log_count - before)
         # one for the number drawn by helpdesk_mgmt, and its insert of the message
         self.assertLessEqual(counts[1] - counts[0], 10 * 3)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestTicketPromises(TicketCommon):
+    """The desk's side of the promises; the engine has tests of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy = cls.env.ref("after_sales_service.sla_policy_a")
+        cls.company.after_sales_sla_policy_id = cls.policy
+        cls.wait = cls.env.ref("after_sales_service.sla_pause_reason_customer")
+
+    def _timers(self, ticket):
+        return {timer.event: timer for timer in ticket.promise_ids}
+
+    def test_policy_is_shown_before_saving(self):
+        form = Form(
+            self.env["helpdesk.ticket"].with_user(self.dispatcher),
+            view="after_sales_service.helpdesk_ticket_view_form",
+        )
+        form.equipment_id = self.unit
+        self.assertEqual(form.sla_policy_id, self.policy)
+
+    def test_promises_count_from_the_call(self):
+        ticket = self._new_ticket()
+        timers = self._timers(ticket)
+        self.assertEqual(timers["responded"].started_at, ticket.reported_at)
+        self.assertEqual(timers["responded"].deadline, datetime(2026, 3, 2, 1, 40))
+        self.assertEqual(ticket.next_deadline, datetime(2026, 3, 2, 1, 40))
+        self.assertEqual(ticket.promise_state, "safe")
+
+    def test_call_typed_too_late_is_late_at_once(self):
+        ticket = self._new_ticket(reported_at="2026-03-01 22:00:00")
+        self.assertEqual(ticket.promise_state, "late")
+
+    def test_steps_reach_the_promises(self):
+        ticket = self._new_ticket()
+        ticket.with_user(self.engineer_user).action_responded()
+        self.assertEqual(self._timers(ticket)["responded"].state, "met")
+        ticket.with_user(self.engineer_user).action_solved()
+        self.assertEqual(self._timers(ticket)["solved"].state, "met")
+        self.assertEqual(self._timers(ticket)["on_site"].state, "cancelled")
+        self.assertEqual(ticket.promise_state, "kept")
+
+    def test_superseded_promises_leave_the_strip(self):
+        ticket = self._new_ticket()
+        self.assertIn("solved", self._timers(ticket))
+        ticket.severity = "major"
+        timers = self._timers(ticket)
+        self.assertNotIn("solved", timers)
+        self.assertIn("solved_or_planned", timers)
+
+    def test_hold_and_resume(self):
+        ticket = self._new_ticket()
+        ticket.action_responded()
+        action = ticket.action_hold()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.dispatcher)
+            .with_context(**action["context"])
+            .create({"reason_id": self.wait.id, "note": "Hospital is closed"})
+        )
+        wizard.action_hold()
+        self.assertTrue(ticket.has_held_promise)
+        self.assertIn("Hospital is closed", ticket.message_ids[0].body)
+        ticket.action_resume()
+        self.assertFalse(ticket.has_held_promise)
+
+    def test_engineer_does_not_hold(self):
+        ticket = self._new_ticket().with_user(self.engineer_user)
+        for action in (ticket.action_hold, ticket.action_resume):
+            with self.assertRaises(AccessError):
+                action()
+        with self.assertRaises(AccessError):
+            self.env["after.sales.hold.wizard"].with_user(self.engineer_user).create(
+                {"ticket_ids": ticket.ids, "reason_id": self.wait.id}
+            )
+
+    def test_closed_ticket_is_not_held(self):
+        ticket = self._new_ticket()
+        ticket.action_solved()
+        with self.assertRaises(UserError):
+            ticket.action_hold()

@@ -2,4 +2,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import arrival_notice
 from . import coverage_decision
+from . import hold_wizard
 from . import sign_wizard

@@ -1,6 +1,6 @@
 import {Component, onWillRender, onWillUnmount, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {formatDateTime} from "@web/core/l10n/dates";
+import {toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
@@ -116,7 +116,9 @@ export class PromiseCountdownField extends Component {
     }
 
     get exact() {
-        return this.deadline ? formatDateTime(this.deadline) : "";
+        return this.deadline
+            ? toLocaleDateTimeString(this.deadline, {showSeconds: false})
+            : "";
     }
 
     get iso() {
