@@ -91,7 +91,8 @@ class ServiceOrderPortal(CustomerPortal):
     def _get_service_order(self, order_id, access_token=None):
         """The job, if this visitor may see it.
 
-        :return: the record under sudo
+        :return: the record under sudo, in the visitor's own name: the signature
+            and the log keep whose session it was
         :raises AccessError, MissingError: no right and no valid token, or a job
             that is not planned yet
         """
@@ -100,7 +101,7 @@ class ServiceOrderPortal(CustomerPortal):
         )
         if order_sudo.state in ("draft", "cancelled"):
             raise MissingError(request.env._("This job is not open to customers."))
-        return order_sudo
+        return request.env["after.sales.order"].sudo().browse(order_sudo.id)
 
     @http.route(
         "/my/service-orders/<int:order_id>", type="http", auth="public", website=True

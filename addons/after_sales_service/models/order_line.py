@@ -205,7 +205,9 @@ class OrderLine(models.Model):
     def _compute_name(self):
         for line in self:
             if line.product_id:
-                line.name = line.product_id.display_name
+                # papers and customers need no internal reference
+                product = line.product_id.with_context(display_default_code=False)
+                line.name = product.display_name
 
     @api.depends("product_id")
     def _compute_uom_id(self):
@@ -503,20 +505,18 @@ class OrderLine(models.Model):
             "quotation": self.env._("After the warranty: by quotation"),
         }
         words = {
-            "kind": self.env._("Free by the after-sales plan: %(kind)s")
-            % {
-                "kind": dict(order._fields["kind"]._description_selection(self.env))[
+            "kind": self.env._(
+                "Free by the after-sales plan: %(kind)s",
+                kind=dict(order._fields["kind"]._description_selection(self.env))[
                     order.kind
-                ]
-            },
-            "rework": self.env._("Repeats %(job)s: no second charge")
-            % {"job": reasons["rework"] or ""},
+                ],
+            ),
+            "rework": self.env._(
+                "Repeats %(job)s: no second charge", job=reasons["rework"] or ""
+            ),
             "warranty": reasons.get("warranty", ""),
             "contract": reasons["contract"],
-            "free_service": self.env._(
-                "Free service asked for by the customer (%(left)s left)"
-            )
-            % {"left": facts.free_services_left},
+            "free_service": self.env._("Free service asked for by the customer"),
             "free_service_part": self.env._("Free service: parts are charged"),
             "free_service_none_left": self.env._("No free service is left"),
         }
