@@ -20,7 +20,11 @@ KINDS = [
     ("call", "Follow-up Call"),
     ("training", "Training on Site"),
 ]
-GRADES = [("minor", "Minor"), ("medium", "Medium"), ("major", "Major")]
+GRADES = [
+    ("minor", "Minor Overhaul"),
+    ("medium", "Medium Overhaul"),
+    ("major", "Major Overhaul"),
+]
 STATES = [
     ("draft", "New"),
     ("scheduled", "Scheduled"),

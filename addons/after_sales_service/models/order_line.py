@@ -85,7 +85,7 @@ class OrderLine(models.Model):
     )
     uom_id = fields.Many2one(
         "uom.uom",
-        string="Unit",
+        string="Unit of Measure",
         compute="_compute_uom_id",
         store=True,
         readonly=False,
