@@ -75,6 +75,9 @@
             "after_sales_service/static/src/promise_countdown/*",
             "after_sales_service/static/src/scss/*.scss",
         ],
+        "web.assets_tests": [
+            "after_sales_service/static/tests/tours/*.js",
+        ],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -115,7 +115,8 @@ class ServiceOrderPortal(CustomerPortal):
             order_sudo,
             access_token,
             {
-                "order": order_sudo,
+                # not "order": purchase's breadcrumbs take that name for theirs
+                "service_order": order_sudo,
                 "page_name": "service_order",
                 "sign_problem": self._get_sign_problem(order_sudo),
                 "message": kwargs.get("message"),
