@@ -2,10 +2,11 @@
 module.exports = {
   bracketSpacing: false,
   printWidth: 88,
+  tabWidth: 4,
+  overrides: [{files: ["*.yaml", "*.yml", "*.json", "*.cjs"], options: {tabWidth: 2}}],
   proseWrap: "preserve",
   semi: true,
   trailingComma: "es5",
   xmlWhitespaceSensitivity: "preserve",
   plugins: [require.resolve("@prettier/plugin-xml")],
-  overrides: [{files: "*.js", options: {tabWidth: 4}}],
 };

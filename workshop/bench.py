@@ -62,13 +62,12 @@ def _run(name, path, folder, scale):
         for which, source in sources.items():
             made[which] = f"test{os.getpid()}-{CLONE}-{which}"
             databases.copy(source, made[which])
+        env = databases.environment()
+        env["PYTHONPATH"] = os.pathsep.join([str(ROOT), env["PYTHONPATH"]])
         code = pass_through(
             [python(), "-m", "workshop.measure", path, made["ours"], made["bare"]]
             + [folder, scale],
-            env={
-                **databases.environment(),
-                "PYTHONPATH": f"{ROOT}{os.pathsep}{databases.environment()['PYTHONPATH']}",
-            },
+            env=env,
             cwd=ROOT,
         )
         if not code and folder == FIGURES:
@@ -136,10 +135,8 @@ def _results():
         lines += ["", f"## {data['title']}", ""]
         run = data.get("run")
         if run:
-            lines += [
-                f"{run['date']}, commit {run['commit']}, {run['odoo']}. {run['machine']}.",
-                "",
-            ]
+            what = f"{run['date']}, commit {run['commit']}, {run['odoo']}"
+            lines += [f"{what}. {run['machine']}.", ""]
         lines += [
             "| # | work | size | time | queries | spread | goal | met | note |",
             "|---|---|--:|--:|--:|--:|---|---|---|",

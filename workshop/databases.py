@@ -8,8 +8,8 @@ Two layers, each named after what it is made of:
 * on it: our addons as they are in this clone (a quarter of a minute, after a change)
 
 A template is built under another name and renamed when it is whole, so an interrupted
-run leaves nothing half-made. Attachments lie in a filestore folder beside the server and
-are copied as hard links (Odoo names them by content and never changes one).
+run leaves nothing half-made. Attachments lie in a filestore folder beside the server
+and are copied as hard links (Odoo names them by content and never changes one).
 """
 
 import json
@@ -154,7 +154,7 @@ def install(database, modules, demo=False, step=None, log=None, also=()):
 
 def _loading(line):
     found = re.search(r"Loading module (\S+) \((\d+)/(\d+)\)", line)
-    return found and "{1} ({2} of {3})".format("", *found.groups())
+    return found and f"{found[1]} ({found[2]} of {found[3]})"
 
 
 def complaints(log):

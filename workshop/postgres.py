@@ -22,8 +22,8 @@ from .supplies import odoo, venv
 ROLE = "odoo"
 #: PostgreSQL refuses to run as root: there it runs as this user, made for it.
 SYSTEM_USER = "after-sales"
-#: Databases here can all be made again, so no time is spent on surviving a power cut.
-#: pg_stat_statements and the like are not in the wheel; two cores need no parallel scan.
+#: Databases here can all be made again, so no time is spent on surviving a power cut;
+#: few cores need no parallel plans.
 SETTINGS = """
 listen_addresses = ''
 fsync = off

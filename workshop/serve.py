@@ -122,8 +122,8 @@ def _serve(database, port):
     log = LOGS / "odoo.log"
     with odoo_server(database, port, log) as server:
         say(f"\n  http://localhost:{port}\n\n  log in as (the password is the login):")
-        for login, roles in logins(database):
-            say(f"    {login:<14} {roles}")
+        for login, name, roles in logins(database):
+            say(f"    {login:<14} {name:<24} {roles}")
         say(f"\n  Ctrl-C stops it. The log is {log}")
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_args: server.terminate())
@@ -198,7 +198,7 @@ def _answers(port):
 
 
 def logins(database):
-    """Logins and what they may do: users of our groups first, and the administrator.
+    """Logins, names and what they may do: the administrator and our demo users.
 
     Read from the database: the demo data says who there is. A role is the name of
     the group of ours that the user was given directly.
@@ -206,7 +206,7 @@ def logins(database):
     ours = ",".join(f"'{name}'" for name in addons())
     return postgres.sql(
         f"""
-        SELECT u.login,
+        SELECT u.login, p.name,
                coalesce(
                    string_agg(
                        DISTINCT coalesce(g.name->>'en_US', ''), ', '
@@ -214,6 +214,7 @@ def logins(database):
                    CASE WHEN u.share THEN 'customer (portal)' ELSE 'other' END
                )
           FROM res_users u
+          JOIN res_partner p ON p.id = u.partner_id
           LEFT JOIN res_groups_users_rel r ON r.uid = u.id
           LEFT JOIN res_groups g ON g.id = r.gid
           LEFT JOIN ir_model_data d
@@ -225,7 +226,7 @@ def logins(database):
                   AND (x.module IN ({ours})
                        OR x.module || '.' || x.name = 'base.user_admin')
            )
-         GROUP BY u.id, u.login, u.share
+         GROUP BY u.id, u.login, p.name, u.share
          ORDER BY u.share, u.id
         """,
         database,

@@ -206,7 +206,8 @@ def _heal_links(root):
             target = os.readlink(path)
             if target.startswith("/") and (root / target.lstrip("/")).exists():
                 path.unlink()
-                path.symlink_to(os.path.relpath(root / target.lstrip("/"), path.parent))
+                inside = root / target.lstrip("/")
+                path.symlink_to(os.path.relpath(inside, path.parent))
 
 
 class Apt:
