@@ -176,6 +176,7 @@ class Browser:
         if height:
             size["height"] = height
         self.ask("Emulation.setDeviceMetricsOverride", **size)
+        self.ask("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
         self.ask("Emulation.setTouchEmulationEnabled", enabled=size["mobile"])
 
     def save(self, path):
@@ -225,7 +226,9 @@ class Photographer:
         record = screen["record"]
         parts = [record] if isinstance(record, str) else list(record)
         model, domain, order = parts + [[], "id"][len(parts) - 1 :]
-        found = self.admin.call(model, "search", domain or [], order=order, limit=1)
+        # as who looks: another company's record would not open
+        session = self.session(screen.get("login") or "admin")
+        found = session.call(model, "search", domain or [], order=order, limit=1)
         if not found:
             raise Trouble(f"the demo has no {model} {domain or ''}")
         return found[0]

@@ -56,7 +56,6 @@ class SlaEscalationRule(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="User",
         domain="[('share', '=', False)]",
         index="btree_not_null",
     )

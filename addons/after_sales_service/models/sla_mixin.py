@@ -520,7 +520,7 @@ class SlaMixin(models.AbstractModel):
             log_exceptions=False,
         )
         self.invalidate_recordset(
-            ["promise_state", "next_deadline", "timer_ids"], flush=False
+            ["promise_state", "next_deadline", "timer_ids", "promise_ids"], flush=False
         )
 
     # ------------------------------------------------------------

@@ -137,6 +137,8 @@ class SlaTarget(models.Model):
         self.ensure_one()
         amount = f"{self.amount:g}"
         match self.clock:
+            case "elapsed" if self.amount >= 72 and not self.amount % 24:
+                return self.env._("%s × 24 h", f"{self.amount / 24:g}")
             case "elapsed":
                 return self.env._("%s h", amount)
             case "working":

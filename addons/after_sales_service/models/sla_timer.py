@@ -34,6 +34,7 @@ STATES_DECIDED = ("met", "met_late", "breached")
 # the field that names the holder of a promise -> its model
 HOLDERS = {"ticket_id": "helpdesk.ticket", "order_id": "after.sales.order"}
 BATCH_SIZE = 1000
+TICK = "after_sales_service.ir_cron_sla_tick"
 EXPLAINED_DAYS = 30
 SERIALIZATION_TRIES = 20
 # clocks of two machines may differ by so much before "in the future" is refused
@@ -239,8 +240,7 @@ class SlaTimer(models.Model):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         return Domain.OR(
-            Domain(holder, "any", [(field, operator, value)])
-            for holder in HOLDERS
+            Domain(holder, "any", [(field, operator, value)]) for holder in HOLDERS
         )
 
     @api.depends("closed_at")
@@ -280,9 +280,7 @@ class SlaTimer(models.Model):
         if self.deadline <= now or self.state == "breached":
             self.promise_state, self.breaks_in = "late", "0_late"
             return
-        self.promise_state = (
-            "soon" if self.warn_at and self.warn_at <= now else "safe"
-        )
+        self.promise_state = "soon" if self.warn_at and self.warn_at <= now else "safe"
         left = self.deadline - now
         if left <= timedelta(hours=1):
             self.breaks_in = "1_hour"
@@ -331,34 +329,96 @@ class SlaTimer(models.Model):
         """Return what the page "Why this deadline?" shows, read from the log."""
         self.ensure_one()
         events = self.event_ids.sorted("id")
-        start = events.filtered(lambda e: e.kind == "start")[:1]
+        start = events.filtered(lambda event: event.kind == "start")[:1]
         facts = start.data or {}
         zone = self.calendar_id.tz or facts.get("tz") or "UTC"
         spans, holds = self._get_spans(events)
         return {
-            "timer": self,
-            "target": self.target_id,
             "clause": self.clause_id,
-            "zone": zone,
-            "start": self._in_zone(self.started_at, zone),
-            "recorded": self._in_zone(start.recorded_at, zone),
-            "lag": start.recorded_at
-            and start.recorded_at - self.started_at > timedelta(minutes=1),
-            "deadline": self._in_zone(self.deadline, zone),
-            "allowed": self._format_seconds(self.total_seconds),
-            "stricter": facts.get("stricter"),
-            "days": self._get_walked_days(spans, zone),
-            "holds": [
-                (
-                    self._in_zone(hold.at, zone),
-                    self._in_zone(resumed, zone),
-                    hold.reason,
-                )
-                for hold, resumed in holds
+            "sentences": [
+                *self._explain_start(start, zone),
+                *self._explain_clock(facts),
+                *(self._explain_hold(hold, until, zone) for hold, until in holds),
+                *self._explain_end(zone),
             ],
-            "late": self._format_seconds(self.late_seconds),
-            "reached": self._in_zone(self.reached_at, zone),
+            "days": self._get_walked_days(spans, zone),
         }
+
+    def _explain_start(self, start, zone):
+        """Say what was promised, since when, and by when it is due."""
+        yield self.env._(
+            "%(promise)s. Counted from %(start)s, due %(deadline)s (%(zone)s).",
+            promise=self.target_id.display_name,
+            start=self._format_in(self.started_at, zone),
+            deadline=self._format_in(self.deadline, zone),
+            zone=zone,
+        )
+        written = start.recorded_at
+        if written and written - self.started_at > timedelta(minutes=1):
+            yield self.env._(
+                "Written down at %(written)s: it counts from the true time.",
+                written=self._format_in(written, zone),
+            )
+
+    def _explain_clock(self, facts):
+        """Say how the time is counted."""
+        allowed = self._format_seconds(self.total_seconds)
+        clock = self.target_id.clock
+        if facts.get("stricter") and clock in CLOCKS_WITH_CALENDAR:
+            yield self.env._(
+                "There was no calendar with working hours to count in: the clock"
+                " never stopped."
+            )
+        elif clock == "elapsed":
+            yield self.env._(
+                "%(allowed)s, day and night: the clock stops for no night, weekend"
+                " or holiday.",
+                allowed=allowed,
+            )
+        elif clock == "working":
+            yield self.env._(
+                "%(allowed)s of working time by “%(calendar)s”.",
+                allowed=allowed,
+                calendar=self.calendar_id.name,
+            )
+        elif clock == "working_day":
+            yield self.env._(
+                "Working days by “%(calendar)s”: the day of the start is not counted;"
+                " due when the working hours of the last day end.",
+                calendar=self.calendar_id.name,
+            )
+        elif clock == "same_day":
+            yield self.env._("The same calendar day: due when it ends.")
+        else:
+            yield self.env._("The time the customer asked for.")
+
+    def _explain_hold(self, hold, until, zone):
+        """Say when the clock stood still, and why."""
+        values = {
+            "start": self._format_in(hold.at, zone),
+            "reason": hold.reason,
+        }
+        if not until:
+            return self.env._("Held since %(start)s: %(reason)s.", **values)
+        return self.env._(
+            "Held from %(start)s to %(end)s: %(reason)s.",
+            end=self._format_in(until, zone),
+            **values,
+        )
+
+    def _explain_end(self, zone):
+        """Say how it ended, if it has."""
+        if self.state == "met":
+            yield self.env._(
+                "Reached %(reached)s: kept.",
+                reached=self._format_in(self.reached_at, zone),
+            )
+        elif self.reached_at:
+            yield self.env._(
+                "Reached %(reached)s: late by %(late)s.",
+                reached=self._format_in(self.reached_at, zone),
+                late=self._format_seconds(self.late_seconds),
+            )
 
     def _get_spans(self, events):
         """Return when the clock ran, and the holds: [(from, to)], [(event, until)]."""
@@ -406,8 +466,7 @@ class SlaTimer(models.Model):
                         for begin, until in windows
                     ),
                     "used": self._format_seconds(used),
-                    "number": number if by_day and windows and day > first else 0,
-                    "first": by_day and day == first,
+                    "label": self._get_day_label(number, by_day, windows, day, first),
                 }
             )
         if len(rows) > EXPLAINED_DAYS:
@@ -416,12 +475,24 @@ class SlaTimer(models.Model):
         return rows
 
     @api.model
+    def _get_day_label(self, number, by_day, windows, day, first):
+        """Return which of the promised days a day is, in words."""
+        if by_day and day == first:
+            return self.env._("not counted")
+        return self.env._("day %s", number) if by_day and windows else ""
+
+    @api.model
     def _in_zone(self, value, zone):
         """Return a naive local datetime for a naive UTC one."""
         if not value:
             return value
         local = pytz.utc.localize(value).astimezone(pytz.timezone(zone))
         return local.replace(tzinfo=None)
+
+    @api.model
+    def _format_in(self, value, zone):
+        """Return an instant as the clocks of a zone show it."""
+        return self._in_zone(value, zone).strftime("%Y-%m-%d %H:%M")
 
     @api.model
     def _format_seconds(self, seconds):
@@ -456,9 +527,7 @@ class SlaTimer(models.Model):
 
     def action_retry(self):
         """Let the engine look again at promises whose escalation failed."""
-        if not self.env.user.has_group(
-            "after_sales_service.group_after_sales_manager"
-        ):
+        if not self.env.user.has_group("after_sales_service.group_after_sales_manager"):
             raise AccessError(
                 self.env._("Only service managers restart a failed escalation.")
             )
@@ -516,10 +585,16 @@ class SlaTimer(models.Model):
             return
         holders = list(HOLDERS)
         now = fields.Datetime.now()
-        holder_types = SQL(", ").join(SQL("%s::int[]", column) for column in (
-            [p["holder_id"] if p["holder_field"] == field else None for p in planned]
-            for field in holders
-        ))
+        holder_types = SQL(", ").join(
+            SQL("%s::int[]", column)
+            for column in (
+                [
+                    p["holder_id"] if p["holder_field"] == field else None
+                    for p in planned
+                ]
+                for field in holders
+            )
+        )
         names = SQL(", ").join(SQL.identifier(field) for field in holders)
         same = SQL(" AND ").join(
             SQL(
@@ -699,9 +774,12 @@ class SlaTimer(models.Model):
             clock = self._get_clock(calendar_id)
             try:
                 if target.clock == "working":
-                    return to_datetime(clock.plan(start, seconds)), seconds, (
-                        calendar_id
-                    ), None
+                    return (
+                        to_datetime(clock.plan(start, seconds)),
+                        seconds,
+                        (calendar_id),
+                        None,
+                    )
                 due = clock.plan_days(start, days)
                 return to_datetime(due), clock.count(start, due), calendar_id, None
             except work_clock.NoWorkingTime:
@@ -809,20 +887,40 @@ class SlaTimer(models.Model):
 
         The tick wakes itself for the next one; the poll is the safety net.
         """
-        if not instants:
-            return
-        # sudo: one trigger row for our own job
-        cron = self.env.ref("after_sales_service.ir_cron_sla_tick").sudo()
-        now = fields.Datetime.now()
-        at = (max(min(instants), now) + timedelta(seconds=59)).replace(
-            second=0, microsecond=0
+        if instants:
+            first = max(min(instants), fields.Datetime.now())
+            self._wake_at(SQL("SELECT %s::timestamp AS at", first))
+
+    @api.model
+    def _wake_at(self, instant):
+        """Trigger the tick at the full minute after an instant, unless it comes before.
+
+        :param SQL instant: query of one column ``at`` and one row, or none
+        """
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(TICK)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT minute FROM (
+                    SELECT date_trunc('minute', next.at + interval '59 s') AS minute
+                      FROM (%(instant)s) AS next
+                ) AS planned
+                 WHERE NOT EXISTS (
+                    SELECT FROM ir_cron_trigger
+                     WHERE cron_id = %(cron)s
+                       AND call_at > %(now)s AND call_at <= planned.minute
+                )
+                """,
+                instant=instant,
+                cron=cron_id,
+                now=fields.Datetime.now(),
+            )
         )
-        pending = self.env["ir.cron.trigger"].sudo().search_count(
-            [("cron_id", "=", cron.id), ("call_at", ">", now), ("call_at", "<=", at)],
-            limit=1,
+        # sudo: one trigger row for our own job; what _trigger() does for an instant
+        # that is still to come, without reading the job
+        self.env["ir.cron.trigger"].sudo().create(
+            [{"cron_id": cron_id, "call_at": minute} for (minute,) in rows]
         )
-        if not pending:
-            cron._trigger(at=at)
 
     @api.model
     def _cron_tick(self, batch_size=BATCH_SIZE):
@@ -864,14 +962,13 @@ class SlaTimer(models.Model):
     @api.model
     def _wake_for_next(self):
         """Ask for the next tick when the next promise is to be looked at."""
-        [(instant,)] = self.env.execute_query(
+        self._wake_at(
             SQL(
-                "SELECT next_alert_at FROM after_sales_sla_timer"
-                " WHERE next_alert_at IS NOT NULL ORDER BY next_alert_at LIMIT 1"
+                "SELECT greatest(next_alert_at, %s) AS at FROM after_sales_sla_timer"
+                " WHERE next_alert_at IS NOT NULL ORDER BY next_alert_at LIMIT 1",
+                fields.Datetime.now(),
             )
-        ) or [(None,)]
-        if instant:
-            self._wake([instant])
+        )
 
     @api.model
     def _tick_batch(self, now, limit):
@@ -1077,9 +1174,7 @@ class SlaTimer(models.Model):
                 )
             if when > fields.Datetime.now() + FUTURE_TOLERANCE:
                 raise ValidationError(
-                    self.env._(
-                        "%(when)s is still to come.", when=self._format(when)
-                    )
+                    self.env._("%(when)s is still to come.", when=self._format(when))
                 )
 
     @api.model
@@ -1180,9 +1275,7 @@ class SlaTimer(models.Model):
         for row in rows:
             when = at[row.holder_id]
             if when < paused_at[row.id]:
-                raise ValidationError(
-                    self.env._("A hold cannot end before it began.")
-                )
+                raise ValidationError(self.env._("A hold cannot end before it began."))
             left = row.remaining_seconds
             clock = self._get_clock(row.calendar_id)
             start = to_epoch(when)

@@ -74,8 +74,7 @@ class TestSlaPolicy(SlaCommon):
         self.assertEqual(self.unit.warranty_state, "pending")
         self.assertEqual(self._chosen()[0], self.tier_b)
         self.env.cr.execute(
-            "UPDATE after_sales_equipment SET warranty_state = 'expired'"
-            " WHERE id = %s",
+            "UPDATE after_sales_equipment SET warranty_state = 'expired' WHERE id = %s",
             [self.unit.id],
         )
         self.unit.invalidate_recordset()

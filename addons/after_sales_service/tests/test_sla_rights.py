@@ -27,8 +27,10 @@ class TestSlaRights(SlaCommon):
         cls.timers = cls.ticket.timer_ids | cls.foreign.timer_ids
 
     def _seen(self, user, model="after.sales.sla.timer", path="ticket_id"):
-        records = self.env[model].with_user(user).search(
-            [(path, "in", (self.ticket | self.foreign).ids)]
+        records = (
+            self.env[model]
+            .with_user(user)
+            .search([(path, "in", (self.ticket | self.foreign).ids)])
         )
         return records.mapped(path)
 

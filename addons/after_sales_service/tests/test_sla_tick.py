@@ -157,9 +157,7 @@ class TestSlaTick(SlaCommon):
                 self.env.ref("after_sales_service.sla_pause_reason_access")
             )
         self._tick(self._after(days=20))
-        self.assertEqual(
-            set(ticket.timer_ids.mapped("state")), {"met", "paused"}
-        )
+        self.assertEqual(set(ticket.timer_ids.mapped("state")), {"met", "paused"})
         self.assertEqual(ticket.promise_state, "safe")
         self.assertFalse(ticket.next_deadline)
 

@@ -299,9 +299,7 @@ class TestSlaTimer(SlaCommon):
             ticket._sla_reach("responded")
         with freeze_time(self._after(hours=2)):
             ticket.severity = "major"
-        states = {
-            t.target_id.event: t.state for t in ticket.timer_ids.sorted("id")
-        }
+        states = {t.target_id.event: t.state for t in ticket.timer_ids.sorted("id")}
         self.assertEqual(
             states,
             {
@@ -342,8 +340,10 @@ class TestSlaTimer(SlaCommon):
         with freeze_time(self._after(hours=3)):
             ticket.sla_policy_id = self.tier_c
         broken = ticket.timer_ids.filtered(
-            lambda t: t.target_id.policy_id == self.tier_a
-            and t.target_id.event == "responded"
+            lambda t: (
+                t.target_id.policy_id == self.tier_a
+                and t.target_id.event == "responded"
+            )
         )
         self.assertEqual(broken.state, "breached")
 
