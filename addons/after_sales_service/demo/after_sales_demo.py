@@ -39,7 +39,7 @@ class AfterSalesDemo(models.AbstractModel):
         with patch.object(
             self.env.registry["after.sales.order"],
             "_make_paper",
-            lambda order, report, title: order.env["ir.attachment"],
+            lambda order, report: order.env["ir.attachment"],
         ):
             self._tell_past_jobs()
         self._tell_open_cases()

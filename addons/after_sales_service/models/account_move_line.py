@@ -11,7 +11,7 @@ class AccountMoveLine(models.Model):
     after_sales_coverage = fields.Selection(
         COVERAGES, string="Coverage", readonly=True, copy=True
     )
-    after_sales_reason = fields.Char(
+    after_sales_reason = fields.Text(
         string="Why",
         readonly=True,
         copy=True,

@@ -982,11 +982,10 @@ class Order(models.Model):
             if order.user_id and order.user_id != self.env.user:
                 order.message_subscribe(partner_ids=order.user_id.partner_id.ids)
                 order.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    "after_sales_service.mail_act_dispatched",
                     date_deadline=fields.Date.context_today(
                         order, order.planned_start or fields.Datetime.now()
                     ),
-                    summary=self.env._("Job dispatched to you"),
                     user_id=order.user_id.id,
                 )
 
@@ -1025,7 +1024,7 @@ class Order(models.Model):
 
     def _do_arrive(self):
         self._write_step("arrive", {"arrived_at": fields.Datetime.now()})
-        self.activity_feedback(["mail.mail_activity_data_todo"])
+        self.activity_feedback(["after_sales_service.mail_act_dispatched"])
         for order in self:
             order._reach("on_site", order.arrived_at)
 
@@ -1240,8 +1239,7 @@ class Order(models.Model):
         self.equipment_id.sudo()._accept(day)
         self._reach("installed", signature.signed_at)
         self.sudo().certificate_attachment_id = self._make_paper(
-            "after_sales_service.action_report_acceptance",
-            self.env._("Acceptance certificate"),
+            "after_sales_service.action_report_acceptance"
         )
 
     def action_done(self):
@@ -1366,11 +1364,10 @@ class Order(models.Model):
 
     def _do_cancel(self):
         for order in self:
-            # bounded: the quotation made by this job; nothing of it is posted
-            sale = order.sudo().sale_order_id
-            if sale.state in ("draft", "sent"):
-                sale._action_cancel()
+            # bounded: the sales order made by this job; nothing of it is posted
+            order.sudo().sale_order_id._action_cancel()
             order._write_step("cancel", {"free_service_taken": False})
+            order.activity_unlink(["after_sales_service.mail_act_dispatched"])
             order._sla_cancel(reason=self.env._("The job was cancelled"))
             if order.kind == "installation" and order.equipment_id:
                 order._reset_unit()
@@ -1592,7 +1589,7 @@ class Order(models.Model):
         self.ensure_one()
         vals_list = []
         for line in self.line_ids:
-            if line.sale_line_id:
+            if line.sale_line_id.order_id == self.sale_order_id:
                 line._update_sale_line()
             else:
                 vals_list.append(line._prepare_sale_line_vals())
@@ -1707,8 +1704,7 @@ class Order(models.Model):
         self.ensure_one()
         if not self.statement_attachment_id:
             self.sudo().statement_attachment_id = self._make_paper(
-                "after_sales_service.action_report_statement",
-                self.env._("Service statement"),
+                "after_sales_service.action_report_statement"
             )
 
     # ------------------------------------------------------------
@@ -1724,12 +1720,19 @@ class Order(models.Model):
         self.ensure_one()
         return self.partner_id.lang or self.env.lang or "en_US"
 
-    def _make_paper(self, report, title):
-        """Render a paper and keep it with the job.
+    def _with_paper_lang(self):
+        """The job in the language of its papers: names and selections follow."""
+        self.ensure_one()
+        return self.with_context(lang=self._get_paper_lang())
 
+    def _make_paper(self, report):
+        """Render a paper in the customer's language and keep it with the job.
+
+        :param str report: XML id of the ``ir.actions.report``
         :return: the ``ir.attachment``
         """
         self.ensure_one()
+        title = self._with_paper_lang().env.ref(report).name
         # bounded: prints this job. The reports read the unit's warranty, which a
         # portal customer or an engineer may not see as a record.
         content, kind = (
@@ -1751,10 +1754,7 @@ class Order(models.Model):
     def _send_report(self):
         """Make the service report, keep it and mail it to the customer (S19)."""
         self.ensure_one()
-        report = self._make_paper(
-            "after_sales_service.action_report_service",
-            self.env._("Service report"),
-        )
+        report = self._make_paper("after_sales_service.action_report_service")
         self.sudo().report_attachment_id = report
         papers = report | self.certificate_attachment_id | self.statement_attachment_id
         template = self.env.ref(

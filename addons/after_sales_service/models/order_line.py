@@ -142,7 +142,7 @@ class OrderLine(models.Model):
         required=True,
         help="Provisional: fix first, settle who pays afterwards.",
     )
-    coverage_reason = fields.Char(readonly=True, copy=False)
+    coverage_reason = fields.Text(string="Why", readonly=True, copy=False)
     covered_percent = fields.Float(
         readonly=True, copy=False, help="What we bear of a free line, 0 to 100."
     )
@@ -443,7 +443,10 @@ class OrderLine(models.Model):
         for line in self.sudo().filtered(
             lambda line: line.coverage_state == "provisional"
         ):
-            line = line.with_company(line.company_id)
+            # the reason stands on the customer's papers: in the customer's language
+            line = line.with_company(line.company_id).with_context(
+                lang=line.order_id._get_paper_lang()
+            )
             facts, reasons = line._get_facts()
             decision = coverage.decide(facts)
             line.write(
@@ -712,6 +715,9 @@ class OrderLine(models.Model):
             **self._prepare_sale_coverage_vals(),
         }
         if self._is_delivered():
+            vals["qty_delivered"] = self.quantity
+        if self.move_id:  # the sales order before this one was cancelled
+            vals["move_ids"] = [fields.Command.link(self.move_id.id)]
             vals["qty_delivered"] = self.quantity
         return vals
 

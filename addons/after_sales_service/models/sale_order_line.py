@@ -49,7 +49,7 @@ class SaleOrderLine(models.Model):
         digits="Product Price",
         help="Travel, in the company's currency: its value is what it cost.",
     )
-    after_sales_reason = fields.Char(string="Why", readonly=True, copy=False)
+    after_sales_reason = fields.Text(string="Why", readonly=True, copy=False)
 
     @api.depends(
         "after_sales_coverage", "after_sales_unit_cost", "after_sales_unit_value"

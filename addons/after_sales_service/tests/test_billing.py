@@ -318,6 +318,18 @@ class TestCoverageSurvives(BillingCommon):
             {key: ("goodwill", *value[1:]) for key, value in self.AT_COST.items()},
         )
 
+    def test_cancelled_sales_order_is_made_anew(self):
+        order = self._job(self.old_unit)
+        self._complete(order)
+        first = order.sale_order_id
+        first._action_cancel()
+        order.with_user(self.accountant).action_create_quotation()
+        self.assertNotEqual(order.sale_order_id, first)
+        self._check(order, self.AT_COST)
+        order.with_user(self.invoicer).action_invoice()
+        self.assertEqual(order.sale_order_id.order_line.mapped("qty_delivered"), [2, 3, 1])
+        self.assertEqual(order.sale_order_id.invoice_ids.amount_untaxed, 740.0)
+
     def test_copied_sales_order_is_an_ordinary_one(self):
         order = self._job(self.unit)
         order.with_user(self.dispatcher).action_create_quotation()

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import psycopg2
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common_order import NOW, PNG, OrderCommon
@@ -356,14 +356,69 @@ class TestInstallation(OrderCommon):
     def test_sign_dialog(self):
         order = self._signable().with_user(self.engineer_user)
         action = order.action_sign()
-        wizard = (
+        form = Form(
             self.env[action["res_model"]]
             .with_user(self.engineer_user)
             .with_context(**action["context"])
-            .create({"name": "Dr. Zhao", "image": PNG})
         )
-        self.assertTrue(wizard.summary)
+        self.assertTrue(form.summary)
+        form.name = "Dr. Zhao"
+        form.image = PNG
+        wizard = form.save()
         wizard.action_sign()
         self.assertTrue(order.is_signed)
         self.assertEqual(order.signature_ids.user_id, self.engineer_user)
         self.assertEqual(order.signature_ids.channel, "screen")
+
+
+@tagged("post_install", "-at_install")
+class TestOrderForm(OrderCommon):
+    """The form as people fill it, with their own rights."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with freeze_time(NOW):
+            cls.unit = cls._new_unit(accepted_on=date(2026, 1, 12))
+
+    def test_dispatcher_makes_a_job(self):
+        form = Form(self.env["after.sales.order"].with_user(self.dispatcher))
+        form.equipment_id = self.unit
+        form.engineer_id = self.engineer
+        form.description = "Spindle does not start"
+        form.planned_start = NOW
+        order = form.save()
+        self.assertEqual(order.partner_id, self.customer)
+        order.action_schedule()
+        order.action_dispatch()
+        activity = order.activity_ids
+        self.assertEqual(activity.user_id, self.engineer_user)
+
+    def test_engineer_fills_the_phone_form(self):
+        with freeze_time(NOW):
+            order = self._new_order()
+        self._work(order, until="arrive")
+        self.assertFalse(order.activity_ids, "arrived: told, and gone")
+        with Form(order.with_user(self.engineer_user)) as form:
+            form.cause = "Bearing dry"
+            form.remedy = "Greased"
+            form.result = "solved"
+            with form.part_line_ids.new() as line:
+                line.product_id = self.lamp
+                line.quantity = 2
+            with form.work_line_ids.new() as line:
+                line.quantity = 1.5
+            with form.work_line_ids.new() as line:
+                line.kind = "travel"
+                line.actual_amount = 42.0
+        self.assertEqual(
+            order.line_ids.mapped("kind"), ["part", "labour", "travel"]
+        )
+        self.assertEqual(set(order.line_ids.mapped("coverage")), {"covered"})
+        labour = order.line_ids[1]
+        self.assertEqual(labour.product_id, self.company.after_sales_labour_product_id)
+        self.assertEqual(labour.employee_id, self.engineer)
+        self.assertEqual(order.labour_hours, 1.5)
+        order.with_user(self.engineer_user).action_finish()
+        order.with_user(self.engineer_user).action_done()
+        self.assertEqual(order.state, "done")
