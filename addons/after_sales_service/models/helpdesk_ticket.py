@@ -625,7 +625,8 @@ class HelpdeskTicket(models.Model):
         if column_name in ("reported_at", "registered_at"):
             self.env.cr.execute(
                 SQL(
-                    "UPDATE helpdesk_ticket SET %(column)s = create_date"
+                    "UPDATE helpdesk_ticket"
+                    "   SET %(column)s = date_trunc('second', create_date)"
                     " WHERE %(column)s IS NULL",
                     column=SQL.identifier(column_name),
                 )
