@@ -4,11 +4,13 @@
 
 import ast
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -107,6 +109,11 @@ def explain(output, what):
     return None
 
 
+def die_with_parent():
+    """In a program we start: do not go on when we are killed."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 def run(command, what, env=None, step=None, watch=None, log=None, **kwargs):
     """Run a program, keep its output in a log, stop with a clear line if it fails.
 
@@ -128,6 +135,7 @@ def run(command, what, env=None, step=None, watch=None, log=None, **kwargs):
                 env={**os.environ, **(env or {})},
                 text=True,
                 errors="replace",
+                preexec_fn=die_with_parent,
                 **kwargs,
             )
         except FileNotFoundError as error:
@@ -158,7 +166,10 @@ def run(command, what, env=None, step=None, watch=None, log=None, **kwargs):
 def pass_through(command, env=None, **kwargs):
     """Run a program on our own terminal; return its exit code."""
     process = subprocess.Popen(
-        [str(part) for part in command], env={**os.environ, **(env or {})}, **kwargs
+        [str(part) for part in command],
+        env={**os.environ, **(env or {})},
+        preexec_fn=die_with_parent,
+        **kwargs,
     )
     while True:
         try:

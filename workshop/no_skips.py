@@ -5,7 +5,11 @@
 Odoo skips its browser tests where it finds no browser; here that is a failure.
 """
 
+import freezegun
 import pytest
+
+# a test that freezes time must not freeze the clock of pytest's own report
+freezegun.configure(extend_ignore_list=["_pytest"])
 
 #: Tests that may be skipped, and why: {"path::class::test": "reason"}.
 MAY_SKIP = {}

@@ -4,7 +4,6 @@
 
 import argparse
 import contextlib
-import ctypes
 import errno
 import os
 import signal
@@ -15,7 +14,16 @@ import urllib.error
 import urllib.request
 
 from . import databases, postgres
-from .ground import LOGS, Step, Stop, addons, explain, pass_through, say
+from .ground import (
+    LOGS,
+    Step,
+    Stop,
+    addons,
+    die_with_parent,
+    explain,
+    pass_through,
+    say,
+)
 from .supplies import need_programs, python
 
 # ------------------------------------------------------------
@@ -147,8 +155,7 @@ def odoo_server(database, port, log, cron=True):
             env={**os.environ, **databases.environment()},
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # it must not outlive us, however we end
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
         try:
             while not _answers(port):
@@ -170,10 +177,6 @@ def odoo_server(database, port, log, cron=True):
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
-
-
-def _die_with_parent():
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _why_not(log, start, port):

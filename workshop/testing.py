@@ -18,7 +18,17 @@ import time
 from pathlib import Path
 
 from . import databases, postgres
-from .ground import ADDONS, ARTIFACTS, CLONE, DEV, ROOT, Stop, addons, say
+from .ground import (
+    ADDONS,
+    ARTIFACTS,
+    CLONE,
+    DEV,
+    ROOT,
+    Stop,
+    addons,
+    die_with_parent,
+    say,
+)
 from .supplies import need_programs, python, venv
 
 TESTS = ROOT / "tests"
@@ -178,6 +188,7 @@ def _pytest(stage, arguments, deep, env=None):
         env["AFTER_SALES_DEEP"] = "1"
     command = [python(), "-m", "pytest", "-p", "no:cacheprovider"]
     command += ["-p", "workshop.no_skips", "--rootdir", ROOT, "-ra", "--durations=5"]
+    command += ["-W", "ignore:'crypt' is deprecated"]  # passlib's, not ours
     command += ["--color=yes"] if sys.stdout.isatty() else []
     with (ARTIFACTS / f"{stage}.log").open("w") as log:
         process = subprocess.Popen(
@@ -189,6 +200,7 @@ def _pytest(stage, arguments, deep, env=None):
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            preexec_fn=die_with_parent,
         )
         try:
             for line in process.stdout:
