@@ -211,7 +211,7 @@ def _heal_links(root):
 
 
 class Apt:
-    """Debian's own apt with a private state: downloads as any user, installs nothing."""
+    """Debian's own apt with a private state: any user may, nothing is installed."""
 
     def __init__(self, state):
         if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
