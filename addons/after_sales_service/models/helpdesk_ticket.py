@@ -215,7 +215,6 @@ class HelpdeskTicket(models.Model):
     )
     remedy_id = fields.Many2one(
         comodel_name="after.sales.fault",
-        string="Remedy",
         domain="[('kind', '=', 'remedy'),"
         " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
         check_company=True,
@@ -658,9 +657,10 @@ class HelpdeskTicket(models.Model):
             prepared.append(vals)
         tickets = super().create(prepared)
         for ticket in tickets.filtered("contact_ids"):
-            # what was taken down in the register was registered then
-            super(HelpdeskTicket, ticket.sudo()).write(
-                {"registered_at": min(ticket.contact_ids.mapped("registered_at"))}
+            # what was taken down in the register was registered then; nobody may
+            # write this, so as superuser
+            ticket.sudo().registered_at = min(
+                ticket.contact_ids.mapped("registered_at")
             )
         tickets._sync_downtime()
         tickets._register_contacts()
