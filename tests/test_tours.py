@@ -8,12 +8,15 @@ The browser's clock is the real one, so the days here hang on today.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import OrderCommon
 
 PHONE = "390x844"
 DESKTOP = "1366x900"
+#: seconds a whole tour may take
+TIMEOUT = 180
 
 
 class TourCommon(HttpCase, OrderCommon):
@@ -32,7 +35,7 @@ class TourCommon(HttpCase, OrderCommon):
     def _tour(self, url, name, user=None, phone=False):
         self.browser_size = PHONE if phone else DESKTOP
         self.touch_enabled = phone
-        self.start_tour(url, name, login=user and user.login)
+        self.start_tour(url, name, login=user and user.login, timeout=TIMEOUT)
         self.env.invalidate_all()
 
 
@@ -86,3 +89,196 @@ class TestAcceptTours(TourCommon):
             order.get_portal_url(), "after_sales_accept_on_portal", phone=True
         )
         self._assert_accepted("portal")
+
+
+@tagged("post_install", "-at_install")
+class TestCallTour(TourCommon):
+    """A call becomes a register entry and a ticket whose promises run."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.phone = "0512-65223101"
+        cls.unit._accept(cls.now.date() - timedelta(days=2))
+        cls._new_unit("SP2-0118")  # so that one has to be chosen
+
+    def test_at_the_desk(self):
+        self._tour("/odoo", "after_sales_take_call", self.dispatcher)
+        contact = self.env["after.sales.contact"].search(
+            [("equipment_id", "=", self.unit.id)]
+        )
+        ticket = contact.ticket_id
+        self.assertRecordValues(
+            contact,
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "caller_name": "Gu Lan",
+                    "channel": "phone",
+                    "state": "ticket",
+                    "user_id": self.dispatcher.id,
+                }
+            ],
+        )
+        self.assertAlmostEqual(contact.lag_hours, 25 / 60, delta=0.1)
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    "name": "No light from the source",
+                    "equipment_id": self.unit.id,
+                    "partner_id": self.customer.id,
+                    "site_partner_id": self.site.id,
+                    "caller_phone": "0512 6522 3101",
+                    "reported_at": contact.happened_at,
+                    "down_since": contact.down_since,
+                    "team_id": self.team.id,
+                    "user_id": self.engineer_user.id,
+                    "sla_policy_id": self.env.ref(
+                        "after_sales_service.sla_policy_a"
+                    ).id,
+                }
+            ],
+        )
+        self.assertEqual(
+            {timer.target_id.event: timer.state for timer in ticket.timer_ids},
+            {"responded": "met", "on_site": "running", "solved": "running"},
+        )
+        responded = ticket.timer_ids.filtered(
+            lambda timer: timer.target_id.event == "responded"
+        )
+        self.assertEqual(
+            responded.deadline, contact.happened_at + timedelta(hours=1)
+        )
+        self.assertEqual(responded.reached_at, ticket.responded_at)
+        self.assertEqual(self.unit.state, "down")
+        self.assertEqual(self.unit.downtime_ids.start, contact.down_since)
+
+
+@tagged("post_install", "-at_install")
+class TestJobTours(TourCommon):
+    """Dispatched at the desk, done on a phone: parts, hours, report, signature."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.unit._accept(cls.now.date() - timedelta(days=2))
+        cls.ticket = cls.env["helpdesk.ticket"].create(
+            {
+                "name": "No light from the source",
+                "description": "<p>It clicks, then nothing.</p>",
+                "equipment_id": cls.unit.id,
+                "team_id": cls.team.id,
+                "caller_name": "Gu Lan",
+                "reported_at": cls.now - timedelta(hours=2),
+                "down_since": cls.now - timedelta(hours=3),
+            }
+        )
+        cls.ticket.with_user(cls.engineer_user).action_responded()
+
+    def test_from_the_desk_to_the_signature(self):
+        self._tour("/odoo", "after_sales_dispatch", self.dispatcher)
+        order = self.ticket.order_ids
+        self.assertRecordValues(
+            order,
+            [
+                {
+                    "state": "dispatched",
+                    "kind": "repair",
+                    "equipment_id": self.unit.id,
+                    "engineer_id": self.engineer.id,
+                    "coverage_at": self.ticket.reported_at,
+                }
+            ],
+        )
+        self.assertTrue(order.planned_start)
+        self.assertTrue(self.ticket.diagnosed_at)
+        self.assertEqual(self.ticket.remote_outcome, "failed")
+
+        self._tour(
+            "/odoo/my-jobs", "after_sales_finish_job", self.engineer_user, phone=True
+        )
+        self.assertRecordValues(
+            order,
+            [
+                {
+                    "state": "done",
+                    "is_signed": True,
+                    "cause": "Lamp burnt out",
+                    "remedy": "Lamps replaced",
+                    "result": "solved",
+                    "amount_to_pay": 0.0,
+                    "billing_state": "free",
+                }
+            ],
+        )
+        times = order.departed_at, order.arrived_at, order.finished_at, order.done_at
+        self.assertEqual(list(times), sorted(times))
+        self.assertRecordValues(
+            order.line_ids.sorted("kind"),
+            [
+                {"kind": "labour", "quantity": 1.5, "coverage": "covered"},
+                {"kind": "part", "quantity": 2.0, "coverage": "covered"},
+            ],
+        )
+        self.assertEqual(self.on_hand(self.lamp, self.van), 8)
+        self.assertEqual(order.signature_ids.name, "Gu Lan")
+        self.assertTrue(order.report_attachment_id.raw)
+        self.assertTrue(
+            self.env["mail.mail"].search(
+                [("attachment_ids", "in", order.report_attachment_id.ids)]
+            )
+        )
+        # the desk sees it on the ticket, the unit works again
+        self.assertEqual(self.ticket.on_site_at, order.arrived_at)
+        self.assertEqual(self.ticket.solved_at, order.finished_at)
+        self.assertTrue(self.ticket.closed)
+        self.assertEqual(self.unit.state, "in_service")
+        self.assertEqual(self.ticket.downtime_ids.end, order.finished_at)
+        states = {timer.target_id.event: timer.state for timer in self.ticket.timer_ids}
+        self.assertEqual((states["on_site"], states["solved"]), ("met", "met"))
+
+
+@tagged("post_install", "-at_install")
+class TestBillTour(TourCommon):
+    """Two years later: quoted and invoiced at cost, and everybody sees why."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.company.chart_template:
+            cls.env["account.chart.template"].try_loading("generic_coa", cls.company)
+        cls.accountant.group_ids |= cls.env.ref("account.group_account_invoice")
+        unit = cls._new_unit(
+            "SP2-OLD",
+            delivered_on=cls.now.date() - timedelta(days=800),
+            accepted_on=cls.now.date() - timedelta(days=790),
+        )
+        cls.order = cls._new_order(equipment_id=unit.id, team_id=cls.team.id)
+        cls.order.with_user(cls.dispatcher).action_dispatch()
+        order = cls.order.with_user(cls.engineer_user)
+        order.action_depart()
+        order.action_arrive()
+        order.line_ids = [
+            Command.create({"kind": "part", "product_id": cls.lamp.id}),
+            Command.create({"kind": "labour", "quantity": 2}),
+            Command.create({"kind": "travel", "actual_amount": 180}),
+        ]
+        cls._report(order)
+        order.action_finish()
+        order.action_done()
+
+    def test_at_the_accountants_desk(self):
+        self.assertEqual(self.order.billing_state, "quoted")
+        self._tour("/odoo", "after_sales_quote_at_cost", self.accountant)
+        self.assertEqual(self.order.billing_state, "invoiced")
+        sale = self.order.sale_order_id
+        self.assertEqual(sale.state, "sale")
+        invoice = sale.invoice_ids
+        self.assertRecordValues(
+            invoice, [{"state": "draft", "partner_id": self.customer.id}]
+        )
+        self.assertEqual(
+            invoice.invoice_line_ids.mapped("price_subtotal"),
+            [120.0, 160.0, 180.0],  # true cost, two hours at 80, the journey
+        )

@@ -1,5 +1,4 @@
-import {drawOn, headerButton, phoneState, openTab, press} from "./helpers";
-import {registry} from "@web/core/registry";
+import {addTour, drawOn, headerButton, openTab, phoneState, press} from "./helpers";
 import {queryAll} from "@odoo/hoot-dom";
 
 const DOCUMENTS = [
@@ -15,8 +14,7 @@ const DOCUMENTS = [
 ];
 
 /** The engineer on the phone: from "My Jobs" to the customer's signature. */
-registry.category("web_tour.tours").add("after_sales_accept_on_screen", {
-    steps: () => [
+addTour("after_sales_accept_on_screen", () => [
         {
             content: "The job is a card of the phone's list",
             trigger: ".o_kanban_record:contains(SP2-0117):contains(Installation)",
@@ -110,12 +108,10 @@ registry.category("web_tour.tours").add("after_sales_accept_on_screen", {
                 }
             },
         },
-    ],
-});
+]);
 
 /** The customer, not logged in, with the link of the mail. */
-registry.category("web_tour.tours").add("after_sales_accept_on_portal", {
-    steps: () => [
+addTour("after_sales_accept_on_portal", () => [
         {trigger: "#wrap:contains(SP2-0117)"},
         {trigger: "#sign:contains(The warranty starts today)"},
         {
@@ -143,5 +139,4 @@ registry.category("web_tour.tours").add("after_sales_accept_on_portal", {
             trigger: "#wrap a[href*='/paper/certificate']",
         },
         {trigger: "body:not(:has(#sign))"},
-    ],
-});
+]);

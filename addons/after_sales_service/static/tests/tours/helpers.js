@@ -1,8 +1,36 @@
 import {delay} from "@odoo/hoot-dom";
+import {formatDateTime} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
+
+/** So long a step waits, in milliseconds: the machine may have other work to do. */
+const PATIENCE = 30000;
 
 /** The signature pad looks at the finger every 16 ms. */
 const FINGER = 20;
+
+/** Register a tour whose steps are patient. */
+export function addTour(name, steps) {
+    registry.category("web_tour.tours").add(name, {
+        steps: () => steps().map((step) => ({timeout: PATIENCE, ...step})),
+    });
+}
+
+/** Walk to a screen by the menus of a desktop. */
+export function goTo(section, menu) {
+    const module = "after_sales_service";
+    return [
+        ...stepUtils.goToAppSteps(`${module}.menu_root`, "After-Sales"),
+        {
+            trigger: `.o_menu_sections button[data-menu-xmlid='${module}.${section}']`,
+            run: "click",
+        },
+        {
+            trigger: `.o-dropdown--menu a[data-menu-xmlid='${module}.${menu}']`,
+            run: "click",
+        },
+    ];
+}
 
 /** Header button of a form, on the screen by itself: not hidden under "⋮". */
 export function headerButton(name) {
@@ -45,6 +73,80 @@ export function choose(field, text, within = "") {
             content: `${text} is chosen`,
             trigger: `${within} .o_field_widget[name=${field}] input:value(${text})`,
         },
+    ];
+}
+
+/** Choose a record on a phone: there it opens a screen of cards. */
+export function chooseCard(field, text, within = "") {
+    return [
+        {trigger: `${within} .o_field_widget[name=${field}] input`, run: "click"},
+        {
+            trigger: `.modal:not(.o_inactive_modal) .o_kanban_record:contains(${text})`,
+            run: "click",
+        },
+        {
+            content: `${text} is chosen`,
+            trigger: `${within} .o_field_widget[name=${field}] input:value(${text})`,
+        },
+    ];
+}
+
+/** Write a text and go on to the next field. */
+export function write(field, text, within = "") {
+    const box = `${within} .o_field_widget[name=${field}]`;
+    return [{trigger: `${box} input, ${box} textarea`, run: `edit ${text} && press Tab`}];
+}
+
+/** Choose a value of a selection field. */
+export function select(field, label, within = "") {
+    const box = `${within} .o_field_widget[name=${field}]`;
+    return [
+        {trigger: `${box} input, ${box} button.o_select_menu_toggler`, run: "click"},
+        {trigger: `.o_select_menu_item:contains(${label})`, run: "click"},
+    ];
+}
+
+/** On a phone a line of a list is a card that is filled in a dialog. */
+export function addCard(field, steps, text) {
+    const dialog = ".modal:not(.o_inactive_modal)";
+    return [
+        {
+            trigger: `.o_field_widget[name=${field}] .o-kanban-button-new`,
+            run: "click",
+        },
+        {trigger: `${dialog} .o_form_view`},
+        ...steps(dialog),
+        {trigger: `${dialog} .modal-footer .o_form_button_save`, run: "click"},
+        {trigger: "body:not(:has(.modal))"},
+        {
+            trigger: `.o_field_widget[name=${field}] .o_kanban_record:contains(${text})`,
+        },
+    ];
+}
+
+/** Type a time, as minutes from now. */
+export function writeTime(field, minutes, within = "") {
+    const box = `${within} .o_field_widget[name=${field}]`;
+    const text = () => formatDateTime(luxon.DateTime.now().plus({minutes}));
+    return [
+        {
+            content: `Into ${field}`,
+            trigger: `${box} button.o_input, ${box} input`,
+            run: "click",
+        },
+        {
+            content: `Type the time of ${field}`,
+            trigger: `${box} input`,
+            async run({edit}) {
+                await edit(text());
+            },
+        },
+        {
+            content: `Out of ${field} again`,
+            trigger: `${box} input`,
+            run: "press Enter",
+        },
+        {trigger: "body:not(:has(.o_datetime_picker))"},
     ];
 }
 
