@@ -1322,7 +1322,7 @@ class Order(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "title": self.env._("Done. The report goes to the customer."),
+                "title": self.env._("Done, the report goes to the customer"),
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
