@@ -49,6 +49,7 @@
         "views/order_portal_templates.xml",
         "views/order_views.xml",
         "views/product_template_views.xml",
+        "views/repair_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/resource_calendar_views.xml",

@@ -66,7 +66,10 @@ FACTS = st.builds(
         (Facts("repair", "labour", free_services_left=2), ("cost", 0, "cost")),
         # S7: cost only, or another rule
         (Facts("repair", "travel"), ("cost", 0, "cost")),
-        (Facts("repair", "part", price_rule="quotation"), ("quotation", 0, "quotation")),
+        (
+            Facts("repair", "part", price_rule="quotation"),
+            ("quotation", 0, "quotation"),
+        ),
         # S24: follow-up visits are free, the parts are not
         (Facts("visit", "travel"), ("included", 100, "kind")),
         (Facts("visit", "part"), ("cost", 0, "cost")),

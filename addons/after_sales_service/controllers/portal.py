@@ -202,19 +202,18 @@ class ServiceOrderPortal(CustomerPortal):
 
     def _check_signature_input(self, name, signature):
         """What is wrong with the input, in words; False if nothing is."""
-        _ = request.env._
         if not isinstance(name, str) or not name.strip():
-            return _("Enter the name of the person who signs.")
+            return request.env._("Enter the name of the person who signs.")
         if len(name) > NAME_LIMIT:
-            return _("The name is too long.")
+            return request.env._("The name is too long.")
         if not isinstance(signature, str) or not signature:
-            return _("The signature is missing. Please sign in the field.")
+            return request.env._("The signature is missing. Please sign in the field.")
         if len(signature) > SIGNATURE_LIMIT:
-            return _("The signature is too large.")
+            return request.env._("The signature is too large.")
         try:
             image = binascii.a2b_base64(signature, strict_mode=True)
         except (binascii.Error, ValueError):
-            return _("The signature could not be read. Please sign again.")
+            return request.env._("The signature could not be read. Please sign again.")
         if not image.startswith((b"\x89PNG", b"\xff\xd8")):
-            return _("The signature could not be read. Please sign again.")
+            return request.env._("The signature could not be read. Please sign again.")
         return False

@@ -17,6 +17,7 @@ from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import hr_employee
 from . import hr_employee_public
+from . import ir_attachment
 from . import order
 from . import order_checklist_line
 from . import order_line

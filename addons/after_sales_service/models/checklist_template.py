@@ -32,11 +32,13 @@ class ChecklistTemplate(models.Model):
     def _get_applicable(self, order):
         """The templates of ``self`` that fit the job."""
         return self.filtered(
-            lambda template: template.kind == order.kind
-            and (not template.grade or template.grade == order.grade)
-            and (not template.company_id or template.company_id == order.company_id)
-            and (
-                not template.product_ids or order.product_id in template.product_ids
+            lambda template: (
+                template.kind == order.kind
+                and (not template.grade or template.grade == order.grade)
+                and (not template.company_id or template.company_id == order.company_id)
+                and (
+                    not template.product_ids or order.product_id in template.product_ids
+                )
             )
         )
 

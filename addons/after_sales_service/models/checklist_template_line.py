@@ -27,6 +27,8 @@ class ChecklistTemplateLine(models.Model):
 
     @api.model
     def _selection_kind(self):
-        return self.env["after.sales.checklist.line"]._fields[
-            "kind"
-        ]._description_selection(self.env)
+        return (
+            self.env["after.sales.checklist.line"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        )

@@ -98,7 +98,6 @@ FIELDS_OF_DESK = frozenset(
         "free_service_asked_by",
         "rework_of_id",
         "installation_plan",
-        "sla_policy_id",
     }
 )
 
@@ -133,7 +132,11 @@ class Order(models.Model):
     _mail_post_access = "read"
 
     name = fields.Char(
-        string="Number", default="New", required=True, readonly=True, copy=False,
+        string="Number",
+        default="New",
+        required=True,
+        readonly=True,
+        copy=False,
         index=True,
     )
     company_id = fields.Many2one(
@@ -215,7 +218,6 @@ class Order(models.Model):
     )
     engineer_id = fields.Many2one(
         "hr.employee",
-        string="Engineer",
         compute="_compute_engineer_id",
         store=True,
         readonly=False,
@@ -277,7 +279,6 @@ class Order(models.Model):
     checklist_progress = fields.Char(compute="_compute_checklist_progress")
     cause_id = fields.Many2one(
         "after.sales.fault",
-        string="Cause",
         domain="[('kind', '=', 'cause'),"
         " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
         check_company=True,
@@ -292,7 +293,6 @@ class Order(models.Model):
     )
     remedy_id = fields.Many2one(
         "after.sales.fault",
-        string="Remedy",
         domain="[('kind', '=', 'remedy'),"
         " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
         check_company=True,
@@ -397,13 +397,25 @@ class Order(models.Model):
     signature_ids = fields.One2many("after.sales.signature", "order_id")
     is_signed = fields.Boolean(compute="_compute_is_signed", store=True)
     certificate_attachment_id = fields.Many2one(
-        "ir.attachment", string="Acceptance Certificate", readonly=True, copy=False
+        "ir.attachment",
+        string="Acceptance Certificate",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
     report_attachment_id = fields.Many2one(
-        "ir.attachment", string="Service Report", readonly=True, copy=False
+        "ir.attachment",
+        string="Service Report",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
     statement_attachment_id = fields.Many2one(
-        "ir.attachment", string="Service Statement", readonly=True, copy=False
+        "ir.attachment",
+        string="Service Statement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
     # which button to show
     can_schedule = fields.Boolean(compute="_compute_can")
@@ -499,8 +511,9 @@ class Order(models.Model):
         So does the installation that a ticket has already been promised.
         """
         holders = self.filtered(
-            lambda order: order.kind == "installation"
-            and order.ticket_id.kind != "installation"
+            lambda order: (
+                order.kind == "installation" and order.ticket_id.kind != "installation"
+            )
         )
         (self - holders).sla_policy_id = False
         return super(Order, holders)._compute_sla_policy_id()
@@ -556,8 +569,9 @@ class Order(models.Model):
                 continue
             # bounded: jobs of the ticket that is repeated, on the same unit
             order.rework_of_id = first.sudo().order_ids.filtered(
-                lambda job, order=order: job.state == "done"
-                and job.equipment_id == order.equipment_id
+                lambda job, order=order: (
+                    job.state == "done" and job.equipment_id == order.equipment_id
+                )
             )[:1]
 
     @api.depends("line_ids.quantity", "line_ids.kind")
@@ -582,16 +596,12 @@ class Order(models.Model):
     @api.depends("ticket_id", "notified_at")
     def _compute_coverage_at(self):
         for order in self:
-            order.coverage_at = (
-                order.coverage_at or order._get_coverage_moment()
-            )
+            order.coverage_at = order.coverage_at or order._get_coverage_moment()
 
     def _get_coverage_moment(self):
         """When the fault was reported, as far as it is known (naive UTC)."""
         self.ensure_one()
-        return (
-            self.notified_at or self.ticket_id.reported_at or fields.Datetime.now()
-        )
+        return self.notified_at or self.ticket_id.reported_at or fields.Datetime.now()
 
     @api.depends(
         "line_ids.amount_value", "line_ids.amount_free", "line_ids.amount_to_pay"
@@ -648,7 +658,9 @@ class Order(models.Model):
         for order in self:
             mine = desk or order._is_own()
             remote = order.kind in KINDS_REMOTE
-            open_in = {step: order.state in TRANSITIONS[step][0] for step in TRANSITIONS}
+            open_in = {
+                step: order.state in TRANSITIONS[step][0] for step in TRANSITIONS
+            }
             order.can_schedule = desk and open_in["schedule"]
             order.can_dispatch = desk and open_in["dispatch"]
             order.can_depart = (
@@ -672,9 +684,10 @@ class Order(models.Model):
             )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        res = super()._compute_access_url()
         for order in self:
             order.access_url = f"/my/service-orders/{order.id}"
+        return res
 
     @api.depends("name", "equipment_id")
     def _compute_display_name(self):
@@ -806,7 +819,11 @@ class Order(models.Model):
                 )
         res = super().write(vals)
         if not {
-            "equipment_id", "kind", "coverage_at", "use_free_service", "rework_of_id",
+            "equipment_id",
+            "kind",
+            "coverage_at",
+            "use_free_service",
+            "rework_of_id",
             "team_id",
         }.isdisjoint(vals):
             self.line_ids._propose_coverage()
@@ -856,7 +873,9 @@ class Order(models.Model):
 
     def _add_checklists(self):
         """Give new jobs the checklists that fit kind and product."""
-        templates = self.env["after.sales.checklist.template"].search([])
+        templates = self.env["after.sales.checklist.template"].search(
+            [("kind", "in", list(set(self.mapped("kind"))))]
+        )
         vals_list = []
         for order in self.filtered(lambda order: not order.checklist_line_ids):
             for template in templates._get_applicable(order):
@@ -892,8 +911,7 @@ class Order(models.Model):
             if not order._is_own():
                 raise AccessError(
                     self.env._(
-                        "%(job)s is not your job. Ask the dispatcher to add you to"
-                        " it.",
+                        "%(job)s is not your job. Ask the dispatcher to add you to it.",
                         job=order.name,
                     )
                 )
@@ -1157,18 +1175,22 @@ class Order(models.Model):
         document = self._get_signed_document()
         # signatures are append-only and made here only: nobody has the right to
         # create them by hand. Bounded to this job, checked above.
-        signature = self.env["after.sales.signature"].sudo().create(
-            {
-                "order_id": self.id,
-                "role": role,
-                "name": name,
-                "signed_at": now,
-                "ip": ip or False,
-                "channel": channel,
-                "document": document,
-                "document_hash": hashlib.sha256(document.encode()).hexdigest(),
-                "image": image,
-            }
+        signature = (
+            self.env["after.sales.signature"]
+            .sudo()
+            .create(
+                {
+                    "order_id": self.id,
+                    "role": role,
+                    "name": name,
+                    "signed_at": now,
+                    "ip": ip or False,
+                    "channel": channel,
+                    "document": document,
+                    "document_hash": hashlib.sha256(document.encode()).hexdigest(),
+                    "image": image,
+                }
+            )
         )
         self._after_signature(signature)
         return signature
@@ -1262,9 +1284,7 @@ class Order(models.Model):
             missing = []
             if order.kind in KINDS_REPAIR:
                 labels = order.fields_get(["cause", "remedy", "result"], ["string"])
-                missing = [
-                    labels[name]["string"] for name in labels if not order[name]
-                ]
+                missing = [labels[name]["string"] for name in labels if not order[name]]
             if missing:
                 raise UserError(
                     self.env._(
@@ -1543,8 +1563,10 @@ class Order(models.Model):
             lambda move: move.state in ("confirmed", "partially_available")
         )._action_assign()
         short = adds.filtered(
-            lambda move: move.state != "assigned"
-            or move.product_uom.compare(move.quantity, move.product_uom_qty) != 0
+            lambda move: (
+                move.state != "assigned"
+                or move.product_uom.compare(move.quantity, move.product_uom_qty) != 0
+            )
         )
         if short:
             # else the rest is silently cut, or stock goes negative
@@ -1610,9 +1632,7 @@ class Order(models.Model):
             )
         for order in self:
             if order.state == "cancelled":
-                raise UserError(
-                    self.env._("%(job)s is cancelled.", job=order.name)
-                )
+                raise UserError(self.env._("%(job)s is cancelled.", job=order.name))
             if not order.line_ids:
                 raise UserError(
                     self.env._(
@@ -1741,14 +1761,18 @@ class Order(models.Model):
             .with_context(lang=self._get_paper_lang())
             ._render_qweb_pdf(report, self.ids)
         )
-        return self.env["ir.attachment"].sudo().create(
-            {
-                "name": f"{title} {self._get_report_base_filename()}.{kind}",
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-                "mimetype": "application/pdf" if kind == "pdf" else "text/html",
-            }
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{title} {self._get_report_base_filename()}.{kind}",
+                    "raw": content,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "mimetype": "application/pdf" if kind == "pdf" else "text/html",
+                }
+            )
         )
 
     def _send_report(self):
@@ -1781,9 +1805,7 @@ class Order(models.Model):
     def _get_report_recipients(self):
         """Who gets the papers: the site, else the customer."""
         self.ensure_one()
-        return (
-            self.site_partner_id if self.site_partner_id.email else self.partner_id
-        )
+        return self.site_partner_id if self.site_partner_id.email else self.partner_id
 
     def action_print_report(self):
         self.ensure_one()
@@ -1807,10 +1829,14 @@ class Order(models.Model):
     def get_unusual_days(self, date_from, date_to=None):
         """Days off of the company, shown grey in the calendar."""
         calendar = self.env.company.resource_calendar_id
-        return calendar._get_unusual_days(
-            fields.Datetime.to_datetime(date_from),
-            fields.Datetime.to_datetime(date_to),
-        ) if calendar else {}
+        return (
+            calendar._get_unusual_days(
+                fields.Datetime.to_datetime(date_from),
+                fields.Datetime.to_datetime(date_to),
+            )
+            if calendar
+            else {}
+        )
 
     def _get_coverage_summary(self):
         """Value, free and to pay in one sentence, for papers and the signature."""

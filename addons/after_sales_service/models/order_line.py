@@ -371,7 +371,11 @@ class OrderLine(models.Model):
         if not self.env.su and "order_id" in vals:
             self._check_order_open()
         if not {
-            "kind", "product_id", "quantity", "uom_id", "actual_amount",
+            "kind",
+            "product_id",
+            "quantity",
+            "uom_id",
+            "actual_amount",
         }.isdisjoint(vals):
             self._propose_coverage()
         return res
@@ -670,8 +674,9 @@ class OrderLine(models.Model):
         moves = self.env["stock.move"].search([("after_sales_line_id", "in", self.ids)])
         for line in self:
             own = moves.filtered(
-                lambda move, line=line: move.after_sales_line_id == line
-                and move.state == "done"
+                lambda move, line=line: (
+                    move.after_sales_line_id == line and move.state == "done"
+                )
             )
             add = own.filtered(lambda move: move.repair_line_type == "add")[-1:]
             removed = own.filtered(lambda move: move.repair_line_type == "remove")[-1:]

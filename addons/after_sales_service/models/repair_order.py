@@ -6,6 +6,12 @@ from odoo import fields, models
 class RepairOrder(models.Model):
     _inherit = "repair.order"
 
+    # core sends every serial number of the product to the client to choose from:
+    # 20,000 ids for a product that sells. Without a return the product is enough.
+    lot_id = fields.Many2one(
+        domain="[('id', 'in', allowed_lot_ids)] if picking_id"
+        " else [('product_id', '=', product_id)]",
+    )
     after_sales_order_id = fields.Many2one(
         "after.sales.order",
         string="Service Order",
@@ -15,3 +21,8 @@ class RepairOrder(models.Model):
         check_company=True,
         help="The job whose parts this repair order books.",
     )
+
+    def _compute_allowed_lot_ids(self):
+        by_return = self.filtered("picking_id")
+        (self - by_return).allowed_lot_ids = False
+        return super(RepairOrder, by_return)._compute_allowed_lot_ids()

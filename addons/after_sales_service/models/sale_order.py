@@ -58,9 +58,7 @@ class SaleOrder(models.Model):
             sale.after_sales_all_free = (
                 bool(sale.after_sales_order_id)
                 and bool(lines)
-                and all(
-                    sale.currency_id.is_zero(line.price_subtotal) for line in lines
-                )
+                and all(sale.currency_id.is_zero(line.price_subtotal) for line in lines)
             )
 
     def action_view_after_sales_order(self):

@@ -80,13 +80,14 @@ class SaleOrderLine(models.Model):
     @api.depends("after_sales_coverage", "after_sales_covered_percent")
     def _compute_discount(self):
         by_coverage = self.filtered("after_sales_coverage")
-        super(SaleOrderLine, self - by_coverage)._compute_discount()
+        res = super(SaleOrderLine, self - by_coverage)._compute_discount()
         for line in by_coverage:
             line.discount = (
                 line.after_sales_covered_percent
                 if line.after_sales_coverage in coverage.FREE
                 else 0.0
             )
+        return res
 
     @api.depends("order_id.after_sales_all_free")
     def _compute_qty_to_invoice(self):

@@ -232,7 +232,11 @@ class TestBilling(BillingCommon):
                 "rounding": 0.01,
                 "rate_ids": [
                     Command.create(
-                        {"name": "2020-01-01", "rate": 2.0, "company_id": self.company.id}
+                        {
+                            "name": "2020-01-01",
+                            "rate": 2.0,
+                            "company_id": self.company.id,
+                        }
                     )
                 ],
             }
@@ -327,7 +331,8 @@ class TestCoverageSurvives(BillingCommon):
         self.assertNotEqual(order.sale_order_id, first)
         self._check(order, self.AT_COST)
         order.with_user(self.invoicer).action_invoice()
-        self.assertEqual(order.sale_order_id.order_line.mapped("qty_delivered"), [2, 3, 1])
+        lines = order.sale_order_id.order_line
+        self.assertEqual(lines.mapped("qty_delivered"), [2, 3, 1])
         self.assertEqual(order.sale_order_id.invoice_ids.amount_untaxed, 740.0)
 
     def test_copied_sales_order_is_an_ordinary_one(self):
@@ -392,9 +397,7 @@ class TestFreeService(BillingCommon):
     def test_rework_does_not_use_it_up(self):
         first = self._job(self.old_unit, use_free_service=True)
         self._complete(first)
-        again = self._job(
-            self.old_unit, use_free_service=True, rework_of_id=first.id
-        )
+        again = self._job(self.old_unit, use_free_service=True, rework_of_id=first.id)
         self._complete(again)
         self.assertFalse(again.free_service_taken)
         self.assertEqual(self.old_unit.free_services_left, 1)

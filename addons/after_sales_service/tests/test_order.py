@@ -129,9 +129,11 @@ class TestOrderSteps(OrderCommon):
     def test_report_mailed_and_kept(self):
         self._complete(self.order)
         self.assertTrue(self.order.report_attachment_id.raw)
-        mail = self.env["mail.mail"].search(
-            [("model", "=", self.order._name), ("res_id", "=", self.order.id)]
-        ).filtered(lambda mail: self.customer in mail.recipient_ids)
+        mail = (
+            self.env["mail.mail"]
+            .search([("model", "=", self.order._name), ("res_id", "=", self.order.id)])
+            .filtered(lambda mail: self.customer in mail.recipient_ids)
+        )
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.state, "outgoing", "queued: the job is safe from mail")
         self.assertIn(self.order.report_attachment_id, mail.attachment_ids)
@@ -140,6 +142,21 @@ class TestOrderSteps(OrderCommon):
         self.customer.email = False
         self._complete(self.order)
         self.assertIn("no mail address", self.order.message_ids[0].body)
+
+    def test_papers_are_kept(self):
+        self._complete(self.order)
+        paper = self.order.report_attachment_id
+        for user in (self.engineer_user, self.manager):
+            with self.assertRaisesRegex(UserError, "kept as"):
+                paper.with_user(user).unlink()
+            with self.assertRaisesRegex(UserError, "kept as"):
+                paper.with_user(user).raw = b"forged"
+        photo = self.env["ir.attachment"].create(
+            {"name": "photo", "raw": b"x", "res_model": self.order._name}
+            | {"res_id": self.order.id}
+        )
+        photo.raw = b"y"
+        photo.unlink()
 
     def test_rework_of_another_unit_refused(self):
         with freeze_time(NOW):
@@ -320,7 +337,8 @@ class TestInstallation(OrderCommon):
 
     def test_acceptance_before_delivery_refused(self):
         order = self._signable()
-        self.unit.sudo().write({"installed_on": False, "delivered_on": date(2026, 11, 24)})
+        unit = self.unit.sudo()
+        unit.write({"installed_on": False, "delivered_on": date(2026, 11, 24)})
         with freeze_time("2026-11-23 06:00:00"):
             with self.assertRaisesRegex(UserError, "before it was delivered"):
                 order._sign("customer", "Dr. Zhao", PNG)
@@ -411,9 +429,7 @@ class TestOrderForm(OrderCommon):
             with form.work_line_ids.new() as line:
                 line.kind = "travel"
                 line.actual_amount = 42.0
-        self.assertEqual(
-            order.line_ids.mapped("kind"), ["part", "labour", "travel"]
-        )
+        self.assertEqual(order.line_ids.mapped("kind"), ["part", "labour", "travel"])
         self.assertEqual(set(order.line_ids.mapped("coverage")), {"covered"})
         labour = order.line_ids[1]
         self.assertEqual(labour.product_id, self.company.after_sales_labour_product_id)

@@ -208,6 +208,15 @@ class TestOrderParts(OrderCommon):
         with self.assertRaisesRegex(UserError, "booked out of the van"):
             line.unlink()
 
+    def test_repair_form_does_not_load_all_serials(self):
+        self.env["stock.lot"].create(
+            [{"name": f"X-{n}", "product_id": self.pump.id} for n in range(3)]
+        )
+        repair = self.env["repair.order"].create({"product_id": self.pump.id})
+        self.assertFalse(repair.allowed_lot_ids)
+        domain = repair.fields_get(["lot_id"])["lot_id"]["domain"]
+        self.assertIn("('product_id', '=', product_id)", domain)
+
     def test_van_inside_stock_refused(self):
         inside = self.env["stock.location"].create(
             {

@@ -189,6 +189,6 @@ class TestOrderRights(OrderCommon):
         with freeze_time(NOW):
             unit = self._new_unit("SP2-N", delivered_on=date(2026, 11, 19))
         with self.assertRaises(AccessError):
-            self.env["after.sales.arrival.notice"].with_user(
-                self.engineer_user
-            ).create({"equipment_ids": unit.ids, "notified_at": datetime(2026, 11, 20)})
+            self.env["after.sales.arrival.notice"].with_user(self.engineer_user).create(
+                {"equipment_ids": unit.ids, "notified_at": datetime(2026, 11, 20)}
+            )

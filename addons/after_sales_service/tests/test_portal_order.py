@@ -123,7 +123,9 @@ class TestPortalOrder(OrderCommon, HttpCase):
             "after.sales.signature",
             "after.sales.checklist.line",
         ):
-            self.assertFalse(self.env[model].with_user(self.portal_user).has_access("read"))
+            self.assertFalse(
+                self.env[model].with_user(self.portal_user).has_access("read")
+            )
 
     # ------------------------------------------------------------
     # SIGNING
@@ -174,7 +176,8 @@ class TestPortalOrder(OrderCommon, HttpCase):
             {"token": self.token, "role": "engineer"},
             {"token": self.token, "role": "production"},
         ):
-            with self.subTest(**{key: str(value)[:20] for key, value in params.items()}):
+            shown = {key: str(value)[:20] for key, value in params.items()}
+            with self.subTest(**shown):
                 self.assertIn("error", self._sign(**params))
         self.order.invalidate_recordset()
         self.assertFalse(self.order.signature_ids)

@@ -73,7 +73,7 @@ class TestReports(OrderCommon):
 
     def test_statement_shows_value_and_no_payment(self):
         html = self._html("statement", self.repair)
-        for text in ("Service Statement", "This is not an invoice", "1,300.00", "100 %"):
+        for text in ("Service Statement", "not an invoice", "1,300.00", "100 %"):
             self.assertIn(text, html)
 
     def test_kept_papers(self):
@@ -121,6 +121,8 @@ class TestReports(OrderCommon):
         self.assertNotIn("Warranty until", html, "the reasons too")
         self.assertIn("安装调试验收单", self._html("acceptance", self.order))
         self.assertEqual(
-            self.repair._make_paper("after_sales_service.action_report_service").name[:6],
+            self.repair._make_paper("after_sales_service.action_report_service").name[
+                :6
+            ],
             "售后服务报告",
         )

@@ -45,8 +45,9 @@ class ArrivalNotice(models.TransientModel):
             [self._prepare_order_vals(unit) for unit in self.equipment_ids]
         )
         # bounded: the units the notice names are on their way to be installed
-        self.equipment_ids.filtered(lambda unit: unit.state == "delivered").sudo(
-        ).state = "installing"
+        self.equipment_ids.filtered(
+            lambda unit: unit.state == "delivered"
+        ).sudo().state = "installing"
         return orders._get_records_action(name=self.env._("Installations"))
 
     def _check_can_create(self):

@@ -53,9 +53,7 @@ class CoverageDecision(models.TransientModel):
 
     def _check_can_decide(self):
         if not self.env.user.has_group("after_sales_service.group_after_sales_manager"):
-            raise AccessError(
-                self.env._("Who pays is decided by the service manager.")
-            )
+            raise AccessError(self.env._("Who pays is decided by the service manager."))
         self.order_id.check_access("write")
         if self.line_ids.order_id != self.order_id:
             raise UserError(self.env._("Choose lines of this job."))

@@ -23,9 +23,7 @@ class SignWizard(models.TransientModel):
     @api.depends("order_id")
     def _compute_summary(self):
         for wizard in self:
-            wizard.summary = (
-                wizard.order_id and wizard.order_id._get_coverage_summary()
-            )
+            wizard.summary = wizard.order_id and wizard.order_id._get_coverage_summary()
 
     def action_sign(self):
         self.ensure_one()
