@@ -12,6 +12,7 @@ from . import downtime
 from . import equipment
 from . import fault
 from . import helpdesk_ticket
+from . import helpdesk_ticket_steps
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
@@ -19,6 +20,11 @@ from . import hr_employee
 from . import hr_employee_public
 from . import ir_attachment
 from . import order
+from . import order_steps
+from . import order_signing
+from . import order_parts
+from . import order_billing
+from . import order_papers
 from . import order_checklist_line
 from . import order_line
 from . import product_template
@@ -39,6 +45,7 @@ from . import sla_pause_reason
 from . import sla_policy
 from . import sla_target
 from . import sla_timer
+from . import sla_engine
 from . import stock_lot
 from . import stock_move
 from . import warranty

@@ -1,0 +1,195 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class Order(models.Model):
+    """Free services, quotation, invoice: coverage decides, documents stay core's."""
+
+    _inherit = "after.sales.order"
+
+    # ------------------------------------------------------------
+    # FREE SERVICE
+    # ------------------------------------------------------------
+
+    def _take_free_service(self):
+        """Use up one free service if the customer asked and a line needed it (S6).
+
+        A rework or a job under warranty leaves the quota alone. Two jobs that
+        close at once meet on the unit's row: the later one sees what is left.
+        """
+        self.ensure_one()
+        if not self.use_free_service or self.free_service_taken:
+            return
+        # bounded: touches the row so that a parallel job waits and is retried
+        self.equipment_id.sudo()._touch_free_services()
+        self.line_ids._propose_coverage()
+        if "free_service" in self.line_ids.mapped("coverage"):
+            self.sudo().free_service_taken = True  # a field of the steps
+            return
+        if self.equipment_id.free_services_left > 0 or not self.amount_to_pay:
+            return  # rework, warranty, or nothing but parts: the quota stays
+        self.sudo().use_free_service = False  # as the desk would do
+        self.message_post(
+            body=self.env._(
+                "The last free service was used by another job meanwhile. This job is"
+                " priced by the rule of the warranty term; tell the customer."
+            ),
+            partner_ids=self.team_id.user_id.partner_id.ids,
+        )
+
+    def _get_price_rule(self):
+        """How work after the warranty is priced: the unit's term, else at cost (S7).
+
+        :return: ``cost``, ``list`` or ``quotation``
+        """
+        self.ensure_one()
+        unit = self.equipment_id
+        term = unit.warranty_id or unit.warranty_term_id
+        return term.post_warranty_pricing or "cost"
+
+    # ------------------------------------------------------------
+    # MONEY
+    # ------------------------------------------------------------
+
+    def _prepare_sale_order_vals(self):
+        self.ensure_one()
+        return {
+            "partner_id": self.partner_id.id,
+            "partner_shipping_id": (self.site_partner_id or self.partner_id).id,
+            "company_id": self.company_id.id,
+            "origin": self.name,
+            "after_sales_order_id": self.id,
+        }
+
+    def _ensure_sale_order(self):
+        """The sales order that carries the job's lines; made on first need."""
+        self.ensure_one()
+        if not self.sale_order_id or self.sale_order_id.state == "cancel":
+            self.sale_order_id = self.env["sale.order"].create(
+                self._prepare_sale_order_vals()
+            )
+        return self.sale_order_id
+
+    def _sync_sale_lines(self):
+        """Bring the sales order's lines in line with the job's lines."""
+        self.ensure_one()
+        vals_list = []
+        for line in self.line_ids:
+            if line.sale_line_id.order_id == self.sale_order_id:
+                line._update_sale_line()
+            else:
+                vals_list.append(line._prepare_sale_line_vals())
+        self.env["sale.order.line"].create(vals_list)
+
+    def _check_can_bill(self):
+        """Quotations and invoices are the business of billing (and of the desk).
+
+        :raises AccessError: the user is neither
+        """
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_groups(
+            "after_sales_service.group_after_sales_billing,"
+            "after_sales_service.group_after_sales_dispatcher"
+        ):
+            raise AccessError(
+                self.env._("Jobs are quoted by the service desk or by billing.")
+            )
+        for order in self:
+            if order.state == "cancelled":
+                raise UserError(self.env._("%(job)s is cancelled.", job=order.name))
+            if not order.line_ids:
+                raise UserError(
+                    self.env._(
+                        "%(job)s has no lines: enter parts, labour or travel first.",
+                        job=order.name,
+                    )
+                )
+
+    def action_create_quotation(self):
+        """Make or refresh the quotation of the job, before the work or after."""
+        self._check_can_bill()
+        for order in self:
+            order.line_ids._propose_coverage()
+            # bounded: makes the quotation of this job from its own lines
+            su = order.sudo().with_company(order.company_id)
+            su._ensure_sale_order()
+            su._sync_sale_lines()
+        return self.action_view_sale_order() if len(self) == 1 else True
+
+    def action_view_sale_order(self):
+        self.ensure_one()
+        self._check_can_bill()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "views": [[False, "form"]],
+            "res_id": self.sale_order_id.id,
+        }
+
+    def action_invoice(self):
+        """Confirm the job's sales order and make the draft invoice by core.
+
+        An all-free job makes a statement instead: no zero invoice.
+        """
+        self._check_can_invoice()
+        invoices = self.env["account.move"]
+        for order in self:
+            # bounded: confirms and invoices the sales order of this job; whoever
+            # is not allowed to make invoices was stopped by the check
+            su = order.sudo().with_company(order.company_id)
+            su._ensure_sale_order()
+            su._sync_sale_lines()
+            if su.sale_order_id.state in ("draft", "sent"):
+                su.sale_order_id.action_confirm()
+            if su.sale_order_id.after_sales_all_free:
+                su._make_statement()
+            else:
+                invoices |= su.sale_order_id._create_invoices(final=True)
+        if not invoices:
+            return True
+        return invoices.sudo(False)._get_records_action(name=self.env._("Invoices"))
+
+    def _check_can_invoice(self):
+        self._check_can_bill()
+        if not self.env.su and not (
+            self.env.user.has_group("after_sales_service.group_after_sales_billing")
+            and self.env["account.move"].has_access("create")
+        ):
+            raise AccessError(self.env._("Invoices are made by billing."))
+        for order in self:
+            if order.state != "done":
+                raise UserError(
+                    self.env._(
+                        "%(job)s is not done yet: quote it now, invoice it when the"
+                        " work is done.",
+                        job=order.name,
+                    )
+                )
+
+    def _settle(self):
+        """At completion: the job's lines reach the sales order.
+
+        What is all free is confirmed at once, so that it stands in the books at
+        its value and its discount; the rest waits for billing.
+        """
+        self.ensure_one()
+        if not self.line_ids:
+            return
+        # bounded: the sales order of this job, made from its own lines
+        order = self.sudo().with_company(self.company_id)
+        order._ensure_sale_order()
+        order._sync_sale_lines()
+        if order.sale_order_id.after_sales_all_free:
+            if order.sale_order_id.state in ("draft", "sent"):
+                order.sale_order_id.action_confirm()
+            order._make_statement()
+
+    def _make_statement(self):
+        self.ensure_one()
+        if not self.statement_attachment_id:
+            self.sudo().statement_attachment_id = self._make_paper(
+                "after_sales_service.action_report_statement"
+            )

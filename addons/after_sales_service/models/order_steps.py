@@ -1,0 +1,284 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import is_html_empty
+
+from ..tools import period
+from .order import KINDS_ACCEPTED, KINDS_REMOTE, KINDS_REPAIR
+
+
+class Order(models.Model):
+    """The steps of a job: plan, drive, work, close; each checks and writes the state."""
+
+    _inherit = "after.sales.order"
+
+    # ------------------------------------------------------------
+    # STEPS: PLAN
+    # ------------------------------------------------------------
+
+    def action_schedule(self):
+        self._check_can_schedule()
+        self._do_schedule()
+        return True
+
+    def _check_can_schedule(self):
+        self._check_desk()
+        self._check_step("schedule")
+        for order in self:
+            if not order.planned_start or not order.engineer_id:
+                raise UserError(
+                    self.env._(
+                        "%(job)s: choose the engineer and the planned start first.",
+                        job=order.name,
+                    )
+                )
+
+    def _do_schedule(self):
+        self._write_step("schedule")
+
+    def action_dispatch(self):
+        self._check_can_dispatch()
+        self._do_dispatch()
+        return True
+
+    def _check_can_dispatch(self):
+        self._check_desk()
+        self._check_step("dispatch")
+        for order in self:
+            if not order.engineer_id:
+                raise UserError(
+                    self.env._("%(job)s: choose the engineer first.", job=order.name)
+                )
+            if order.kind == "installation" and is_html_empty(order.installation_plan):
+                raise UserError(
+                    self.env._(
+                        "%(job)s: an installation needs its written plan before the"
+                        " engineer leaves. Fill in the tab “Installation Plan”.",
+                        job=order.name,
+                    )
+                )
+
+    def _do_dispatch(self):
+        self._write_step("dispatch")
+        for order in self:
+            if order.user_id and order.user_id != self.env.user:
+                order.message_subscribe(partner_ids=order.user_id.partner_id.ids)
+                order.activity_schedule(
+                    "after_sales_service.mail_act_dispatched",
+                    date_deadline=fields.Date.context_today(
+                        order, order.planned_start or fields.Datetime.now()
+                    ),
+                    user_id=order.user_id.id,
+                )
+
+    # ------------------------------------------------------------
+    # STEPS: ON THE ROAD
+    # ------------------------------------------------------------
+
+    def action_depart(self):
+        self._check_can_depart()
+        self._do_depart()
+        return True
+
+    def _check_can_depart(self):
+        self._check_own()
+        self._check_step("depart")
+
+    def _do_depart(self):
+        self._write_step("depart", {"departed_at": fields.Datetime.now()})
+
+    def action_arrive(self):
+        self._check_can_arrive()
+        self._do_arrive()
+        return True
+
+    def _check_can_arrive(self):
+        self._check_own()
+        self._check_step("arrive")
+        for order in self:
+            if not order.departed_at and order.kind not in KINDS_REMOTE:
+                raise UserError(
+                    self.env._(
+                        "%(job)s: nobody has departed yet. Press “Depart” first.",
+                        job=order.name,
+                    )
+                )
+
+    def _do_arrive(self):
+        self._write_step("arrive", {"arrived_at": fields.Datetime.now()})
+        self.activity_feedback(["after_sales_service.mail_act_dispatched"])
+        for order in self:
+            order._reach("on_site", order.arrived_at)
+
+    def action_finish(self):
+        self._check_can_finish()
+        self._do_finish()
+        return True
+
+    def _check_can_finish(self):
+        self._check_own()
+        self._check_step("finish")
+        self._check_times()
+        for order in self:
+            if not order.arrived_at:
+                raise UserError(
+                    self.env._(
+                        "%(job)s cannot be finished: nobody has arrived yet. Press"
+                        " “Arrived” first.",
+                        job=order.name,
+                    )
+                )
+
+    def _do_finish(self):
+        for order in self:
+            order._do_consume_parts()
+            order._write_step("finish", {"finished_at": fields.Datetime.now()})
+            order.line_ids._propose_coverage()
+            if order.kind == "installation" and order.equipment_id:
+                # bounded: the unit of this job waits for its signature
+                order.equipment_id.sudo().write(
+                    {
+                        "state": "awaiting_acceptance",
+                        "installed_on": period.day_of(order.finished_at, order.tz),
+                    }
+                )
+
+    # ------------------------------------------------------------
+    # STEPS: CLOSE
+    # ------------------------------------------------------------
+    def action_done(self):
+        self._check_can_done()
+        self._do_done()
+        return self._get_next_job_notice()
+
+    def _check_can_done(self):
+        self._check_own()
+        self._check_step("done")
+        for order in self:
+            if order.kind in KINDS_ACCEPTED and not order.is_signed:
+                raise UserError(
+                    self.env._(
+                        "%(job)s is not accepted: the customer has not signed. Press"
+                        " “Let Sign” or send the customer the link.",
+                        job=order.name,
+                    )
+                )
+            missing = []
+            if order.kind in KINDS_REPAIR:
+                labels = order.fields_get(["cause", "remedy", "result"], ["string"])
+                missing = [labels[name]["string"] for name in labels if not order[name]]
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(job)s: the report is not complete. Fill in: %(fields)s",
+                        job=order.name,
+                        fields=", ".join(missing),
+                    )
+                )
+
+    def _do_done(self):
+        for order in self:
+            order.line_ids._propose_coverage()
+            order._take_free_service()
+            order._write_step("done", {"done_at": fields.Datetime.now()})
+            order._after_work()
+            order._settle()
+            order._send_report()
+
+    def _after_work(self):
+        """The unit works again: close the ledger, keep the promises' clocks."""
+        self.ensure_one()
+        if self.kind in KINDS_REPAIR and self.result in ("solved", "limited"):
+            if self.equipment_id.down_since:
+                # bounded: ends the open interval of this job's unit at the time
+                # the work was finished; engineers do not write the ledger
+                self.equipment_id.sudo()._close_downtime(self.finished_at)
+            self._reach("solved", self.finished_at)
+
+    def _reach(self, event, at):
+        """Tell the job's and the ticket's promises that ``event`` happened.
+
+        :param datetime at: naive UTC
+        """
+        self.ensure_one()
+        self._sla_reach(event, at)
+        # bounded: a fact of this job on its own ticket. Nobody writes facts by hand,
+        # and the ticket may be another team's than the engineer's.
+        self.ticket_id.sudo()._take_job_event(event, at, self)
+
+    def _get_next_job_notice(self):
+        """After one job: name the next one of the same engineer."""
+        following = self.search(
+            Domain("user_id", "=", self.env.uid)
+            & Domain("state", "in", ("scheduled", "dispatched")),
+            order="planned_start, id",
+            limit=1,
+        )
+        message = (
+            self.env._("Next: %(job)s", job=following.display_name)
+            if following
+            else self.env._("No further job is waiting for you.")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("Done, the report goes to the customer"),
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_cancel(self):
+        self._check_can_cancel()
+        self._do_cancel()
+        return True
+
+    def _check_can_cancel(self):
+        self._check_desk()
+        done = self.filtered(lambda order: order.state == "done")
+        (self - done)._check_step("cancel")
+        if done and not self.env.user.has_group(
+            "after_sales_service.group_after_sales_manager"
+        ):
+            raise AccessError(
+                self.env._("A job that is done is cancelled by the service manager.")
+            )
+        for order in done:
+            if order.kind in KINDS_ACCEPTED:
+                raise UserError(
+                    self.env._(
+                        "%(job)s is signed: an acceptance cannot be cancelled.",
+                        job=order.name,
+                    )
+                )
+            # bounded: looks for documents that forbid the cancellation
+            if order.sudo().sale_order_id.invoice_ids.filtered(
+                lambda move: move.state == "posted"
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(job)s is invoiced: make a credit note instead.",
+                        job=order.name,
+                    )
+                )
+
+    def _do_cancel(self):
+        for order in self:
+            # bounded: the sales order made by this job; nothing of it is posted
+            order.sudo().sale_order_id._action_cancel()
+            order._write_step("cancel", {"free_service_taken": False})
+            order.activity_unlink(["after_sales_service.mail_act_dispatched"])
+            order._sla_cancel(reason=self.env._("The job was cancelled"))
+            if order.kind == "installation" and order.equipment_id:
+                order._reset_unit()
+
+    def _reset_unit(self):
+        """A cancelled installation leaves the unit as delivered."""
+        unit = self.equipment_id.sudo()  # bounded: this job's unit, its state only
+        if unit.state in ("installing", "awaiting_acceptance"):
+            unit.write({"state": "delivered", "installed_on": False})
