@@ -689,9 +689,9 @@ class Order(models.Model):
     def _compute_display_name(self):
         for order in self:
             name = order.name if order.name != "New" else self.env._("New job")
-            order.display_name = " · ".join(
-                filter(None, (name, order.equipment_id.display_name))
-            )
+            # the name of the unit belongs to the name of the job, for all who see it
+            unit = order.sudo().equipment_id.display_name
+            order.display_name = " · ".join(filter(None, (name, unit)))
 
     # ------------------------------------------------------------
     # CONSTRAINS

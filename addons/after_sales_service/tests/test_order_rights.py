@@ -175,6 +175,19 @@ class TestOrderRights(OrderCommon):
         self.assertNotIn("unit_cost", self.line.with_user(self.engineer_user).read()[0])
         self.assertNotIn("sale_order_id", order.read()[0])
 
+    def test_engineer_sent_to_another_region_sees_the_unit(self):
+        """Own jobs count, whatever service point the unit belongs to."""
+        self.unit.team_id = self.env["helpdesk.ticket.team"].create({"name": "South"})
+        self.env.invalidate_all()
+        unit = self.unit.with_user(self.engineer_user)
+        self.assertEqual(unit.read(["serial"])[0]["serial"], self.unit.serial)
+        self.test_engineer_reads_the_whole_form()
+        self.assertIn(self.unit.serial, self.order.with_user(unit.env.user).display_name)
+        with self.assertRaises(AccessError):
+            self.unit.with_user(self.colleague_user).read(["serial"])
+        self._complete(self.order)
+        self.assertEqual(self.order.state, "done")
+
     def test_template_is_the_managers(self):
         template = self.env.ref("after_sales_service.checklist_handover")
         template.with_user(self.manager).name = "Papers"
