@@ -641,8 +641,12 @@ class HelpdeskTicket(models.Model):
             {vals["equipment_id"] for vals in vals_list if vals.get("equipment_id")}
         )
         prepared = []
+        may_date = self._is_desk_user()
         for vals in vals_list:
             vals = dict(vals)
+            facts = {name for name in FACTS if vals.get(name)}
+            if facts and not may_date:
+                raise self._make_guard_error(facts)
             if not self.env.su:
                 # the lag is measured by us, not told by the client
                 vals["registered_at"] = now
@@ -669,6 +673,7 @@ class HelpdeskTicket(models.Model):
         for name, event in FACTS.items():
             happened = tickets.filtered(name)
             happened._sla_reach(event, {t.id: t[name] for t in happened})
+        tickets.filtered("solved_at")._move_to_outcome("solved")
         return tickets
 
     def write(self, vals):
@@ -678,7 +683,7 @@ class HelpdeskTicket(models.Model):
         if "stage_id" in vals:
             self._follow_stage(was_closed)
         if not {"down_since", "equipment_id"}.isdisjoint(vals):
-            self._sync_downtime()
+            self._sync_downtime(corrected="down_since" in vals)
         self._sync_promises(vals)
         return res
 
@@ -707,16 +712,19 @@ class HelpdeskTicket(models.Model):
         if not changed:
             return
         if "registered_at" in changed or not self._is_desk_user():
-            labels = sorted(
-                self._fields[name]._description_string(self.env) for name in changed
+            raise self._make_guard_error(changed)
+
+    def _make_guard_error(self, names):
+        labels = sorted(
+            self._fields[name]._description_string(self.env) for name in names
+        )
+        return AccessError(
+            self.env._(
+                "Only the service desk may change: %(fields)s. Use the buttons to"
+                " record what you did, or ask your dispatcher.",
+                fields=", ".join(labels),
             )
-            raise AccessError(
-                self.env._(
-                    "Only the service desk may change: %(fields)s. Use the buttons to"
-                    " record what you did, or ask your dispatcher.",
-                    fields=", ".join(labels),
-                )
-            )
+        )
 
     @api.model
     def _is_desk_user(self):

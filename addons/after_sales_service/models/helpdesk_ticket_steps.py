@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
 from .helpdesk_ticket import FACTS, JOB_KINDS, PROMISE_FIELDS
@@ -516,19 +517,52 @@ class HelpdeskTicket(models.Model):
     # DOWNTIME
     # ------------------------------------------------------------
 
-    def _sync_downtime(self):
-        """Keep the unit's ledger in step with ``down_since`` and the solution."""
-        for ticket in self:
-            # the ledger is the dispatcher's; an engineer's ticket opens and closes
-            # nothing but the interval of its own unit
-            unit = ticket.equipment_id.sudo()
-            ledger = ticket.sudo().downtime_ids.filtered(lambda down: not down.end)
-            if ticket.solved_at or ticket.closed:
-                for interval in ledger:
-                    interval.equipment_id._close_downtime(
-                        ticket.solved_at or fields.Datetime.now()
-                    )
-            elif ticket.down_since and unit and not ledger:
-                unit._open_downtime(ticket.down_since, ticket=ticket)
-            elif ticket.down_since and ledger.start != ticket.down_since:
-                ledger.start = ticket.down_since
+    def _sync_downtime(self, corrected=False):
+        """Keep the unit's ledger in step with ``down_since`` and the solution.
+
+        :param bool corrected: ``down_since`` has just been written: the running
+            interval starts then. Else it keeps its start, which may be that of
+            another ticket whose interval was taken over.
+        """
+        # the ledger is the dispatcher's: an engineer's ticket touches nothing in it
+        # but the intervals of his ticket's own unit
+        for ticket in self.sudo():
+            unit = ticket.equipment_id
+            is_over = ticket.solved_at or ticket.closed
+            running = ticket.downtime_ids.filtered(lambda down: not down.end)
+            for mistaken in running.filtered(
+                lambda down, ticket=ticket, unit=unit: (
+                    not ticket.down_since or down.equipment_id != unit
+                )
+            ):
+                # nothing is deleted from the ledger: it stays, without length
+                mistaken.equipment_id._close_downtime(mistaken.start)
+                running -= mistaken
+            if running:
+                if corrected:
+                    running.start = ticket.down_since
+            elif ticket.down_since and not (is_over and ticket.downtime_ids):
+                opened = unit._open_downtime(ticket.down_since, ticket=ticket)
+                running = opened.filtered(
+                    lambda down, ticket=ticket: down.ticket_id == ticket
+                )
+            if is_over and running:
+                ticket._end_downtime(running)
+
+    def _end_downtime(self, interval):
+        """Close the ticket's interval, or leave it to another that says "down"."""
+        self.ensure_one()
+        still_down = self.search(
+            Domain("equipment_id", "=", interval.equipment_id.id)
+            & Domain("id", "!=", self.id)
+            & Domain("down_since", "!=", False)
+            & Domain("stage_id.closed", "=", False),
+            order="down_since, id",
+            limit=1,
+        )
+        if still_down:
+            interval.ticket_id = still_down
+        else:
+            interval.equipment_id._close_downtime(
+                self.solved_at or fields.Datetime.now()
+            )

@@ -255,6 +255,45 @@ class TestTicketDesk(TicketCommon):
         ticket.stage_id = self.cancelled
         self.assertTrue(ticket.downtime_ids.end)
 
+    def test_down_by_mistake_leaves_no_time(self):
+        ticket = self._new_ticket(down_since="2026-03-02 00:30:00")
+        ticket.down_since = False
+        self.assertEqual(ticket.downtime_ids.end, ticket.downtime_ids.start)
+        self.assertEqual(self.unit.state, "in_service")
+
+    def test_down_on_the_wrong_unit(self):
+        other = self._new_unit(serial="SP2-0002", accepted_on="2026-01-10")
+        ticket = self._new_ticket(down_since="2026-03-02 00:30:00")
+        ticket.equipment_id = other
+        self.assertEqual(self.unit.state, "in_service")
+        self.assertEqual(other.state, "down")
+        running = ticket.downtime_ids.filtered(lambda down: not down.end)
+        self.assertEqual(running.equipment_id, other)
+
+    def test_two_tickets_one_standstill(self):
+        first = self._new_ticket(down_since="2026-03-02 00:30:00")
+        second = self._new_ticket(down_since="2026-03-02 00:35:00")
+        self.assertEqual(len(self.unit.downtime_ids), 1)
+        first.action_solved()
+        self.assertFalse(self.unit.downtime_ids.end, "The other says: still down")
+        self.assertEqual(self.unit.downtime_ids.ticket_id, second)
+        second.action_solved()
+        self.assertTrue(self.unit.downtime_ids.end)
+        self.assertEqual(len(self.unit.downtime_ids), 1)
+        self.assertEqual(self.unit.downtime_ids.start, first.down_since)
+
+    def test_typed_in_when_all_was_over(self):
+        ticket = self._new_ticket(
+            down_since="2026-03-01 22:00:00",
+            reported_at="2026-03-01 23:00:00",
+            responded_at="2026-03-01 23:10:00",
+            solved_at="2026-03-02 00:00:00",
+        )
+        self.assertTrue(ticket.closed)
+        self.assertAlmostEqual(ticket.downtime_hours, 2.0)
+        self.assertEqual(self.unit.state, "in_service")
+        self.assertEqual(ticket.registration_lag_hours, 2 + 5 / 60)
+
     # Repeats
 
     def test_repeat_of_open_ticket(self):

@@ -53,6 +53,14 @@ class TestTicketRights(TicketCommon):
                 ticket.write(vals)
         ticket.write({"diagnosis": "<p>Fuse blown</p>", "fault_id": self.symptom.id})
 
+    def test_engineer_does_not_date_a_new_ticket(self):
+        with self.assertRaises(AccessError):
+            self._new_ticket(
+                user=self.engineer_user, responded_at="2026-03-02 00:41:00"
+            )
+        own = self._new_ticket(user=self.engineer_user, severity="major")
+        self.assertEqual(own.severity, "major")
+
     def test_dispatcher_corrects(self):
         self.ticket.action_responded()
         self.ticket.with_user(self.dispatcher).write(
