@@ -3,6 +3,7 @@ import {
     addTour,
     chooseCard,
     goTo,
+    goToOnPhone,
     headerButton,
     openTab,
     phoneState,
@@ -44,6 +45,7 @@ addTour("after_sales_dispatch", () => [
 
 /** The engineer on the phone: on the road, parts, hours, report, signature. */
 addTour("after_sales_finish_job", () => [
+    ...goToOnPhone("my_order_menu"),
     {
         content: "The job is a card of the phone's list",
         trigger: ".o_kanban_record:contains(SP2-0117):contains(Repair)",

@@ -32,6 +32,21 @@ export function goTo(section, menu) {
     ];
 }
 
+/** Walk to a screen by the menus of a phone. */
+export function goToOnPhone(menu) {
+    const sidebar = ".o_app_menu_sidebar";
+    const entry = (name) => `${sidebar} [data-menu-xmlid='after_sales_service.${name}']`;
+    return [
+        {trigger: ".o_menu_toggle", run: "click"},
+        {trigger: `${sidebar} .o_sidebar_topbar .btn-primary`, run: "click"},
+        {trigger: entry("menu_root"), run: "click"},
+        {trigger: ".o_action_manager > .o_action"},
+        {trigger: `body:not(:has(${sidebar}))`},
+        {trigger: ".o_menu_toggle", run: "click"},
+        {trigger: entry(menu), run: "click"},
+    ];
+}
+
 /** Header button of a form, on the screen by itself: not hidden under "⋮". */
 export function headerButton(name) {
     return `.o_statusbar_buttons button[name=${name}]:enabled`;
