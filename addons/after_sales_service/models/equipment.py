@@ -20,6 +20,8 @@ STATES = [
     ("awaiting_acceptance", "Awaiting acceptance"),
     ("retired", "Retired"),
 ]
+#: the days a warranty may count from
+START_DATES = {"accepted_on", "installed_on", "delivered_on", "manufactured_on"}
 
 
 class Equipment(models.Model):
@@ -124,6 +126,7 @@ class Equipment(models.Model):
     state = fields.Selection(
         STATES, required=True, default="delivered", index=True, tracking=True
     )
+    manufactured_on = fields.Date()
     delivered_on = fields.Date(tracking=True)
     installed_on = fields.Date(tracking=True)
     accepted_on = fields.Date(
@@ -215,7 +218,7 @@ class Equipment(models.Model):
     note = fields.Html()
 
     _lot_uniq = models.UniqueIndex(
-        "(lot_id) WHERE lot_id IS NOT NULL",
+        "(company_id, lot_id) WHERE lot_id IS NOT NULL",
         "This serial number is registered as equipment already.",
     )
     _serial_uniq = models.UniqueIndex(
@@ -266,7 +269,7 @@ class Equipment(models.Model):
     @api.depends("product_id", "sale_line_id", "company_id")
     def _compute_warranty_term_id(self):
         for unit in self:
-            if not unit.warranty_ids:  # else frozen with the start
+            if not unit.warranty_id:  # else frozen with the start
                 unit.warranty_term_id = self._get_term(
                     unit.sale_line_id, unit.product_id, unit.company_id
                 )
@@ -280,19 +283,18 @@ class Equipment(models.Model):
             or company.after_sales_warranty_term_id
         )
 
-    @api.depends("delivered_on", "warranty_term_id", "warranty_ids")
+    @api.depends("delivered_on", "warranty_term_id", "warranty_id")
     def _compute_longstop_on(self):
         for unit in self:
-            months = unit.warranty_term_id.longstop_months
-            waiting = months and unit.delivered_on and not unit.warranty_ids
-            unit.longstop_on = waiting and unit.delivered_on + relativedelta(
-                months=months
+            unit.longstop_on = not unit.warranty_id and unit._get_longstop(
+                unit.warranty_term_id
             )
 
-    @api.depends("warranty_ids.start_date")
+    @api.depends("warranty_ids.start_date", "warranty_ids.closed_on")
     def _compute_warranty_id(self):
         for unit in self:
-            unit.warranty_id = unit.warranty_ids.sorted("start_date")[-1:]
+            running = unit.warranty_ids.filtered(lambda w: not w.closed_on)
+            unit.warranty_id = running.sorted("start_date")[-1:]
 
     @api.depends("warranty_id.state", "warranty_term_id")
     def _compute_warranty_state(self):
@@ -375,7 +377,7 @@ class Equipment(models.Model):
     # CONSTRAINS, ONCHANGE
     # ------------------------------------------------------------
 
-    @api.constrains("delivered_on", "installed_on", "accepted_on")
+    @api.constrains("manufactured_on", "delivered_on", "installed_on", "accepted_on")
     def _check_dates_in_order(self):
         for unit in self:
             today = period.day_of(fields.Datetime.now(), unit.tz)
@@ -387,6 +389,7 @@ class Equipment(models.Model):
                     )
                 )
             for earlier, later in (
+                ("manufactured_on", "delivered_on"),
                 ("delivered_on", "installed_on"),
                 ("delivered_on", "accepted_on"),
                 ("installed_on", "accepted_on"),
@@ -436,72 +439,86 @@ class Equipment(models.Model):
         if "accepted_on" in vals:
             self._check_can_correct_acceptance()
         res = super().write(vals)
-        if not {"accepted_on", "installed_on", "delivered_on"}.isdisjoint(vals):
+        if not START_DATES.isdisjoint(vals):
             self._start_due_warranties()
             self._follow_corrected_start()
         return res
 
     def _check_can_correct_acceptance(self):
-        """An acceptance once given moves a promise: the manager corrects it.
+        """The customer's signature dates the acceptance; else the manager does.
 
         :raises AccessError: anybody else
         """
-        if self.env.su or self.env.user.has_group(
+        if not self.env.su and not self.env.user.has_group(
             "after_sales_service.group_after_sales_manager"
         ):
-            return
-        if self.filtered("accepted_on"):
             raise AccessError(
                 self.env._(
-                    "The acceptance is signed. Only the service manager can correct"
-                    " its date."
+                    "The acceptance is dated by the customer's signature on the"
+                    " installation job. Only the service manager can enter or correct"
+                    " its day."
                 )
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_served(self):
+        """What was served keeps its archive (S27)."""
+        for unit in self:
+            if (
+                unit.ticket_ids
+                or unit.order_ids
+                or unit.downtime_ids.filtered(lambda d: d.state == "confirmed")
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%s” has been served: its archive is kept. Retire the unit"
+                        " instead.",
+                        unit.display_name,
+                    )
+                )
 
     # ------------------------------------------------------------
     # WARRANTY
     # ------------------------------------------------------------
 
-    def _get_warranty_start(self):
-        """The day from which the unit's term counts, or False while unknown."""
+    def _get_warranty_start(self, term):
+        """The day from which ``term`` counts for the unit; False while unknown."""
         self.ensure_one()
-        match self.warranty_term_id.start_basis:
+        match term.start_basis:
             case "acceptance":
-                return self.accepted_on
+                start = self.accepted_on
             case "installation":
-                return self.installed_on or self.accepted_on
+                start = self.installed_on or self.accepted_on
             case "delivery":
-                return self.delivered_on
-            case _:  # day of manufacture: entered on the warranty by hand
-                return False
+                start = self.delivered_on
+            case "manufacture":
+                start = self.manufactured_on
+        longstop = self._get_longstop(term)
+        return min(start, longstop) if start and longstop else start
+
+    def _get_longstop(self, term):
+        """The latest day for the warranty to start, or False."""
+        self.ensure_one()
+        if not term.longstop_months or not self.delivered_on:
+            return False
+        return self.delivered_on + relativedelta(months=term.longstop_months)
 
     def _prepare_warranty_vals(self, start_date):
-        """Values of the warranty that starts on ``start_date``: the term, frozen."""
+        """Values of the warranty that starts on ``start_date``; the term freezes."""
         self.ensure_one()
-        term = self.warranty_term_id
         return {
             "equipment_id": self.id,
-            "term_id": term.id,
+            "term_id": self.warranty_term_id.id,
             "start_date": start_date,
-            "duration": term.duration,
-            "duration_unit": term.duration_unit,
-            "extend_by_downtime": term.extend_by_downtime,
-            "downtime_rounding": term.downtime_rounding,
-            "free_service_count": term.free_service_count,
-            "post_warranty_pricing": term.post_warranty_pricing,
-            "line_ids": [
-                fields.Command.create(vals)
-                for vals in term._prepare_warranty_line_vals()
-            ],
         }
 
     def _start_due_warranties(self):
         """Start the first warranty of the units whose day has come."""
         vals_list = []
         for unit in self:
-            if unit.warranty_ids or not unit.warranty_term_id:
+            if unit.warranty_id or not unit.warranty_term_id:
                 continue
-            start = unit._get_warranty_start()
+            start = unit._get_warranty_start(unit.warranty_term_id)
             if start:
                 vals_list.append(unit._prepare_warranty_vals(start))
         # the engineer's signature round or a delivery starts it: neither has
@@ -510,10 +527,10 @@ class Equipment(models.Model):
 
     def _follow_corrected_start(self):
         """Move the running warranty where the day it counts from was corrected."""
-        for unit in self:
-            start = unit._get_warranty_start()
+        for unit in self.filtered("warranty_id"):
             warranty = unit.warranty_id
-            if start and warranty and warranty.start_date != start:
+            start = unit._get_warranty_start(warranty.term_id)
+            if start and warranty.start_date != start:
                 # bounded: only the start of this unit's own warranty; logged there
                 warranty.sudo().start_date = start
 
@@ -550,8 +567,9 @@ class Equipment(models.Model):
         warranty = self.warranty_id
         if not warranty:
             if self.warranty_term_id:
+                promised = self.warranty_term_id._prepare_warranty_line_vals(scope)
                 return {
-                    "covered": 100.0,
+                    "covered": promised["covered_percent"],
                     "reason": self.env._(
                         "Not accepted yet: served as under warranty (%s)",
                         self.warranty_term_id.name,
@@ -709,13 +727,79 @@ class Equipment(models.Model):
     # ------------------------------------------------------------
 
     def _redeliver(self, vals):
-        """A registered serial goes out again: same record, new delivery."""
-        self.write(dict(vals, active=True))
-        self.filtered(lambda unit: unit.state == "retired").state = "delivered"
+        """A registered serial goes out again.
 
-    def _returned_for_refund(self):
-        """The goods came back for good: the unit leaves service."""
-        self.write({"state": "retired", "active": False})
+        To the same owner (back from the bench, a loan) nothing but the transfer
+        changes. To a new owner, or after a refund, the record begins a new life:
+        the old warranty is closed, acceptance and term are those of the new sale.
+        """
+        for unit in self:
+            owner = self.env["res.partner"].browse(vals["partner_id"])
+            if (
+                unit.state != "retired"
+                and unit.commercial_partner_id == owner.commercial_partner_id
+            ):
+                unit.write(
+                    {name: vals[name] for name in ("lot_id", "picking_id")}
+                    | {
+                        name: vals[name]
+                        for name in ("delivered_on", "sale_line_id")
+                        if not unit[name]
+                    }
+                )
+                continue
+            unit._close_warranty(vals["delivered_on"])
+            unit.write(
+                vals
+                | {
+                    "active": True,
+                    "state": "delivered",
+                    "accepted_on": False,
+                    "installed_on": False,
+                }
+            )
+
+    def _close_warranty(self, day):
+        """The goods came back for good on ``day``: what ran until then is over."""
+        self.warranty_id.sudo().closed_on = day  # bounded: these units' own warranty
+
+    def _returned_for_refund(self, day):
+        """The goods came back to be refunded: the unit leaves service.
+
+        A unit that is being worked on stays: somebody has to look first.
+        """
+        busy = self.filtered(lambda unit: unit._is_being_served())
+        for unit in busy:
+            unit._ask_about_return(day)
+        gone = self - busy
+        gone._close_warranty(day)
+        gone.write({"state": "retired", "active": False})
+
+    def _is_being_served(self):
+        self.ensure_one()
+        return bool(
+            self.ticket_ids.filtered(lambda ticket: not ticket.closed)
+            or self.order_ids.filtered(
+                lambda order: order.state not in ("done", "cancelled")
+            )
+        )
+
+    def _ask_about_return(self, day):
+        self.ensure_one()
+        text = self.env._(
+            "Returned on %s while a ticket or job is open. Retire the unit if it was"
+            " refunded; otherwise nothing has to be done.",
+            format_date(self.env, day),
+        )
+        if self.team_id.user_id:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Refunded or for repair?"),
+                note=text,
+                user_id=self.team_id.user_id.id,
+            )
+        else:
+            self.message_post(body=text)
 
     # ------------------------------------------------------------
     # CRON

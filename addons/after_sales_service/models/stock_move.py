@@ -41,6 +41,7 @@ class StockMove(models.Model):
         refunded = moves.filtered(
             lambda move: (
                 move.location_id.usage == "customer" != move.location_dest_id.usage
+                and move.origin_returned_move_id
                 and move.to_refund
             )
         )
@@ -50,13 +51,12 @@ class StockMove(models.Model):
             .sudo()
             .with_context(active_test=False, tracking_disable=True)
         )
-        lots = (out | refunded).move_line_ids.lot_id
-        known = {
-            unit.lot_id: unit for unit in Equipment.search([("lot_id", "in", lots.ids)])
-        }
-        for lot in refunded.move_line_ids.lot_id:
-            if lot in known:
-                known[lot]._returned_for_refund()
+        known = (out | refunded)._get_known_equipment(Equipment)
+        for move in refunded:
+            for lot in move.move_line_ids.lot_id:
+                unit = known.get((move.company_id, lot.product_id, lot.name))
+                if unit:
+                    unit._returned_for_refund(day_of(move.date, unit.tz))
         vals_list = []
         for move in out:
             common = move._prepare_equipment_vals()
@@ -64,11 +64,27 @@ class StockMove(models.Model):
                 if not line.lot_id or line.quantity <= 0:
                     continue
                 vals = common | {"lot_id": line.lot_id.id, "serial": line.lot_id.name}
-                if line.lot_id in known:
-                    known[line.lot_id]._redeliver(vals)
+                unit = known.get((move.company_id, line.product_id, line.lot_id.name))
+                if unit:
+                    unit._redeliver(vals)
                 else:
                     vals_list.append(vals)
         Equipment.create(vals_list)
+
+    def _get_known_equipment(self, Equipment):
+        """The units these moves carry that are registered already, by their identity.
+
+        Also one that was typed in or imported without the serial number of stock.
+        """
+        lots = self.move_line_ids.lot_id
+        units = Equipment.search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("product_id", "in", lots.product_id.ids),
+                ("serial", "in", lots.mapped("name")),
+            ]
+        )
+        return {(unit.company_id, unit.product_id, unit.serial): unit for unit in units}
 
     def _prepare_equipment_vals(self):
         """Values that the units delivered by this move have in common.

@@ -85,6 +85,12 @@ class Warranty(models.Model):
         tracking=True,
         help="The warranty is void as long as a reason stands here.",
     )
+    closed_on = fields.Date(
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="The goods came back for good: the warranty ended on this day.",
+    )
     state = fields.Selection(
         [s for s in STATES if s[0] not in ("none", "pending")],
         compute="_compute_state",
@@ -134,14 +140,16 @@ class Warranty(models.Model):
                 ledger.covered_until, warranty.equipment_id.tz
             )
 
-    @api.depends("end_date", "void_reason", "company_id.after_sales_expiring_days")
+    @api.depends(
+        "end_date", "closed_on", "void_reason", "company_id.after_sales_expiring_days"
+    )
     def _compute_state(self):
         for warranty in self:
             today = period.day_of(fields.Datetime.now(), warranty.equipment_id.tz)
             notice = timedelta(days=warranty.company_id.after_sales_expiring_days)
             if warranty.void_reason:
                 warranty.state, warranty.next_state_on = "void", False
-            elif today > warranty.end_date:
+            elif warranty.closed_on or today > warranty.end_date:
                 warranty.state, warranty.next_state_on = "expired", False
             elif today >= warranty.end_date - notice:
                 warranty.state = "expiring"
@@ -158,6 +166,23 @@ class Warranty(models.Model):
                 "after_sales_service.warranty_explanation",
                 warranty._prepare_explanation_vals(),
             )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is not given is taken over from the term, and frozen with it."""
+        Term = self.env["after.sales.warranty.term"]
+        return super().create(
+            [
+                Term.browse(vals.get("term_id"))._prepare_warranty_vals() | vals
+                if vals.get("term_id")
+                else vals
+                for vals in vals_list
+            ]
+        )
 
     # ------------------------------------------------------------
     # THE END OF THE WARRANTY

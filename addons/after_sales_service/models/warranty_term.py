@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from ..tools import downtime, period
 
@@ -112,22 +113,30 @@ class WarrantyTerm(models.Model):
                     )
                 )
 
-    def _prepare_warranty_line_vals(self):
-        """Values of the lines a warranty of this term gets: one per scope."""
+    def _prepare_warranty_vals(self):
+        """What a warranty takes over from this term when it starts: frozen then."""
         self.ensure_one()
-        own = {line.scope: line for line in self.line_ids}
-        vals_list = []
-        for scope, _label in SCOPES:
-            line = own.get(scope)
-            vals_list.append(
-                {
-                    "scope": scope,
-                    "covered_percent": line.covered_percent if line else 100.0,
-                    "duration": line and line.duration or self.duration,
-                    "duration_unit": line
-                    and line.duration
-                    and line.duration_unit
-                    or self.duration_unit,
-                }
-            )
-        return vals_list
+        return {
+            "duration": self.duration,
+            "duration_unit": self.duration_unit,
+            "extend_by_downtime": self.extend_by_downtime,
+            "downtime_rounding": self.downtime_rounding,
+            "free_service_count": self.free_service_count,
+            "post_warranty_pricing": self.post_warranty_pricing,
+            "line_ids": [
+                Command.create(self._prepare_warranty_line_vals(scope))
+                for scope, _label in SCOPES
+            ],
+        }
+
+    def _prepare_warranty_line_vals(self, scope):
+        """What is promised for one scope: its own line, else the whole term."""
+        self.ensure_one()
+        line = self.line_ids.filtered(lambda line: line.scope == scope)
+        period_of = line if line.duration else self
+        return {
+            "scope": scope,
+            "covered_percent": line.covered_percent if line else 100.0,
+            "duration": period_of.duration,
+            "duration_unit": period_of.duration_unit,
+        }

@@ -75,6 +75,14 @@ class TestEquipment(AfterSalesCommon):
         self.assertEqual(ticket.partner_id, self.customer)
         self.assertEqual(unit.ticket_count, 1)
 
+    def test_refuses_deleting_what_was_served(self):
+        unit = self._new_unit()
+        self.env["helpdesk.ticket"].create(
+            {"name": "No light", "description": "Dark", "equipment_id": unit.id}
+        )
+        with self.assertRaisesRegex(UserError, "archive"):
+            unit.with_user(self.manager).unlink()
+
     def test_refuses_a_serial_twice(self):
         self._new_unit()
         with (

@@ -1,7 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -147,12 +149,65 @@ class TestStockDelivery(AfterSalesCommon):
         self._return(sale.picking_ids, to_refund=True)
         self.assertEqual((unit.state, unit.active), ("retired", False))
         other = self._sell()
-        other.picking_ids.action_assign()
-        other.picking_ids.move_ids.move_line_ids.lot_id = unit.lot_id
-        self._deliver(other.picking_ids)
+        self._deliver_again(other, unit)
         self.assertEqual(self._units(), unit)
         self.assertEqual(unit.sale_order_id, other)
         self.assertEqual((unit.state, unit.active), ("delivered", True))
+
+    def test_back_from_the_bench_nothing_has_changed(self):
+        sale = self._sell()
+        self._deliver(sale.picking_ids)
+        unit = self._units()
+        unit.delivered_on = fields.Date.today() - timedelta(days=30)
+        unit._accept(fields.Date.today() - timedelta(days=20))
+        end = unit.warranty_end
+        self._return(sale.picking_ids, to_refund=False)
+        self._deliver_again(self._sell(), unit)
+        self.assertEqual(unit.warranty_end, end)
+        self.assertEqual(unit.sale_order_id, sale)
+        self.assertEqual(unit.state, "in_service")
+
+    def test_new_owner_new_life(self):
+        sale = self._sell()
+        self._deliver(sale.picking_ids)
+        unit = self._units()
+        unit._accept(unit.delivered_on)
+        old = unit.warranty_id
+        self._return(sale.picking_ids, to_refund=True)
+        self.assertTrue(old.closed_on)
+        other = self.env["res.partner"].create({"name": "Second Owner"})
+        again = self._sell()
+        again.partner_id = other
+        self._deliver_again(again, unit)
+        self.assertEqual(unit.partner_id, other)
+        self.assertFalse(unit.accepted_on)
+        self.assertEqual(unit.warranty_state, "pending")
+        self.assertEqual((old.state, old.equipment_id), ("expired", unit))
+        unit._accept(unit.delivered_on)
+        self.assertNotEqual(unit.warranty_id, old)
+
+    def test_refund_of_a_unit_in_service_asks_first(self):
+        sale = self._sell()
+        self._deliver(sale.picking_ids)
+        unit = self._units()
+        unit.team_id = self.team
+        self.env["helpdesk.ticket"].create(
+            {"name": "No light", "description": "Dark", "equipment_id": unit.id}
+        )
+        self._return(sale.picking_ids, to_refund=True)
+        self.assertEqual((unit.state, unit.active), ("delivered", True))
+        self.assertEqual(unit.activity_ids.user_id, self.leader)
+
+    def test_a_unit_typed_in_before_gets_its_serial_of_stock(self):
+        typed = self._new_unit(self.lots[0].name, delivered_on=False)
+        self._deliver(self._sell().picking_ids)
+        self.assertEqual(self._units(), typed)
+        self.assertTrue(typed.delivered_on)
+
+    def _deliver_again(self, sale, unit):
+        sale.picking_ids.action_assign()
+        sale.picking_ids.move_ids.move_line_ids.lot_id = unit.lot_id
+        self._deliver(sale.picking_ids)
 
     def test_return_for_repair_ends_nothing(self):
         sale = self._sell()

@@ -110,6 +110,51 @@ class TestWarranty(AfterSalesCommon):
         self.assertEqual(unit.warranty_id.start_date, date(2026, 4, 5))
         self.assertFalse(unit.longstop_on)
 
+    def test_longstop_holds_against_a_late_acceptance(self):
+        self.term.longstop_months = 3
+        unit = self._new_unit()
+        self._run_cron("ir_cron_warranty_longstop")
+        unit._accept(date(2026, 11, 20))
+        self.assertEqual(unit.warranty_id.start_date, date(2026, 4, 5))
+
+    def test_counts_from_the_day_of_manufacture(self):
+        self.term.start_basis = "manufacture"
+        unit = self._new_unit(accepted_on=date(2026, 1, 12))
+        self.assertEqual(unit.warranty_state, "pending")
+        unit.manufactured_on = date(2025, 12, 1)
+        self.assertEqual(unit.warranty_end, date(2026, 12, 1))
+
+    def test_pending_unit_is_covered_as_the_term_says(self):
+        self.term.line_ids = [Command.create({"scope": "travel", "covered_percent": 0})]
+        unit = self._new_unit()
+        now = datetime(2026, 11, 1)
+        self.assertEqual(unit._coverage_at(now, "travel")["covered"], 0.0)
+        self.assertEqual(unit._coverage_at(now, "part")["covered"], 100.0)
+
+    def test_warranty_entered_by_hand_takes_over_the_term(self):
+        unit = self._new_unit()
+        warranty = (
+            self.env["after.sales.warranty"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "equipment_id": unit.id,
+                    "term_id": self.term.id,
+                    "start_date": date(2026, 2, 1),
+                }
+            )
+        )
+        self.assertEqual(warranty.end_date, date(2027, 2, 1))
+        coverage = unit._coverage_at(datetime(2026, 11, 1), "labour")
+        self.assertEqual(coverage["covered"], 100.0)
+
+    def test_desk_cannot_date_an_acceptance(self):
+        unit = self._new_unit()
+        with self.assertRaisesRegex(AccessError, "signature"):
+            unit.with_user(self.dispatcher).accepted_on = date(2026, 1, 12)
+        unit.with_user(self.manager).accepted_on = date(2026, 1, 12)
+        self.assertEqual(unit.warranty_end, date(2027, 1, 12))
+
     def test_extension_by_hand(self):
         warranty = self._new_unit(accepted_on=date(2026, 1, 12)).warranty_id
         warranty.extension_ids = [Command.create({"days": 10, "reason": "Goodwill"})]
