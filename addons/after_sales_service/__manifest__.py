@@ -61,6 +61,7 @@
         "views/stock_lot_views.xml",
         "views/warranty_term_views.xml",
         "views/warranty_views.xml",
+        "views/webclient_templates.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
     ],
