@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-# the mixin first: tickets and jobs inherit it
+# the mixins first: tickets and jobs inherit them
+from . import guard_mixin
 from . import sla_mixin
 from . import account_move_line
 from . import calendar_workday

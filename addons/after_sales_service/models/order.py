@@ -120,6 +120,7 @@ class Order(models.Model):
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "after.sales.guard.mixin",
         "after.sales.sla.mixin",
     ]
     _sla_holder_field = "order_id"
@@ -791,6 +792,7 @@ class Order(models.Model):
         if not self.env.su:
             self._check_vals_of_steps(vals_list)
         for vals in vals_list:
+            self._check_computed_fields(vals)
             company = vals.get("company_id") or self.env.company.id
             vals["name"] = (
                 self.env["ir.sequence"]
@@ -804,6 +806,7 @@ class Order(models.Model):
         return orders
 
     def write(self, vals):
+        self._check_computed_fields(vals)
         if not self.env.su:
             self._check_vals_of_steps([vals])
             if not FIELDS_OF_DESK.isdisjoint(vals) and not self._is_desk():
@@ -826,6 +829,10 @@ class Order(models.Model):
         if not PROMISE_FIELDS.isdisjoint(vals):
             self._sla_refresh(self.env._("The job was changed"))
         return res
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
 
     @api.model
     def _check_vals_of_steps(self, vals_list):

@@ -50,6 +50,7 @@ class OrderLine(models.Model):
 
     _name = "after.sales.order.line"
     _description = "Service Order Line"
+    _inherit = ["after.sales.guard.mixin"]
     _order = "order_id, sequence, id"
     _check_company_auto = True
 
@@ -355,8 +356,9 @@ class OrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
+        for vals in vals_list:
+            self._check_computed_fields(vals)
+            if not self.env.su:
                 self._check_vals_of_decision(vals)
         lines = super().create(vals_list)
         lines._check_order_open()
@@ -364,6 +366,7 @@ class OrderLine(models.Model):
         return lines
 
     def write(self, vals):
+        self._check_computed_fields(vals)
         if not self.env.su:
             self._check_vals_of_decision(vals)
             self._check_order_open()
@@ -379,6 +382,10 @@ class OrderLine(models.Model):
         }.isdisjoint(vals):
             self._propose_coverage()
         return res
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        return super()._get_fields_without_client_default() | FIELDS_OF_DECISION
 
     @api.model
     def _check_vals_of_decision(self, vals):

@@ -158,7 +158,9 @@ class Order(models.Model):
         self._check_own()
         self._check_step("done")
         for order in self:
-            if order.kind in KINDS_ACCEPTED and not order.is_signed:
+            # the signature itself, not the flag computed from it
+            signed = "customer" in order.signature_ids.mapped("role")
+            if order.kind in KINDS_ACCEPTED and not signed:
                 raise UserError(
                     self.env._(
                         "%(job)s is not accepted: the customer has not signed. Press"

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, datetime
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -95,6 +95,41 @@ class TestOrderRights(OrderCommon):
             self.env["after.sales.order"].with_user(self.dispatcher).create(
                 {"equipment_id": self.unit.id, "state": "done"}
             )
+
+    def test_nobody_writes_what_is_computed(self):
+        """Stored results prove something: who signed, whose the job is."""
+        for user in (self.engineer_user, self.dispatcher, self.manager):
+            for vals in (
+                {"is_signed": True},
+                {"billing_state": "free"},
+                {"commercial_partner_id": self.site.id},
+                {"user_id": user.id},
+                {"member_user_ids": [Command.link(user.id)]},
+                {"product_id": False},
+            ):
+                with self.assertRaises(AccessError):
+                    self.order.with_user(user).write(vals)
+            with self.assertRaises(AccessError):
+                self.line.with_user(user).company_id = self.company
+        Order = self.env["after.sales.order"].with_user(self.dispatcher)
+        vals = {"equipment_id": self.unit.id, "kind": "repair"}
+        with self.assertRaises(AccessError):
+            Order.create(dict(vals, is_signed=True))
+        order = Order.with_context(
+            default_is_signed=True, default_state="to_accept"
+        ).create(vals)
+        self.assertFalse(order.is_signed)
+        self.assertEqual(order.state, "draft")
+
+    def test_done_needs_the_signature_itself(self):
+        with freeze_time(NOW):
+            unit = self._new_unit("SP2-I")
+            order = self._installation(unit)
+        self._work(order)
+        order.is_signed = True  # as if the flag had been reached somehow
+        order.flush_recordset()
+        with self.assertRaisesRegex(UserError, "has not signed"):
+            order.with_user(self.engineer_user).action_done()
 
     def test_nobody_makes_a_signature_by_hand(self):
         for user in (self.engineer_user, self.dispatcher, self.manager):

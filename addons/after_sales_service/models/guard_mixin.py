@@ -1,0 +1,63 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class GuardMixin(models.AbstractModel):
+    """Stored results are computed here and written by no client.
+
+    The ORM takes a value for a stored computed field from anybody who may write
+    the record; ``readonly`` binds the screen only. Whoever could write such a
+    field would decide what it proves: that a customer has signed, whose a job is.
+    """
+
+    _name = "after.sales.guard.mixin"
+    _description = "Guard of Computed Fields"
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Names of the fields that only the computation writes."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.store and field.compute and field.readonly
+        }
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        """Names whose default no client may choose; models add their own."""
+        return self._get_guarded_fields()
+
+    @api.model
+    def default_get(self, fields):
+        """A ``default_…`` in the client's context is a value as well: left out."""
+        if self.env.su:
+            return super().default_get(fields)
+        closed = {
+            f"default_{name}" for name in self._get_fields_without_client_default()
+        }
+        context = {
+            key: value for key, value in self.env.context.items() if key not in closed
+        }
+        return super(GuardMixin, self.with_context(context)).default_get(fields)
+
+    @api.model
+    def _check_computed_fields(self, vals):
+        """Refuse values for stored readonly computed fields.
+
+        Call it in ``create`` and ``write``; code that runs under sudo is free.
+
+        :param dict vals: values of one record
+        :raises AccessError: a client tries to write a computed result
+        """
+        if self.env.su:
+            return
+        touched = self._get_guarded_fields().intersection(vals)
+        if touched:
+            raise AccessError(
+                self.env._(
+                    "These fields are computed and not written by hand: %(fields)s",
+                    fields=", ".join(sorted(touched)),
+                )
+            )
