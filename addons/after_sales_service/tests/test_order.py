@@ -268,6 +268,17 @@ class TestInstallation(OrderCommon):
         self.assertTrue(order.certificate_attachment_id)
         self.assertTrue(order.report_attachment_id)
 
+    def test_seven_days_run_from_the_notice_to_the_signature(self):
+        order = self._signable()
+        timer = order.timer_ids.filtered(lambda t: t.target_id.event == "installed")
+        self.assertEqual(timer.started_at, order.notified_at)
+        self.assertEqual(timer.deadline, order.notified_at + timedelta(days=7))
+        self.assertEqual(timer.state, "running", "finished is not accepted")
+        with freeze_time("2026-11-23 06:00:00"):
+            order._sign("customer", "Dr. Zhao", PNG)
+        self.assertEqual(timer.state, "met")
+        self.assertEqual(timer.reached_at, order.accepted_at)
+
     def test_day_of_the_site_counts(self):
         order = self._signable()
         # 16:30 UTC on the 23rd is half past midnight of the 24th in Shanghai
@@ -411,6 +422,21 @@ class TestOrderForm(OrderCommon):
         order.action_dispatch()
         activity = order.activity_ids
         self.assertEqual(activity.user_id, self.engineer_user)
+
+    def test_asked_by_is_asked_of_the_desk_only(self):
+        with freeze_time(NOW):
+            order = self._new_order(
+                equipment_id=self._expired_unit().id, use_free_service=True
+            )
+        self._add_line(order, kind="labour", quantity=1)
+        self._work(order, until="arrive")
+        with Form(order.with_user(self.engineer_user)) as form:
+            form.cause = "Bearing dry"
+        with self.assertRaises(AssertionError):
+            with Form(order.with_user(self.dispatcher)) as form:
+                form.description = "x"
+        with Form(order.with_user(self.dispatcher)) as form:
+            form.free_service_asked_by = "Dr. Zhao"
 
     def test_engineer_fills_the_phone_form(self):
         with freeze_time(NOW):
