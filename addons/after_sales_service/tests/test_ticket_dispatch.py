@@ -82,6 +82,22 @@ class TestTicketDispatch(TicketCommon):
                 ticket.with_user(user).action_dispatch()
         self.assertFalse(ticket.order_ids)
 
+    def test_engineer_of_another_team_reads_the_ticket_of_his_job(self):
+        helper = self.env["hr.employee"].create(
+            {"name": "Helper", "user_id": self.colleague_user.id}
+        )
+        ticket, order = self._dispatch()
+        ticket = ticket.with_user(self.colleague_user)
+        with self.assertRaises(AccessError):
+            ticket.read(["name"])
+        order.engineer_ids = helper
+        self.env.flush_all()
+        self.assertTrue(ticket.read(["name", "promise_ids", "order_ids"]))
+        with self.assertRaises(AccessError):
+            ticket.write({"name": "Mine"})
+        with self.assertRaises(AccessError):
+            ticket.action_solved()
+
     def test_arrival_is_a_fact_of_the_ticket(self):
         ticket, order = self._dispatch()
         order.action_dispatch()
