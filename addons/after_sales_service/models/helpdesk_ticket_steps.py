@@ -437,6 +437,12 @@ class HelpdeskTicket(models.Model):
         self.invalidate_recordset(["promise_ids", "has_held_promise"], flush=False)
         return res
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """An escalation tells once; it makes nobody a follower."""
+        if self.env.context.get("sla_telling"):
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     def _get_sla_leader(self):
         return self._get_leader()
 

@@ -515,6 +515,12 @@ class Order(models.Model):
         (self - holders).sla_policy_id = False
         return super(Order, holders)._compute_sla_policy_id()
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """An escalation tells once; it makes nobody a follower."""
+        if self.env.context.get("sla_telling"):
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     @api.depends("ticket_id.timer_ids.state", "ticket_id.timer_ids.deadline")
     def _compute_promise_ids(self):
         """The promises of its ticket hang on the job too."""

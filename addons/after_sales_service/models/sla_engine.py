@@ -21,6 +21,7 @@ from .sla_timer import (
     HOLDERS,
     SERIALIZATION_TRIES,
     TICK,
+    UNIQUE_TRIES,
     Change,
     Row,
 )
@@ -428,11 +429,16 @@ class SlaTimer(models.Model):
         while True:
             now = fields.Datetime.now()
             try:
-                done = self._tick_batch(now, batch_size)
+                done = self._tick_batch(now, batch_size, tries < UNIQUE_TRIES)
                 if not done:
                     break
                 self.env.flush_all()
-            except psycopg2.errors.SerializationFailure:
+            except (
+                psycopg2.errors.SerializationFailure,
+                psycopg2.errors.UniqueViolation,
+            ):
+                # somebody else committed after our snapshot, the second one a row
+                # that we were about to write too
                 self.env.cr.rollback()
                 tries += 1
                 if tries > SERIALIZATION_TRIES:
@@ -465,8 +471,12 @@ class SlaTimer(models.Model):
         )
 
     @api.model
-    def _tick_batch(self, now, limit):
-        """Handle the promises that are due, oldest first; return how many."""
+    def _tick_batch(self, now, limit, patient=False):
+        """Handle the promises that are due, oldest first; return how many.
+
+        :param bool patient: a row that exists already is another worker's doing,
+            not yet a poisoned promise: let the caller look again
+        """
         rows = self._read_rows(
             SQL("t.next_alert_at <= %s", now),
             SQL(
@@ -481,7 +491,9 @@ class SlaTimer(models.Model):
                 self._process_due(rows, now)
         except psycopg2.OperationalError:
             raise
-        except Exception:
+        except Exception as error:
+            if patient and isinstance(error, psycopg2.errors.UniqueViolation):
+                raise
             # one of them is poisoned: find it, and do the others
             self._process_one_by_one(rows, now)
         return len(rows)

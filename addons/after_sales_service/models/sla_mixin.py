@@ -592,10 +592,11 @@ class SlaMixin(models.AbstractModel):
                     [user_id for _alert, user_id in told],
                 )
             )
-        # no mail for each activity: the rule says whether there is one
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            activities
-        )
+        # no mail for each activity: the rule says whether there is one; and who is
+        # told of a broken promise does not follow the document from then on
+        self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True, sla_telling=True
+        ).create(activities)
         self.env["mail.mail"].create(mails)
         self.browse(notes)._message_log_batch(notes)
 

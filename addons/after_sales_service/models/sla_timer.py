@@ -31,6 +31,7 @@ BATCH_SIZE = 1000
 TICK = "after_sales_service.ir_cron_sla_tick"
 EXPLAINED_DAYS = 30
 SERIALIZATION_TRIES = 20
+UNIQUE_TRIES = 3
 # clocks of two machines may differ by so much before "in the future" is refused
 FUTURE_TOLERANCE = timedelta(minutes=5)
 

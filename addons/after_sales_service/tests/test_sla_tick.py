@@ -55,6 +55,7 @@ class TestSlaTick(SlaCommon):
         mail = self.env["mail.mail"].search([]) - mails
         self.assertEqual(mail.recipient_ids, self.leader.partner_id)
         self.assertIn(f"/odoo/helpdesk.ticket/{ticket.id}", mail.body_html)
+        self.assertNotIn(self.leader.partner_id, ticket.message_partner_ids)
         notes = ticket.message_ids.filtered(lambda m: "Told:" in (m.body or ""))
         self.assertEqual(len(notes), 1)
 
