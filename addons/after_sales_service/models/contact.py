@@ -28,7 +28,7 @@ class AfterSalesContact(models.Model):
 
     _name = "after.sales.contact"
     _description = "Call or Letter"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.guard.mixin"]
     _order = "happened_at desc, id desc"
     _rec_names_search = ["name", "subject", "caller_name", "caller_phone"]
     _check_company_auto = True
@@ -353,7 +353,7 @@ class AfterSalesContact(models.Model):
     def _check_times(self):
         latest = fields.Datetime.now() + CLOCK_TOLERANCE
         for contact in self:
-            for name in ("happened_at", "down_since"):
+            for name in ("happened_at", "down_since", "closed_at"):
                 if contact[name] and contact[name] > latest:
                     raise ValidationError(
                         self.env._(
@@ -372,6 +372,24 @@ class AfterSalesContact(models.Model):
             if contact.down_since and not contact.equipment_id:
                 raise ValidationError(
                     self.env._("Choose the unit that is down, or clear the time.")
+                )
+
+    @api.constrains("closed_at", "answer", "direction", "ticket_id")
+    def _check_answered(self):
+        """What came in is closed by an answer or by the ticket it led to."""
+        for contact in self:
+            if (
+                contact.closed_at
+                and contact.direction == "in"
+                and not contact.ticket_id
+                and is_html_empty(contact.answer)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Enter what was answered to %(contact)s, or make a ticket of"
+                        " it.",
+                        contact=contact.display_name,
+                    )
                 )
 
     @api.onchange("partner_id")
@@ -393,6 +411,7 @@ class AfterSalesContact(models.Model):
         prepared = [dict(vals) for vals in vals_list]
         by_company = {}
         for vals in prepared:
+            self._check_computed_fields(vals)
             if not self.env.su:
                 # the lag is measured by us, not told by the client
                 vals["registered_at"] = now
@@ -408,6 +427,7 @@ class AfterSalesContact(models.Model):
         return contacts
 
     def write(self, vals):
+        self._check_computed_fields(vals)
         if not self.env.su:
             vals = {
                 name: value
@@ -545,18 +565,6 @@ class AfterSalesContact(models.Model):
                 raise UserError(
                     self.env._(
                         "%(contact)s is closed already.", contact=contact.display_name
-                    )
-                )
-            if (
-                contact.direction == "in"
-                and not contact.ticket_id
-                and is_html_empty(contact.answer)
-            ):
-                raise UserError(
-                    self.env._(
-                        "Enter what was answered to %(contact)s, or make a ticket of"
-                        " it.",
-                        contact=contact.display_name,
                     )
                 )
 

@@ -73,7 +73,11 @@ class HelpdeskTicket(models.Model):
     """
 
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "after.sales.sla.mixin"]
+    _inherit = [
+        "helpdesk.ticket",
+        "after.sales.guard.mixin",
+        "after.sales.sla.mixin",
+    ]
     _sla_holder_field = "ticket_id"
     _check_company_auto = True
 
@@ -644,6 +648,7 @@ class HelpdeskTicket(models.Model):
         may_date = self._is_desk_user()
         for vals in vals_list:
             vals = dict(vals)
+            self._check_computed_fields(vals)
             facts = {name for name in FACTS if vals.get(name)}
             if facts and not may_date:
                 raise self._make_guard_error(facts)
@@ -677,6 +682,7 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
+        self._check_computed_fields(vals)
         self._check_guarded_fields(vals)
         was_closed = self.filtered("closed")
         res = super().write(vals)
@@ -693,6 +699,13 @@ class HelpdeskTicket(models.Model):
         # employees are HR's: only the user of this one is taken
         user = unit.sudo().engineer_id.user_id
         return user if user in team.user_ids else user.browse()
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        # a fact that has happened before the ticket is typed in is a value, not a
+        # default of somebody's context
+        closed = super()._get_fields_without_client_default()
+        return closed | set(FACTS) | {"leader_called_at", "registered_at"}
 
     def _check_guarded_fields(self, vals):
         """Engineers work tickets; they do not rewrite what promises rest on.

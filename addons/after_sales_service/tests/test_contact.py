@@ -103,6 +103,14 @@ class TestContact(AfterSalesCommon):
         self.assertEqual(contact.name, number)
         self.assertEqual(contact.registered_at, fields.Datetime.now())
 
+    def test_client_does_not_write_what_is_computed(self):
+        contact = self._new_contact()
+        for vals in ({"lag_hours": 0.0}, {"state": "closed"}, {"phone_key": "1"}):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                contact.write(vals)
+            with self.subTest(vals), self.assertRaises(AccessError):
+                self._new_contact(**vals)
+
     def test_lag(self):
         self.assertAlmostEqual(self._new_contact().lag_hours, 25 / 60)
 
@@ -124,11 +132,15 @@ class TestContact(AfterSalesCommon):
 
     def test_close_needs_an_answer(self):
         contact = self._new_contact(kind="consultation")
-        with self.assertRaisesRegex(UserError, "answered"):
+        with self.assertRaises(UserError):
             contact.action_close()
+        with self.assertRaises(UserError):
+            contact.closed_at = fields.Datetime.now()
         contact.answer = "Told how to clean the cell"
         contact.action_close()
         self.assertTrue(contact.closed_at)
+        with self.assertRaises(UserError):
+            contact.answer = False
 
     def test_outgoing_needs_no_answer(self):
         contact = self._new_contact(direction="out")

@@ -58,6 +58,13 @@ class TestTicketRights(TicketCommon):
             self._new_ticket(
                 user=self.engineer_user, responded_at="2026-03-02 00:41:00"
             )
+        default = self.env["helpdesk.ticket"].with_context(
+            default_responded_at="2026-03-02 00:41:00"
+        )
+        by_default = default.with_user(self.engineer_user).create(
+            {"name": "Call", "equipment_id": self.unit.id}
+        )
+        self.assertFalse(by_default.responded_at)
         own = self._new_ticket(user=self.engineer_user, severity="major")
         self.assertEqual(own.severity, "major")
 
@@ -67,6 +74,11 @@ class TestTicketRights(TicketCommon):
             {"responded_at": "2026-03-02 00:50:00", "severity": "major"}
         )
         self.assertEqual(self.ticket.severity, "major")
+
+    def test_nobody_writes_what_is_computed(self):
+        for user in (self.engineer_user, self.dispatcher, self.manager):
+            with self.assertRaises(AccessError):
+                self.ticket.with_user(user).registration_lag_hours = 0.0
 
     def test_nobody_rewrites_the_registration(self):
         for user in (self.engineer_user, self.dispatcher, self.manager):
