@@ -114,16 +114,17 @@ class AfterSalesDemo(models.AbstractModel):
             order._do_depart()
         with self._clock(start):
             order._do_arrive()
-        order.write(
-            {
-                "cause": cause,
-                "remedy": remedy,
-                "result": "solved",
-                "guidance": "Warm-up, daily check and safe shutdown shown to the user.",
-                "line_ids": [Command.create(vals) for vals in lines],
-            }
-        )
         with self._clock(start + hours * HOUR):
+            order.write(
+                {
+                    "cause": cause,
+                    "remedy": remedy,
+                    "result": "solved",
+                    "guidance": "Warm-up, daily check and safe shutdown shown to the"
+                    " user.",
+                    "line_ids": [Command.create(vals) for vals in lines],
+                }
+            )
             order._do_finish()
             order._sign("customer", order.ticket_id.caller_name, SIGNATURE)
             order._do_done()
