@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields
 from odoo.exceptions import UserError
 
 
@@ -26,7 +27,10 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Give companies that exist already the default term and products."""
+    """Give companies that exist already the default term and products.
+
+    Their promises count from now on: old tickets start no clocks.
+    """
     term = env.ref("after_sales_service.warranty_term_one_year")
     companies = env["res.company"].search(
         [("after_sales_warranty_term_id", "=", False)]
@@ -36,3 +40,6 @@ def post_init_hook(env):
         field = f"after_sales_{name}_product_id"
         companies = env["res.company"].search([(field, "=", False)])
         companies[field] = env.ref(f"after_sales_service.product_{name}")
+    env["res.company"].search(
+        [("after_sales_enforce_from", "=", False)]
+    ).after_sales_enforce_from = fields.Datetime.now()

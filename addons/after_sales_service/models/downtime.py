@@ -136,9 +136,16 @@ class Downtime(models.Model):
         return downtimes
 
     def write(self, vals):
+        units = self.equipment_id
         res = super().write(vals)
         if not {"start", "end", "equipment_id"}.isdisjoint(vals):
-            self.equipment_id.sudo()._follow_ledger()  # as in create
+            (units | self.equipment_id).sudo()._follow_ledger()  # as in create
+        return res
+
+    def unlink(self):
+        units = self.equipment_id
+        res = super().unlink()
+        units.exists().sudo()._follow_ledger()  # as in create
         return res
 
     @api.ondelete(at_uninstall=False)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, mail, plaintext2html
 
@@ -57,6 +57,9 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 
 #: What makes the promises be looked at again; a fault proposes its severity.
 PROMISE_FIELDS = SUBJECT_FIELDS | {"company_id", "fault_id", "sla_policy_id"}
+
+#: So long before the call an engineer may say that the unit has been down.
+DOWN_BEFORE_CALL = timedelta(days=30)
 
 SIMILAR_LIMIT = 10
 
@@ -303,6 +306,7 @@ class HelpdeskTicket(models.Model):
     warranty_state = fields.Selection(related="equipment_id.warranty_state")
     warranty_end = fields.Date(related="equipment_id.warranty_end")
     can_correct_facts = fields.Boolean(compute="_compute_can_correct_facts")
+    can_set_down_since = fields.Boolean(compute="_compute_can_correct_facts")
 
     _open_unit_idx = models.Index("(equipment_id, reported_at DESC)")
     _solution_planned_later = models.Constraint(
@@ -515,7 +519,11 @@ class HelpdeskTicket(models.Model):
 
     @api.depends_context("uid")
     def _compute_can_correct_facts(self):
-        self.can_correct_facts = self._is_desk_user()
+        is_desk = self._is_desk_user()
+        for ticket in self:
+            ticket.can_correct_facts = is_desk
+            # as it is saved: else the field would lock while it is filled in
+            ticket.can_set_down_since = is_desk or not ticket._origin.down_since
 
     # ------------------------------------------------------------
     # CONSTRAINS
@@ -652,6 +660,8 @@ class HelpdeskTicket(models.Model):
             facts = {name for name in FACTS if vals.get(name)}
             if facts and not may_date:
                 raise self._make_guard_error(facts)
+            if not may_date:
+                self._check_down_since(vals, vals.get("reported_at") or now)
             if not self.env.su:
                 # the lag is measured by us, not told by the client
                 vals["registered_at"] = now
@@ -675,9 +685,7 @@ class HelpdeskTicket(models.Model):
         tickets._register_contacts()
         tickets._sla_start()
         # imported, or typed in when all was over
-        for name, event in FACTS.items():
-            happened = tickets.filtered(name)
-            happened._sla_reach(event, {t.id: t[name] for t in happened})
+        tickets._sla_apply_facts()
         tickets.filtered("solved_at")._move_to_outcome("solved")
         return tickets
 
@@ -685,12 +693,14 @@ class HelpdeskTicket(models.Model):
         self._check_computed_fields(vals)
         self._check_guarded_fields(vals)
         was_closed = self.filtered("closed")
+        was_over = self.filtered(lambda ticket: ticket._sla_is_over())
         res = super().write(vals)
         if "stage_id" in vals:
             self._follow_stage(was_closed)
         if not {"down_since", "equipment_id"}.isdisjoint(vals):
             self._sync_downtime(corrected="down_since" in vals)
         self._sync_promises(vals)
+        was_over.filtered(lambda ticket: not ticket._sla_is_over())._open_again()
         return res
 
     @api.model
@@ -717,15 +727,47 @@ class HelpdeskTicket(models.Model):
         if self.env.su:
             return
         guarded = SUBJECT_FIELDS | HELPDESK_FIELDS | set(FACTS) | {"sla_policy_id"}
-        changed = guarded.union({"registered_at", "leader_called_at"}).intersection(
-            vals
-        )
+        guarded |= {"registered_at", "leader_called_at"}
+        changed = set(guarded.intersection(vals))
         if not self.env.user.has_group("after_sales_service.group_after_sales_user"):
             changed -= HELPDESK_FIELDS
+        if "down_since" in vals and not self._is_desk_user():
+            down_since = fields.Datetime.to_datetime(vals["down_since"] or None)
+            for ticket in self:
+                if ticket.down_since and ticket.down_since != down_since:
+                    changed.add("down_since")
+                self._check_down_since(vals, ticket.reported_at)
         if not changed:
             return
         if "registered_at" in changed or not self._is_desk_user():
             raise self._make_guard_error(changed)
+
+    def _check_down_since(self, vals, reported_at):
+        """Engineers do not lengthen a warranty by an old time.
+
+        :param reported_at: when the call came in
+        :raises UserError: the unit would have been down long before the call
+        """
+        down_since = fields.Datetime.to_datetime(vals.get("down_since") or None)
+        earliest = fields.Datetime.to_datetime(reported_at) - DOWN_BEFORE_CALL
+        if down_since and down_since < earliest:
+            raise UserError(
+                self.env._(
+                    "The unit cannot be entered as down since %(time)s, so long before"
+                    " the call. Ask your dispatcher to enter it.",
+                    time=format_datetime(self.env, down_since),
+                )
+            )
+
+    @api.model
+    def _get_guarded_fields(self):
+        """What we compute; what helpdesk_mgmt does, against our people only."""
+        if not self.env.user.has_group("after_sales_service.group_after_sales_user"):
+            return {"registration_lag_hours"}
+        guarded = {"commercial_partner_id", "registration_lag_hours"}
+        if not self._is_desk_user():
+            guarded |= {"assigned_date", "closed_date", "last_stage_update"}
+        return guarded
 
     def _make_guard_error(self, names):
         labels = sorted(

@@ -8,6 +8,9 @@ from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
 from .helpdesk_ticket import FACTS, JOB_KINDS, PROMISE_FIELDS
 
+#: Intervals that the customer has not confirmed yet: they follow the ticket.
+DOWNTIME_PENDING = ("open", "proposed")
+
 
 class HelpdeskTicket(models.Model):
     """What happens to a ticket: its steps, and what follows for promises and ledger."""
@@ -251,13 +254,19 @@ class HelpdeskTicket(models.Model):
 
     def _do_reopen(self):
         """Open closed tickets again; the old times stay in the log."""
-        self.write({"solved_at": False})
+        self._take_back_solution()
         for ticket in self.filtered("closed"):
             stages = ticket.team_id._get_applicable_stages()
             ticket.stage_id = (
                 stages.filtered(lambda s: not s.closed and not s.unattended)[:1]
                 or stages.filtered(lambda s: not s.closed)[:1]
             )
+
+    def _take_back_solution(self):
+        """It is not solved: nor from afar."""
+        self.write({"solved_at": False})
+        remote = self.filtered(lambda ticket: ticket.remote_outcome == "solved")
+        remote.remote_outcome = "none"
 
     def action_call_leader(self):
         """Tell the leader at once what cannot be answered (S17)."""
@@ -446,6 +455,14 @@ class HelpdeskTicket(models.Model):
     def _get_sla_leader(self):
         return self._get_leader()
 
+    def _sla_is_over(self):
+        return bool(self.solved_at or self.closed)
+
+    def _sla_apply_facts(self):
+        for name, event in FACTS.items():
+            happened = self.filtered(name)
+            happened._sla_reach(event, {t.id: t[name] for t in happened})
+
     def _sync_promises(self, vals):
         """Let the promises follow what has just been written."""
         for name, event in FACTS.items():
@@ -460,10 +477,9 @@ class HelpdeskTicket(models.Model):
             self._sla_reopen((*visit, "replaced"), reason, states=("cancelled",))
             unplanned = self.filtered(lambda ticket: not ticket.plan_given_at)
             unplanned._sla_reopen(("solved_or_planned",), reason)
-        if vals.get("remote_outcome") == "solved":
-            self._sla_cancel(visit, self.env._("Solved remotely"))
-        elif "remote_outcome" in vals:
-            self._sla_reopen(
+        if "remote_outcome" in vals:
+            # only the solution makes the visit needless, not the word for it
+            self.filtered(lambda ticket: not ticket._sla_is_over())._sla_reopen(
                 visit, self.env._("Not solved remotely"), states=("cancelled",)
             )
         if not PROMISE_FIELDS.isdisjoint(vals):
@@ -508,11 +524,17 @@ class HelpdeskTicket(models.Model):
                 elif ticket.stage_id.outcome == "withdrawn":
                     ticket.sudo()._do_withdrawn()
             elif not ticket.closed and ticket in was_closed and ticket.solved_at:
-                ticket.sudo().write({"solved_at": False})
+                ticket.sudo()._take_back_solution()
             elif not ticket.closed and ticket in was_closed:
                 ticket._sla_reopen(
                     None, self.env._("The ticket was reopened"), states=("cancelled",)
                 )
+
+    def _open_again(self):
+        """What was over is not: the unit is down again, and all that is owed runs."""
+        self.filtered("down_since")._sync_downtime()
+        # what was corrected while it was over has started nothing
+        self._sla_refresh(self.env._("The ticket was reopened"))
 
     def _do_withdrawn(self):
         """Nothing is owed any more."""
@@ -548,12 +570,49 @@ class HelpdeskTicket(models.Model):
                 if corrected:
                     running.start = ticket.down_since
             elif ticket.down_since and not (is_over and ticket.downtime_ids):
-                opened = unit._open_downtime(ticket.down_since, ticket=ticket)
+                opened = ticket._reopen_downtime() or unit._open_downtime(
+                    ticket._get_downtime_start(), ticket=ticket
+                )
                 running = opened.filtered(
                     lambda down, ticket=ticket: down.ticket_id == ticket
                 )
             if is_over and running:
                 ticket._end_downtime(running)
+
+    def _reopen_downtime(self):
+        """Let the ticket's last interval run on, unless the customer confirmed it.
+
+        A row without length was entered by mistake: it begins anew.
+        """
+        self.ensure_one()
+        intervals = self.equipment_id.downtime_ids
+        if not all(intervals.mapped("end")):
+            return intervals.browse()  # it is down already
+        # the database allows one running interval: the one before has ended first
+        intervals.flush_recordset(["end"])
+        last = self._get_pending_downtimes().sorted("end")[-1:]
+        if last:
+            mistaken = last.start == last.end
+            last.write(
+                {"end": False, "start": self.down_since if mistaken else last.start}
+            )
+        return last
+
+    def _get_pending_downtimes(self):
+        """Return the intervals on this unit that the customer has not confirmed."""
+        return self.downtime_ids.filtered(
+            lambda down: (
+                down.equipment_id == self.equipment_id
+                and down.state in DOWNTIME_PENDING
+            )
+        )
+
+    def _get_downtime_start(self):
+        """Return since when the unit is down: not twice what is confirmed already."""
+        confirmed = (self.downtime_ids - self._get_pending_downtimes()).filtered(
+            lambda down: down.equipment_id == self.equipment_id
+        )
+        return max([self.down_since, *confirmed.mapped("end")])
 
     def _end_downtime(self, interval):
         """Close the ticket's interval, or leave it to another that says "down"."""
@@ -562,6 +621,7 @@ class HelpdeskTicket(models.Model):
             Domain("equipment_id", "=", interval.equipment_id.id)
             & Domain("id", "!=", self.id)
             & Domain("down_since", "!=", False)
+            & Domain("solved_at", "=", False)
             & Domain("stage_id.closed", "=", False),
             order="down_since, id",
             limit=1,

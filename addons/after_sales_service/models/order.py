@@ -552,6 +552,14 @@ class Order(models.Model):
             "tz": order.tz,
         }
 
+    def _sla_is_over(self):
+        return self.state in ("done", "cancelled")
+
+    def _sla_apply_facts(self):
+        for name, event in (("arrived_at", "on_site"), ("accepted_at", "installed")):
+            happened = self.filtered(name)
+            happened._sla_reach(event, {order.id: order[name] for order in happened})
+
     @api.depends("cause_id")
     def _compute_cause(self):
         """The catalogue's words to begin with; the engineer completes them."""

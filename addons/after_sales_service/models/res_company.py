@@ -49,6 +49,12 @@ class ResCompany(models.Model):
         domain="[('company_id', 'in', (id, False))]",
         help="Holds where nothing nearer chooses a policy.",
     )
+    after_sales_enforce_from = fields.Datetime(
+        string="Promises Count from",
+        default=fields.Datetime.now,
+        help="What was reported earlier starts no promises: a database that is taken"
+        " over brings old tickets. Empty: no limit.",
+    )
     after_sales_manager_id = fields.Many2one(
         "res.users",
         string="Service Manager",

@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     after_sales_sla_policy_id = fields.Many2one(
         related="company_id.after_sales_sla_policy_id", readonly=False
     )
+    after_sales_enforce_from = fields.Datetime(
+        related="company_id.after_sales_enforce_from", readonly=False
+    )
     after_sales_manager_id = fields.Many2one(
         related="company_id.after_sales_manager_id", readonly=False
     )

@@ -187,6 +187,14 @@ class SlaMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _sla_is_over(self):
+        """Return whether nothing is owed any more on this document."""
+        self.ensure_one()
+        return False
+
+    def _sla_apply_facts(self):
+        """Reach the promises that what is known has kept; repeating it is harmless."""
+
     def _get_sla_engineer(self):
         """Return the user who works on it."""
         self.ensure_one()
@@ -202,7 +210,11 @@ class SlaMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _sla_start(self):
-        """Start every promise of the policy that can start and does not run yet."""
+        """Start every promise of the policy that can start and does not run yet.
+
+        None for what began before the company's promises are enforced: a database
+        that is taken over brings years of old documents.
+        """
         specs = self.env["after.sales.sla.policy"]._get_specs()
         wanted = {}
         for record in self:
@@ -211,9 +223,17 @@ class SlaMixin(models.AbstractModel):
                 wanted[record.id] = [
                     (target, record[target.starts_from])
                     for target in policy.targets
-                    if target.active and target.starts_from in record._fields
+                    if target.active
+                    and target.starts_from in record._fields
+                    and record._sla_is_enforced(record[target.starts_from])
                 ]
         self._sla_start_targets(wanted)
+
+    def _sla_is_enforced(self, started_at):
+        """Return whether promises that begin then are kept by this program."""
+        # sudo: one date of the document's company, whoever enters the document
+        enforced_from = self.company_id.sudo().after_sales_enforce_from
+        return not started_at or not enforced_from or started_at >= enforced_from
 
     def _sla_start_targets(self, wanted):
         """Start these targets, unless they run already or are not for this record.
@@ -419,8 +439,12 @@ class SlaMixin(models.AbstractModel):
         Promises that are kept, broken or not needed stay as they are. An open one
         stays too when the same target still begins at the same time.
 
+        What is solved, done or closed is left alone: nothing is owed any more, and
+        a promise begun now would only be broken at the next look.
+
         :param str reason: kept in the log
         """
+        self = self.filtered(lambda record: not record._sla_is_over())
         if not self:
             return
         specs = self.env["after.sales.sla.policy"]._get_specs()
@@ -444,6 +468,8 @@ class SlaMixin(models.AbstractModel):
             reason,
         )
         self._sla_start()
+        # what has happened already keeps the new promises too
+        self._sla_apply_facts()
         self._sla_sync()
 
     @api.model

@@ -247,7 +247,7 @@ class TestTicketDesk(TicketCommon):
         ticket = self._new_ticket()
         ticket.with_user(self.engineer_user).down_since = "2026-03-02 00:50:00"
         self.assertEqual(len(ticket.downtime_ids), 1)
-        ticket.with_user(self.engineer_user).down_since = "2026-03-02 00:45:00"
+        ticket.with_user(self.dispatcher).down_since = "2026-03-02 00:45:00"
         self.assertEqual(ticket.downtime_ids.start, datetime(2026, 3, 2, 0, 45))
 
     def test_withdrawn_ticket_closes_the_interval(self):
@@ -281,6 +281,45 @@ class TestTicketDesk(TicketCommon):
         self.assertTrue(self.unit.downtime_ids.end)
         self.assertEqual(len(self.unit.downtime_ids), 1)
         self.assertEqual(self.unit.downtime_ids.start, first.down_since)
+
+    def test_reopened_unit_is_down_again(self):
+        for by_stage in (False, True):
+            ticket = self._new_ticket(down_since="2026-03-02 00:30:00")
+            ticket.action_solved()
+            self.assertEqual(self.unit.state, "in_service")
+            if by_stage:
+                ticket.stage_id = self.new
+            else:
+                ticket.action_reopen()
+            self.assertEqual(self.unit.state, "down")
+            self.assertEqual(len(ticket.downtime_ids), 1)
+            self.assertFalse(ticket.downtime_ids.end)
+            self.assertEqual(ticket.downtime_ids.state, "open")
+            ticket.stage_id = self.cancelled
+
+    def test_reopened_after_confirmation_counts_on(self):
+        ticket = self._new_ticket(down_since="2026-03-02 00:30:00")
+        ticket.action_solved()
+        confirmed = ticket.downtime_ids
+        confirmed.action_confirm()
+        with freeze_time("2026-03-02 03:00:00"):
+            ticket.action_reopen()
+        self.assertEqual(confirmed.state, "confirmed")
+        self.assertEqual((ticket.downtime_ids - confirmed).start, confirmed.end)
+
+    def test_down_again_after_a_mistake_is_one_row(self):
+        ticket = self._new_ticket(down_since="2026-03-02 00:30:00")
+        ticket.down_since = False
+        ticket.down_since = "2026-03-02 00:35:00"
+        self.assertEqual(len(ticket.downtime_ids), 1)
+        self.assertEqual(self.unit.down_since, datetime(2026, 3, 2, 0, 35))
+
+    def test_reopened_beside_another_ticket(self):
+        first = self._new_ticket(down_since="2026-03-02 00:30:00")
+        self._new_ticket(down_since="2026-03-02 00:35:00")
+        first.action_solved()
+        first.action_reopen()
+        self.assertEqual(len(self.unit.downtime_ids), 1)
 
     def test_typed_in_when_all_was_over(self):
         ticket = self._new_ticket(
@@ -508,6 +547,45 @@ class TestTicketPromises(TicketCommon):
         self.assertEqual(self._timers(ticket)["solved"].state, "met")
         self.assertEqual(self._timers(ticket)["on_site"].state, "cancelled")
         self.assertEqual(ticket.promise_state, "kept")
+
+    def test_corrected_after_the_solution_starts_nothing(self):
+        ticket = self._new_ticket()
+        ticket.action_solved()
+        promises = ticket.promise_ids
+        ticket.severity = "major"
+        self.assertEqual(ticket.promise_ids, promises)
+        ticket.action_reopen()
+        self.assertIn("solved_or_planned", self._timers(ticket))
+
+    def test_what_happened_keeps_the_new_promises(self):
+        ticket = self._new_ticket()
+        ticket.action_responded()
+        policy = self.policy.copy({"name": "Special"})
+        ticket.sla_policy_id = policy
+        responded = self._timers(ticket)["responded"]
+        self.assertEqual(responded.state, "met")
+        for timer in ticket.promise_ids.filtered(lambda t: t.event == "responded"):
+            self.assertEqual(timer.reached_at, ticket.responded_at)
+
+    def test_old_tickets_start_no_clock(self):
+        self.company.after_sales_enforce_from = "2026-03-02 00:45:00"
+        old = self._new_ticket()
+        old.severity = "major"
+        self.assertFalse(old.timer_ids)
+        self.assertTrue(self._new_ticket(reported_at="2026-03-02 00:50:00").timer_ids)
+
+    def test_word_of_a_remote_solution_cancels_no_visit(self):
+        ticket = self._new_ticket()
+        ticket.with_user(self.engineer_user).remote_outcome = "solved"
+        self.assertEqual(self._timers(ticket)["on_site"].state, "running")
+        ticket.action_solved()
+        self.assertEqual(self._timers(ticket)["on_site"].state, "cancelled")
+        ticket.remote_outcome = "failed"
+        self.assertEqual(self._timers(ticket)["on_site"].state, "cancelled")
+        ticket.remote_outcome = "solved"
+        ticket.action_reopen()
+        self.assertEqual(self._timers(ticket)["on_site"].state, "running")
+        self.assertEqual(ticket.remote_outcome, "none")
 
     def test_superseded_promises_leave_the_strip(self):
         ticket = self._new_ticket()

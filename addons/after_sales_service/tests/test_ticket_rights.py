@@ -68,6 +68,50 @@ class TestTicketRights(TicketCommon):
         own = self._new_ticket(user=self.engineer_user, severity="major")
         self.assertEqual(own.severity, "major")
 
+    def test_engineer_does_not_forge_what_is_computed(self):
+        ticket = self.ticket.with_user(self.engineer_user)
+        for vals in (
+            {"registration_lag_hours": 0.0},
+            {"commercial_partner_id": self.site.id},
+            {"closed_date": "2026-03-02 00:45:00"},
+            {"assigned_date": "2026-03-02 00:45:00"},
+            {"last_stage_update": "2026-03-02 00:45:00"},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                ticket.write(vals)
+            with self.subTest(vals), self.assertRaises(AccessError):
+                self._new_ticket(user=self.engineer_user, **vals)
+        with self.assertRaises(AccessError):
+            self.ticket.with_user(self.dispatcher).registration_lag_hours = 0.0
+
+    def test_engineer_dates_no_fact_by_default(self):
+        ticket = (
+            self.env["helpdesk.ticket"]
+            .with_user(self.engineer_user)
+            .with_context(default_responded_at="2026-03-02 00:41:00")
+            .create({"name": "Call", "equipment_id": self.unit.id})
+        )
+        self.assertFalse(ticket.responded_at)
+
+    def test_engineer_says_once_since_when_it_is_down(self):
+        ticket = self.ticket.with_user(self.engineer_user)
+        with self.assertRaisesRegex(UserError, "before"):
+            ticket.down_since = "2026-01-20 00:00:00"
+        with self.assertRaisesRegex(UserError, "before"):
+            self._new_ticket(
+                user=self.engineer_user, down_since="2026-01-20 00:00:00"
+            )
+        ticket.down_since = "2026-03-02 00:30:00"
+        ticket.invalidate_recordset()
+        self.assertFalse(ticket.can_set_down_since)
+        for value in ("2026-03-01 00:30:00", False):
+            with self.subTest(value), self.assertRaises(AccessError):
+                ticket.down_since = value
+        desk = self.ticket.with_user(self.dispatcher)
+        self.assertTrue(desk.can_set_down_since)
+        desk.down_since = "2026-01-20 00:00:00"
+        self.assertEqual(self.unit.down_since.month, 1)
+
     def test_dispatcher_corrects(self):
         self.ticket.action_responded()
         self.ticket.with_user(self.dispatcher).write(
