@@ -607,7 +607,7 @@ class SlaMixin(models.AbstractModel):
                     )
                 if rule.by_mail and user.partner_id:
                     mails.append(record._prepare_sla_mail(timer, user))
-            note = record.with_context(lang=None)._prepare_sla_note(timer, rule, users)
+            note = record._prepare_sla_note(timer, rule, users)
             notes[record.id] = notes.get(record.id, Markup()) + note
         if told:
             self.env.cr.execute(
@@ -654,8 +654,7 @@ class SlaMixin(models.AbstractModel):
             "recipient_ids": [fields.Command.link(user.partner_id.id)],
             # a warning between colleagues: else each mail looks for its own alias
             "reply_to": self.company_id.email_formatted,
-            "model": self._name,
-            "res_id": self.id,
+            # not of the document: its chatter has the note, an emptied mail it needs not
             "auto_delete": True,
         }
 
@@ -663,10 +662,13 @@ class SlaMixin(models.AbstractModel):
         return f"{self.get_base_url()}/odoo/{self._name}/{self.id}"
 
     def _prepare_sla_note(self, timer, rule, users):
-        """Return one line of the chatter."""
-        names = ", ".join(users.mapped("name")) or self.env._("nobody")
+        """Return one line of the chatter: in the company's language, the site's time."""
+        self.ensure_one()
+        lang = self.company_id.partner_id.lang
+        timer = timer.with_context(lang=lang, tz=self._get_sla_subject()["tz"])
+        names = ", ".join(users.mapped("name")) or timer.env._("nobody")
         return Markup("<p>%s</p>") % escape(
-            self.env._(
+            timer.env._(
                 "%(summary)s Told: %(names)s (level %(level)s).",
                 summary=timer._get_alert_summary(),
                 names=names,

@@ -58,6 +58,8 @@ class TestSlaTick(SlaCommon):
         self.assertNotIn(self.leader.partner_id, ticket.message_partner_ids)
         notes = ticket.message_ids.filtered(lambda m: "Told:" in (m.body or ""))
         self.assertEqual(len(notes), 1)
+        # in the time of the site
+        self.assertIn("due 2026-11-23 10:00", notes.body)
 
     def test_kept_in_time_tells_nobody(self):
         ticket = self._new_ticket()
