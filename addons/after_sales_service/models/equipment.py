@@ -35,7 +35,7 @@ class Equipment(models.Model):
 
     _name = "after.sales.equipment"
     _description = "Equipment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.guard.mixin"]
     _order = "id desc"
     _rec_names_search = ["serial", "name", "partner_id.name"]
     _check_company_auto = True
@@ -427,6 +427,8 @@ class Equipment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_computed_fields(vals)
         units = super().create(vals_list)
         units._start_due_warranties()
         accepted = units.filtered(
@@ -436,6 +438,7 @@ class Equipment(models.Model):
         return units
 
     def write(self, vals):
+        self._check_computed_fields(vals)
         if "accepted_on" in vals:
             self._check_can_correct_acceptance()
         res = super().write(vals)

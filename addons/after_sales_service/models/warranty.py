@@ -32,7 +32,7 @@ class Warranty(models.Model):
 
     _name = "after.sales.warranty"
     _description = "Warranty"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "after.sales.guard.mixin"]
     _order = "start_date desc, id desc"
     _rec_name = "equipment_id"
     _check_company_auto = True
@@ -174,6 +174,8 @@ class Warranty(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """What is not given is taken over from the term, and frozen with it."""
+        for vals in vals_list:
+            self._check_computed_fields(vals)
         Term = self.env["after.sales.warranty.term"]
         return super().create(
             [
@@ -183,6 +185,10 @@ class Warranty(models.Model):
                 for vals in vals_list
             ]
         )
+
+    def write(self, vals):
+        self._check_computed_fields(vals)
+        return super().write(vals)
 
     # ------------------------------------------------------------
     # THE END OF THE WARRANTY

@@ -52,6 +52,16 @@ class TestEquipmentRights(AfterSalesCommon):
         with self.assertRaises(AccessError):
             self.term.with_user(self.dispatcher).duration = 1
 
+    def test_nobody_writes_the_end_of_a_warranty(self):
+        for record, vals in (
+            (self.unit, {"warranty_end": date(2030, 1, 1)}),
+            (self.unit, {"warranty_state": "active"}),
+            (self.unit.warranty_id, {"covered_until": datetime(2030, 1, 1)}),
+            (self.unit.warranty_id, {"end_date": date(2030, 1, 1)}),
+        ):
+            with self.subTest(**vals), self.assertRaises(AccessError):
+                record.with_user(self.manager).write(vals)
+
     def test_manager_decides(self):
         self.unit.warranty_id.with_user(self.manager).extension_ids = [
             Command.create({"days": 3, "reason": "Goodwill"})
