@@ -247,11 +247,19 @@ class AfterSalesContact(models.Model):
     @api.depends("equipment_id", "caller_phone", "ticket_id")
     def _compute_partner_id(self):
         """The unit or the ticket says whose call it is; else the number, if only
-        one customer has it."""
+        one customer has it.
+
+        Another unit brings its owner, unless somebody of the owner called.
+        """
         for contact in self:
-            if contact.partner_id:
+            owner = contact.equipment_id.partner_id
+            customer = contact.partner_id.commercial_partner_id
+            if customer:
+                told = (owner | contact.ticket_id.partner_id).commercial_partner_id
+                if owner and customer not in told:
+                    contact.partner_id = owner
                 continue
-            known = contact.ticket_id.partner_id or contact.equipment_id.partner_id
+            known = contact.ticket_id.partner_id or owner
             if not known and contact.phone_partner_ids:
                 callers = contact.phone_partner_ids
                 if len(callers.commercial_partner_id) == 1:

@@ -1,10 +1,20 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.downtime import Interval
 from ..tools.period import start_of_day
+
+
+#: Whether an interval lengthens the warranty is the manager's decision.
+EXCLUSION_FIELDS = frozenset({"excluded", "exclusion_id", "exclusion_reason"})
+
+#: What the customer has confirmed; changed, it has to be confirmed again.
+CONFIRMED_FIELDS = frozenset({"end", "equipment_id", "kind", "start"})
+
+#: States in which the customer has agreed.
+CONFIRMED_STATES = ("confirmed", "settled")
 
 
 class Downtime(models.Model):
@@ -130,14 +140,23 @@ class Downtime(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_decided_fields(vals)
         downtimes = super().create(vals_list)
         # whoever may write the ledger moves the unit's state by it, no more
         downtimes.equipment_id.sudo()._follow_ledger()
         return downtimes
 
     def write(self, vals):
+        self._check_decided_fields(vals)
         units = self.equipment_id
+        again = self.browse()
+        if not CONFIRMED_FIELDS.isdisjoint(vals) and "state" not in vals:
+            again = self.filtered(lambda downtime: downtime.state in CONFIRMED_STATES)
         res = super().write(vals)
+        if again:
+            # what the customer confirmed is not what stands here now
+            super(Downtime, again.filtered("end")).write({"state": "proposed"})
         if not {"start", "end", "equipment_id"}.isdisjoint(vals):
             (units | self.equipment_id).sudo()._follow_ledger()  # as in create
         return res
@@ -148,9 +167,56 @@ class Downtime(models.Model):
         units.exists().sudo()._follow_ledger()  # as in create
         return res
 
+    @api.model
+    def default_get(self, fields):
+        """A ``default_…`` in the client's context decides nothing either."""
+        if not self._may_decide():
+            closed = {f"default_{name}" for name in (*EXCLUSION_FIELDS, "state")}
+            context = {k: v for k, v in self.env.context.items() if k not in closed}
+            self = self.with_context(context)
+        return super(Downtime, self).default_get(fields)
+
+    @api.model
+    def _may_decide(self):
+        return self.env.su or self.env.user.has_group(
+            "after_sales_service.group_after_sales_manager"
+        )
+
+    def _check_decided_fields(self, vals):
+        """Whoever enters an interval does not decide on it as well.
+
+        :raises AccessError: for all but managers
+        """
+        if self._may_decide():
+            return
+        decided = {
+            name for name in EXCLUSION_FIELDS.intersection(vals) if vals[name]
+        } | {
+            name
+            for name in EXCLUSION_FIELDS.intersection(vals)
+            if any(self.mapped(name))
+        }
+        if "state" in vals:
+            decided.add("state")
+        if any(downtime.state in CONFIRMED_STATES for downtime in self):
+            decided |= CONFIRMED_FIELDS.intersection(vals)
+        if decided:
+            raise AccessError(
+                self.env._(
+                    "Only the service manager decides what counts and changes what"
+                    " the customer has confirmed: %(fields)s",
+                    fields=", ".join(
+                        sorted(
+                            self._fields[name]._description_string(self.env)
+                            for name in decided
+                        )
+                    ),
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
-        if self.filtered(lambda downtime: downtime.state in ("confirmed", "settled")):
+        if self.filtered(lambda downtime: downtime.state in CONFIRMED_STATES):
             raise UserError(
                 self.env._(
                     "The customer has confirmed this interval. Exclude it with a"
@@ -169,7 +235,8 @@ class Downtime(models.Model):
                     still_open[0].equipment_id.display_name,
                 )
             )
-        self.state = "confirmed"
+        # the rights are checked above; a state is written by this step only
+        self.sudo().state = "confirmed"
         return True
 
     def _to_interval(self):

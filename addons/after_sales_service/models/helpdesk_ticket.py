@@ -61,6 +61,12 @@ PROMISE_FIELDS = SUBJECT_FIELDS | {"company_id", "fault_id", "sla_policy_id"}
 #: So long before the call an engineer may say that the unit has been down.
 DOWN_BEFORE_CALL = timedelta(days=30)
 
+#: Who may read jobs, promises and ledger; helpdesk_mgmt alone gives no right to.
+AFTER_SALES_READERS = (
+    "after_sales_service.group_after_sales_user,"
+    "after_sales_service.group_after_sales_billing"
+)
+
 SIMILAR_LIMIT = 10
 
 
@@ -281,10 +287,14 @@ class HelpdeskTicket(models.Model):
         comodel_name="after.sales.contact",
         inverse_name="ticket_id",
         string="Calls and Letters",
+        groups=AFTER_SALES_READERS,
     )
     contact_count = fields.Integer(compute="_compute_contact_count")
     order_ids = fields.One2many(
-        comodel_name="after.sales.order", inverse_name="ticket_id", string="Jobs"
+        comodel_name="after.sales.order",
+        inverse_name="ticket_id",
+        string="Jobs",
+        groups=AFTER_SALES_READERS,
     )
     order_count = fields.Integer(compute="_compute_order_count")
     has_open_job = fields.Boolean(compute="_compute_order_count")
@@ -293,16 +303,23 @@ class HelpdeskTicket(models.Model):
         inverse_name="ticket_id",
         string="Promises",
         readonly=True,
+        groups=AFTER_SALES_READERS,
     )
-    has_held_promise = fields.Boolean(compute="_compute_has_held_promise")
+    has_held_promise = fields.Boolean(
+        compute="_compute_has_held_promise", compute_sudo=True
+    )
     downtime_ids = fields.One2many(
-        comodel_name="after.sales.downtime", inverse_name="ticket_id"
+        comodel_name="after.sales.downtime",
+        inverse_name="ticket_id",
+        groups=AFTER_SALES_READERS,
     )
-    downtime_hours = fields.Float(compute="_compute_downtime_hours")
+    downtime_hours = fields.Float(compute="_compute_downtime_hours", compute_sudo=True)
 
     # For the screen
-    owner_differs = fields.Boolean(compute="_compute_owner_differs")
-    vendor_to_notify = fields.Boolean(compute="_compute_vendor_to_notify")
+    owner_differs = fields.Boolean(compute="_compute_owner_differs", compute_sudo=True)
+    vendor_to_notify = fields.Boolean(
+        compute="_compute_vendor_to_notify", compute_sudo=True
+    )
     warranty_state = fields.Selection(related="equipment_id.warranty_state")
     warranty_end = fields.Date(related="equipment_id.warranty_end")
     can_correct_facts = fields.Boolean(compute="_compute_can_correct_facts")
@@ -467,8 +484,12 @@ class HelpdeskTicket(models.Model):
             )
 
     def _compute_contact_count(self):
+        register = self.env["after.sales.contact"]
+        if not register.has_access("read"):
+            self.contact_count = 0
+            return
         counts = dict(
-            self.env["after.sales.contact"]._read_group(
+            register._read_group(
                 [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
             )
         )
@@ -478,6 +499,10 @@ class HelpdeskTicket(models.Model):
     @api.depends("order_ids.state")
     def _compute_order_count(self):
         """Count what the reader may see: engineers see their own jobs."""
+        if not self.env["after.sales.order"].has_access("read"):
+            self.order_count = 0
+            self.has_open_job = False
+            return
         for ticket in self:
             ticket.order_count = len(ticket.order_ids)
             ticket.has_open_job = bool(ticket._get_open_jobs())
@@ -675,10 +700,10 @@ class HelpdeskTicket(models.Model):
                 vals.setdefault("user_id", self._get_local_engineer(unit, team).id)
             prepared.append(vals)
         tickets = super().create(prepared)
-        for ticket in tickets.filtered("contact_ids"):
-            # what was taken down in the register was registered then; nobody may
-            # write this, so as superuser
-            ticket.sudo().registered_at = min(
+        # what was taken down in the register was registered then; nobody may write
+        # this, so as superuser
+        for ticket in tickets.sudo().filtered("contact_ids"):
+            ticket.registered_at = min(
                 ticket.contact_ids.mapped("registered_at")
             )
         tickets._sync_downtime()
@@ -807,12 +832,12 @@ class HelpdeskTicket(models.Model):
 
         A ticket made from a register entry has one already.
         """
-        fresh = self.filtered(
+        # a portal user reports a fault under the portal's sudo; engineers may
+        # register: the values are those of the ticket just created
+        fresh = self.sudo().filtered(
             lambda ticket: ticket.channel_id.contact_channel and not ticket.contact_ids
         )
         if fresh:
-            # a portal user reports a fault under the portal's sudo; engineers may
-            # register: the values are those of the ticket just created
             self.env["after.sales.contact"].sudo().create(
                 [ticket._prepare_contact_vals() for ticket in fresh]
             )

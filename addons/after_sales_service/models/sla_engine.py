@@ -286,14 +286,45 @@ class SlaTimer(models.Model):
         return to_datetime(start + seconds), seconds, None, failed or "no_calendar"
 
     @api.model
+    def _on_clock(self, calendar_id, question, *args):
+        """Ask a work clock; time elapses where it has no working time any more.
+
+        A calendar may be emptied, or closed for good, after promises were planned
+        on it: they run on by the stricter clock that never stops.
+
+        :param str question: ``plan``, ``count``, ``back`` or ``walk`` of the clock
+        :return: (answer, rule that failed or None)
+        """
+        clock = self._get_clock(calendar_id)
+        failed = None
+        if clock:
+            try:
+                return getattr(clock, question)(*args), None
+            except work_clock.NoWorkingTime:
+                failed = "no_working_time"
+            except work_clock.BeyondHorizon:
+                failed = "beyond_horizon"
+        match question:
+            case "plan":
+                return args[0] + max(0, args[1]), failed
+            case "count":
+                return args[1] - args[0], failed
+            case "back":
+                deadline, seconds, start = args
+                return max(start, deadline - seconds), failed
+        return [], failed
+
+    @api.model
     def _left_at(self, row, seconds):
         """Return the first instant after which so much of the time is left."""
-        clock = self._get_clock(row.calendar_id)
-        deadline = to_epoch(row.deadline)
-        start = to_epoch(row.started_at)
-        if clock is None:
-            return to_datetime(max(start, deadline - seconds))
-        return to_datetime(clock.back(deadline, seconds, start))
+        instant, _failed = self._on_clock(
+            row.calendar_id,
+            "back",
+            to_epoch(row.deadline),
+            seconds,
+            to_epoch(row.started_at),
+        )
+        return to_datetime(instant)
 
     @api.model
     def _get_steps(self, row, target):
@@ -751,11 +782,9 @@ class SlaTimer(models.Model):
         changes = []
         for row in rows:
             when = at[row.holder_id]
-            clock = self._get_clock(row.calendar_id)
-            if clock:
-                left = clock.count(to_epoch(when), to_epoch(row.deadline))
-            else:
-                left = to_epoch(row.deadline) - to_epoch(when)
+            left, failed = self._on_clock(
+                row.calendar_id, "count", to_epoch(when), to_epoch(row.deadline)
+            )
             if left < 0:
                 raise ValidationError(
                     self.env._("A promise that is broken cannot be held any more.")
@@ -768,7 +797,8 @@ class SlaTimer(models.Model):
                     "pause",
                     when,
                     reason.name,
-                    {"remaining_seconds": left, "reason_id": reason.id},
+                    {"remaining_seconds": left, "reason_id": reason.id}
+                    | ({"stricter": failed} if failed else {}),
                 )
             )
         self._apply(changes)
@@ -782,10 +812,9 @@ class SlaTimer(models.Model):
             when = at[row.holder_id]
             if when < paused_at[row.id]:
                 raise ValidationError(self.env._("A hold cannot end before it began."))
-            left = row.remaining_seconds
-            clock = self._get_clock(row.calendar_id)
-            start = to_epoch(when)
-            due = clock.plan(start, left) if clock else start + left
+            due, failed = self._on_clock(
+                row.calendar_id, "plan", to_epoch(when), row.remaining_seconds
+            )
             row = row._replace(
                 state="running", deadline=to_datetime(due), remaining_seconds=None
             )
@@ -795,7 +824,8 @@ class SlaTimer(models.Model):
                     row,
                     "resume",
                     when,
-                    data={"deadline": fields.Datetime.to_string(row.deadline)},
+                    data={"deadline": fields.Datetime.to_string(row.deadline)}
+                    | ({"stricter": failed} if failed else {}),
                 )
             )
         self._apply(changes)

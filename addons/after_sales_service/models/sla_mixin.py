@@ -24,7 +24,9 @@ ALSO_REACHED = {
     "solved_or_planned": ("responded",),
     "installed": ("responded",),
 }
-ENGINE_FIELDS = frozenset({"next_deadline", "promise_state", "timer_ids"})
+ENGINE_FIELDS = frozenset(
+    {"next_deadline", "promise_state", "sla_policy_by_hand", "timer_ids"}
+)
 # what is solved needs no visit and no replacement any more
 NOT_NEEDED_ONCE_SOLVED = ("on_site", "arrived_as_asked", "replaced")
 ACTIVITY_TYPE = "after_sales_service.mail_act_promise"
@@ -63,6 +65,11 @@ class SlaMixin(models.AbstractModel):
         copy=False,
         domain="[('company_id', 'in', (company_id, False))]",
     )
+    sla_policy_by_hand = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="Somebody chose another policy than the one that was proposed.",
+    )
     sla_policy_source = fields.Char(
         string="Policy Chosen by", compute="_compute_sla_policy_source"
     )
@@ -84,6 +91,8 @@ class SlaMixin(models.AbstractModel):
         comodel_name="after.sales.sla.timer",
         string="Promises That Count",
         compute="_compute_promise_ids",
+        groups="after_sales_service.group_after_sales_user,"
+        "after_sales_service.group_after_sales_billing",
         help="Without those that were superseded; the log keeps them all.",
     )
 
@@ -99,13 +108,28 @@ class SlaMixin(models.AbstractModel):
             )
 
     def _compute_sla_policy_id(self):
-        """Choose the policy; the concrete model says on what it depends."""
+        """Choose the policy; the concrete model says on what it depends.
+
+        One that was set by hand stays, as long as it can be used.
+        """
         Policy = self.env["after.sales.sla.policy"]
         for record in self:
-            policy_id, _rank = Policy._match(
-                record._get_sla_subject(), record.company_id or self.env.company
-            )
+            company = record.company_id or self.env.company
+            policy_id = record.sla_policy_id.id
+            if not record._sla_keeps_policy(company):
+                policy_id, _rank = Policy._match(record._get_sla_subject(), company)
             record.sla_policy_id = policy_id
+
+    def _sla_keeps_policy(self, company):
+        """Return whether the policy was chosen by hand and can still be used."""
+        self.ensure_one()
+        # sudo: the company of the policy only, whoever enters the document
+        policy = self.sla_policy_id.sudo()
+        return (
+            self.sla_policy_by_hand
+            and policy.active
+            and policy.company_id.id in (False, company.id)
+        )
 
     @api.depends("sla_policy_id")
     def _compute_sla_policy_source(self):
@@ -143,11 +167,33 @@ class SlaMixin(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_engine_fields(vals)
-        return super().create(vals_list)
+        records = super().create(vals_list)
+        chosen = [
+            record.id
+            for record, vals in zip(records, vals_list, strict=True)
+            if vals.get("sla_policy_id")
+        ]
+        self.browse(chosen)._sla_note_choice()
+        return records
 
     def write(self, vals):
         self._check_engine_fields(vals)
-        return super().write(vals)
+        res = super().write(vals)
+        if "sla_policy_id" in vals:
+            self._sla_note_choice()
+        return res
+
+    def _sla_note_choice(self):
+        """Remember whose choice the policy is; forms send the proposed one too."""
+        Policy = self.env["after.sales.sla.policy"]
+        # sudo: a marker that nobody writes, on documents just written
+        for record in self.sudo():
+            policy_id, _rank = Policy._match(
+                record._get_sla_subject(), record.company_id or self.env.company
+            )
+            by_hand = bool(record.sla_policy_id) and record.sla_policy_id.id != policy_id
+            if record.sla_policy_by_hand != by_hand:
+                record.sla_policy_by_hand = by_hand
 
     def _check_engine_fields(self, vals):
         """How promises stand is reckoned, not written.
@@ -162,7 +208,8 @@ class SlaMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):
         """What was promised, and whether it was kept, is evidence."""
-        promised = self.filtered("timer_ids")
+        # sudo: whether there are any, whoever deletes the document
+        promised = self.sudo().filtered("timer_ids")
         if promised:
             raise UserError(
                 self.env._(

@@ -334,6 +334,7 @@ class SlaTimer(models.Model):
                 *self._explain_start(start, zone),
                 *self._explain_clock(facts),
                 *(self._explain_hold(hold, until, zone) for hold, until in holds),
+                *self._explain_stricter(events - start),
                 *self._explain_end(zone),
             ],
             "days": self._get_walked_days(spans, zone),
@@ -401,6 +402,15 @@ class SlaTimer(models.Model):
             **values,
         )
 
+    def _explain_stricter(self, events):
+        """Say that a calendar has lost its hours after the promise was planned."""
+        if any((event.data or {}).get("stricter") for event in events):
+            yield self.env._(
+                "“%(calendar)s” had no working hours any more: from then on the clock"
+                " never stopped.",
+                calendar=self.calendar_id.name,
+            )
+
     def _explain_end(self, zone):
         """Say how it ended, if it has."""
         if self.state == "met":
@@ -438,11 +448,18 @@ class SlaTimer(models.Model):
         """
         if not self.calendar_id or not spans:
             return []
-        clock = self._get_clock(self.calendar_id.id)
+        calendar_id = self.calendar_id.id
         worked = {}
         for start, end in spans:
-            for begin, until, day in clock.walk(to_epoch(start), to_epoch(end)):
+            walked, failed = self._on_clock(
+                calendar_id, "walk", to_epoch(start), to_epoch(end)
+            )
+            if failed:
+                # emptied meanwhile: there is no day to show
+                return []
+            for begin, until, day in walked:
                 worked.setdefault(day, []).append((begin, until))
+        clock = self._get_clock(calendar_id)
         first = clock.local_day(to_epoch(spans[0][0]))
         last = clock.local_day(to_epoch(spans[-1][1]))
         by_day = self.target_id.clock == "working_day"

@@ -178,6 +178,24 @@ class TestContact(AfterSalesCommon):
         contact = self._new_contact(partner_id=dealer.id)
         self.assertEqual(contact.partner_id, dealer)
 
+    def test_corrected_unit_brings_its_owner(self):
+        school = self.env["res.partner"].create({"name": "School", "is_company": True})
+        other = self._new_unit(
+            serial="SP2-0099", partner_id=school.id, site_partner_id=school.id
+        )
+        contact = self._new_contact(equipment_id=self.unit.id)
+        self.assertEqual(contact.partner_id, self.customer)
+        contact.equipment_id = other
+        self.assertEqual(contact.partner_id, school)
+        contact.action_make_ticket()
+        self.assertEqual(contact.ticket_id.partner_id, school)
+        nurse = self.env["res.partner"].create(
+            {"name": "Nurse Wang", "parent_id": self.customer.id}
+        )
+        contact = self._new_contact(partner_id=nurse.id)
+        contact.equipment_id = self.unit
+        self.assertEqual(contact.partner_id, nurse)
+
     def test_make_ticket_in_one_click(self):
         contact = self._new_contact(
             caller_name="Dr. Zhou",

@@ -94,3 +94,53 @@ class TestEquipmentRights(AfterSalesCommon):
                 method()
         with self.assertRaises(AccessError):
             self.downtime.with_user(self.engineer_user).action_confirm()
+
+    def test_downtime_has_four_eyes(self):
+        downtime = self.downtime.with_user(self.dispatcher)
+        misuse = self.env.ref("after_sales_service.warranty_exclusion_misuse")
+        for vals in (
+            {"excluded": True, "exclusion_id": misuse.id},
+            {"exclusion_reason": "Dropped"},
+            {"state": "confirmed"},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                downtime.write(vals)
+            with self.subTest(vals), self.assertRaises(AccessError):
+                downtime.create(
+                    {
+                        "equipment_id": self.unit.id,
+                        "start": datetime(2026, 4, 2),
+                        "end": datetime(2026, 4, 3),
+                    }
+                    | vals
+                )
+        created = downtime.with_context(
+            default_state="confirmed", default_excluded=True
+        ).create(
+            {
+                "equipment_id": self.unit.id,
+                "start": datetime(2026, 4, 2),
+                "end": datetime(2026, 4, 3),
+            }
+        )
+        self.assertEqual(created.state, "proposed")
+        self.assertFalse(created.excluded)
+        downtime.start = datetime(2026, 3, 1, 12)
+        downtime.action_confirm()
+        self.assertEqual(downtime.state, "confirmed")
+        for vals in (
+            {"start": datetime(2026, 3, 1)},
+            {"end": datetime(2026, 3, 4)},
+            {"kind": "planned"},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                downtime.write(vals)
+
+    def test_changed_interval_is_confirmed_again(self):
+        downtime = self.downtime.with_user(self.manager)
+        downtime.action_confirm()
+        downtime.end = datetime(2026, 3, 2, 12)
+        self.assertEqual(downtime.state, "proposed")
+        downtime.action_confirm()
+        downtime.write({"excluded": True, "exclusion_reason": "Dropped"})
+        self.assertEqual(downtime.state, "confirmed")

@@ -395,3 +395,55 @@ class TestSlaTimer(SlaCommon):
             fresh.notified_at = MONDAY
             self.env.flush_all()
         self.assertEqual(len(fresh.timer_ids), 100)
+
+    def test_calendar_emptied_meanwhile(self):
+        held = self._new_ticket(severity="ordinary")
+        ticket = self._new_ticket(severity="ordinary")
+        timers = held.timer_ids | ticket.timer_ids
+        # as if the promises had been planned in working hours
+        calendar = self.calendar.copy()
+        self.env.cr.execute(
+            "UPDATE after_sales_sla_timer SET calendar_id = %s WHERE id = ANY(%s)",
+            [calendar.id, timers.ids],
+        )
+        timers.invalidate_recordset()
+        wait = self.env.ref("after_sales_service.sla_pause_reason_customer")
+        with freeze_time(self._after(minutes=5)):
+            held._sla_pause(wait)
+        calendar.attendance_ids = False
+        paused = held.timer_ids.filtered(lambda timer: timer.state == "paused")[:1]
+        left = paused.remaining_seconds
+        with freeze_time(self._after(hours=1)):
+            ticket._sla_pause(wait)
+            held._sla_resume()
+        self.assertEqual(
+            paused.deadline, self._after(hours=1) + timedelta(seconds=left)
+        )
+        self.assertIn("never stopped", paused.explanation)
+        for timer in timers:
+            self.assertTrue(timer.explanation)
+        self._tick(self._after(hours=3))
+        self.assertFalse(any(timers.mapped("error")))
+        self.assertEqual(self._promise(held, "responded").state, "breached")
+
+    def test_policy_by_hand_stays(self):
+        ticket = self._new_ticket()
+        self.assertFalse(ticket.sla_policy_by_hand)
+        ticket.sla_policy_id = self.tier_b
+        person = self.env["res.partner"].create(
+            {"name": "Dr. Zhou", "parent_id": self.customer.id}
+        )
+        ticket.partner_id = person
+        self.assertEqual(ticket.sla_policy_id, self.tier_b)
+        self.tier_b.active = False
+        ticket.partner_id = self.customer
+        self.assertEqual(ticket.sla_policy_id, self.tier_a)
+
+    def test_policy_by_itself_follows(self):
+        # forms send the proposed policy too
+        ticket = self._new_ticket(sla_policy_id=self.tier_a.id)
+        self.assertFalse(ticket.sla_policy_by_hand)
+        other = self.env["res.partner"].create({"name": "School"})
+        other.sla_policy_id = self.tier_c
+        ticket.partner_id = other
+        self.assertEqual(ticket.sla_policy_id, self.tier_c)

@@ -182,3 +182,28 @@ class TestTicketRights(TicketCommon):
             # promises run: the log of what was owed is evidence
             self.ticket.with_user(self.manager).unlink()
         self.ticket.copy({"sla_policy_id": False}).with_user(self.manager).unlink()
+
+    def test_plain_helpdesk_user_reads_and_writes(self):
+        self.ticket.down_since = "2026-03-02 00:30:00"
+        self.ticket.action_responded()
+        self.ticket.action_dispatch()
+        for group in ("group_helpdesk_user", "group_helpdesk_manager"):
+            user = new_test_user(
+                self.env, f"plain_{group}", groups=f"base.group_user,helpdesk_mgmt.{group}"
+            )
+            ticket = self.ticket.with_user(user)
+            self.env.invalidate_all()
+            values = ticket.read()[0]
+            self.assertNotIn("timer_ids", values)
+            self.assertEqual(values["order_count"], 0)
+            ticket.web_read({name: {} for name in ticket.get_view()["models"][ticket._name]})
+            ticket.write({"name": "Renamed", "stage_id": self.done.id})
+            self.assertTrue(self.ticket.solved_at)
+            ticket.write({"stage_id": self.new.id})
+            ticket.create({"name": "By hand", "description": "Text"})
+
+    def test_engineer_and_billing_read_everything(self):
+        self.ticket.down_since = "2026-03-02 00:30:00"
+        for user in (self.engineer_user, self.dispatcher, self.accountant):
+            self.env.invalidate_all()
+            self.assertIn("timer_ids", self.ticket.with_user(user).read()[0])
