@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..tools.downtime import Interval
 from ..tools.period import start_of_day
 
-
 #: Whether an interval lengthens the warranty is the manager's decision.
 EXCLUSION_FIELDS = frozenset({"excluded", "exclusion_id", "exclusion_reason"})
 
@@ -174,7 +173,7 @@ class Downtime(models.Model):
             closed = {f"default_{name}" for name in (*EXCLUSION_FIELDS, "state")}
             context = {k: v for k, v in self.env.context.items() if k not in closed}
             self = self.with_context(context)
-        return super(Downtime, self).default_get(fields)
+        return super().default_get(fields)
 
     @api.model
     def _may_decide(self):

@@ -703,9 +703,7 @@ class HelpdeskTicket(models.Model):
         # what was taken down in the register was registered then; nobody may write
         # this, so as superuser
         for ticket in tickets.sudo().filtered("contact_ids"):
-            ticket.registered_at = min(
-                ticket.contact_ids.mapped("registered_at")
-            )
+            ticket.registered_at = min(ticket.contact_ids.mapped("registered_at"))
         tickets._sync_downtime()
         tickets._register_contacts()
         tickets._sla_start()

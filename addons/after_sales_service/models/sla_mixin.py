@@ -191,7 +191,9 @@ class SlaMixin(models.AbstractModel):
             policy_id, _rank = Policy._match(
                 record._get_sla_subject(), record.company_id or self.env.company
             )
-            by_hand = bool(record.sla_policy_id) and record.sla_policy_id.id != policy_id
+            by_hand = (
+                bool(record.sla_policy_id) and record.sla_policy_id.id != policy_id
+            )
             if record.sla_policy_by_hand != by_hand:
                 record.sla_policy_by_hand = by_hand
 

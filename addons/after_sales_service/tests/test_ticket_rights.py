@@ -98,9 +98,7 @@ class TestTicketRights(TicketCommon):
         with self.assertRaisesRegex(UserError, "before"):
             ticket.down_since = "2026-01-20 00:00:00"
         with self.assertRaisesRegex(UserError, "before"):
-            self._new_ticket(
-                user=self.engineer_user, down_since="2026-01-20 00:00:00"
-            )
+            self._new_ticket(user=self.engineer_user, down_since="2026-01-20 00:00:00")
         ticket.down_since = "2026-03-02 00:30:00"
         ticket.invalidate_recordset()
         self.assertFalse(ticket.can_set_down_since)
@@ -189,14 +187,18 @@ class TestTicketRights(TicketCommon):
         self.ticket.action_dispatch()
         for group in ("group_helpdesk_user", "group_helpdesk_manager"):
             user = new_test_user(
-                self.env, f"plain_{group}", groups=f"base.group_user,helpdesk_mgmt.{group}"
+                self.env,
+                f"plain_{group}",
+                groups=f"base.group_user,helpdesk_mgmt.{group}",
             )
             ticket = self.ticket.with_user(user)
             self.env.invalidate_all()
             values = ticket.read()[0]
             self.assertNotIn("timer_ids", values)
             self.assertEqual(values["order_count"], 0)
-            ticket.web_read({name: {} for name in ticket.get_view()["models"][ticket._name]})
+            ticket.web_read(
+                {name: {} for name in ticket.get_view()["models"][ticket._name]}
+            )
             ticket.write({"name": "Renamed", "stage_id": self.done.id})
             self.assertTrue(self.ticket.solved_at)
             ticket.write({"stage_id": self.new.id})
