@@ -315,6 +315,7 @@ class Equipment(models.Model):
 
     @api.depends(
         "warranty_id.state",
+        "warranty_id.covered_until",
         "warranty_id.free_service_count",
         "free_services_before",
         "order_ids.free_service_taken",
@@ -337,7 +338,12 @@ class Equipment(models.Model):
         )
         for unit in self:
             warranty = unit.warranty_id.sudo()  # the unit's own count and state only
-            if warranty.state != "expired":
+            # not the stored state: a daily job moves it, the day may have come since
+            now = fields.Datetime.now()
+            over = warranty.closed_on or (
+                warranty.covered_until and warranty.covered_until <= now
+            )
+            if not over or warranty.void_reason:
                 unit.free_services_left = 0
                 continue
             used = unit.free_services_before + taken.get(unit._origin, 0)
@@ -591,6 +597,17 @@ class Equipment(models.Model):
                 "line": nothing,
             }
         line = warranty.line_ids.filtered(lambda line: line.scope == scope)[:1]
+        if when < line.covered_until and self.down_since:
+            # the end moves on until the unit works again: no day is named that
+            # is too early tomorrow
+            return {
+                "covered": line.covered_percent,
+                "reason": self.env._(
+                    "Warranty until %(base)s and longer: the time out of use is added",
+                    base=format_date(self.env, line.base_end),
+                ),
+                "line": line,
+            }
         if when < line.covered_until:
             return {
                 "covered": line.covered_percent,
@@ -645,11 +662,14 @@ class Equipment(models.Model):
     def _close_downtime(self, end):
         """Register that the unit works again since ``end`` (naive UTC).
 
-        The caller has checked the right on the ticket or job.
+        An interval that starts later is another failure: it stays open. The caller
+        has checked the right on the ticket or job.
         """
         self.ensure_one()
         self = self.sudo()  # as in _open_downtime
-        still_down = self.downtime_ids.filtered(lambda downtime: not downtime.end)
+        still_down = self.downtime_ids.filtered(
+            lambda downtime: not downtime.end and downtime.start <= end
+        )
         still_down.end = end
         return still_down
 

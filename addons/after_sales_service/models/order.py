@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_datetime
 
+from ..tools import coverage
+
 KINDS = [
     ("installation", "Installation"),
     ("repair", "Repair"),
@@ -98,6 +100,10 @@ FIELDS_OF_DESK = frozenset(
 )
 
 
+#: what the customer signs for besides lines and checklist
+FIELDS_OF_REPORT = frozenset(
+    {"cause_id", "cause", "remedy_id", "remedy", "result", "guidance"}
+)
 #: what makes the promises be looked at again
 PROMISE_FIELDS = frozenset(
     {"equipment_id", "kind", "notified_at", "partner_id", "sla_policy_id", "team_id"}
@@ -367,6 +373,10 @@ class Order(models.Model):
     amount_free = fields.Monetary(string="Free", compute="_compute_amounts")
     amount_to_pay = fields.Monetary(string="To Pay", compute="_compute_amounts")
     coverage_provisional = fields.Boolean(compute="_compute_coverage_provisional")
+    amount_missing = fields.Boolean(
+        compute="_compute_amount_missing",
+        help="A line is charged at cost, and its cost is not entered.",
+    )
     sale_order_id = fields.Many2one(
         "sale.order",
         readonly=True,
@@ -630,9 +640,24 @@ class Order(models.Model):
                 "coverage_state"
             )
 
+    @api.depends("line_ids.coverage", "line_ids.amount_value", "state")
+    def _compute_amount_missing(self):
+        for order in self:
+            order.amount_missing = (
+                order.state in ("in_progress", "to_accept", "done")
+                and order.billing_state != "invoiced"
+                and any(
+                    line.coverage == coverage.COST
+                    and order.currency_id.is_zero(line.amount_value)
+                    for line in order.line_ids
+                )
+            )
+
     # reads the sales order under sudo (compute_sudo): only how far it is billed
     @api.depends(
-        "line_ids.amount_to_pay",
+        "state",
+        "line_ids.coverage",
+        "line_ids.covered_percent",
         "sale_order_id.state",
         "sale_order_id.invoice_status",
         "sale_order_id.invoice_ids.state",
@@ -640,9 +665,9 @@ class Order(models.Model):
     def _compute_billing_state(self):
         for order in self:
             sale = order.sale_order_id
-            if not order.line_ids:
+            if not order.line_ids or order.state == "cancelled":
                 order.billing_state = "nothing"
-            elif order.currency_id.is_zero(order.amount_to_pay):
+            elif order.line_ids._is_free():
                 order.billing_state = "free"
             elif sale.state == "sale" and sale.invoice_status == "invoiced":
                 order.billing_state = "invoiced"
@@ -830,6 +855,8 @@ class Order(models.Model):
                         " Ask the service desk to change them."
                     )
                 )
+            if not FIELDS_OF_REPORT.isdisjoint(vals):
+                self._check_report_open()
         res = super().write(vals)
         if not {
             "equipment_id",
@@ -843,6 +870,21 @@ class Order(models.Model):
         if not PROMISE_FIELDS.isdisjoint(vals):
             self._sla_refresh(self.env._("The job was changed"))
         return res
+
+    def _check_report_open(self):
+        """What the customer has signed for, or has in hand, stays as it is.
+
+        :raises UserError: the job is signed or closed
+        """
+        for order in self:
+            if order.is_signed or order.state in ("done", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(job)s is signed or closed: its report cannot be changed"
+                        " any more.",
+                        job=order.name,
+                    )
+                )
 
     @api.model
     def _get_fields_without_client_default(self):

@@ -1,13 +1,17 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+#: what an engineer enters; the rest of an item was asked for by the desk
+FIELDS_OF_WORK = frozenset({"done", "reading", "note"})
 
 
 class ChecklistLine(models.Model):
     """One item of a job's checklist: a document handed over, a check, a reading.
 
-    Ticked by the engineers of the job; fixed once the job is signed or closed.
+    Ticked by the engineers of the job; fixed once the job is signed or closed. What
+    is asked for is the desk's: an engineer drops or rewords own additions only.
     """
 
     _name = "after.sales.checklist.line"
@@ -45,6 +49,10 @@ class ChecklistLine(models.Model):
 
     def write(self, vals):
         self._check_order_open()
+        if not FIELDS_OF_WORK.issuperset(vals):
+            self._check_own_addition()
+        if "order_id" in vals and not self._is_desk():
+            raise AccessError(self.env._("An item stays with its job."))
         return super().write(self._stamp(vals))
 
     @api.model
@@ -60,6 +68,27 @@ class ChecklistLine(models.Model):
             vals["done_by_id"] = self.env.uid if vals["done"] else False
         return vals
 
+    @api.model
+    def _is_desk(self):
+        return self.env["after.sales.order"]._is_desk()
+
+    def _check_own_addition(self):
+        """Engineers do not loosen what the desk asks for.
+
+        :raises AccessError: an item that the engineer did not add
+        """
+        if self._is_desk():
+            return
+        foreign = self.filtered(lambda line: line.create_uid != self.env.user)
+        if foreign:
+            raise AccessError(
+                self.env._(
+                    "“%(item)s” is asked for by the service desk: tick it, or note why"
+                    " it cannot be done.",
+                    item=foreign[0].name,
+                )
+            )
+
     def _check_order_open(self):
         for line in self:
             if line.order_id.is_signed or line.order_id.state in ("done", "cancelled"):
@@ -74,3 +103,4 @@ class ChecklistLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
         self._check_order_open()
+        self._check_own_addition()

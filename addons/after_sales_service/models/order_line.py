@@ -447,6 +447,17 @@ class OrderLine(models.Model):
     # COVERAGE
     # ------------------------------------------------------------
 
+    def _is_free(self):
+        """Whether the customer pays nothing of these lines, whatever they cost.
+
+        By coverage, not by amount: a line charged at cost whose cost nobody has
+        entered yet comes to nothing as well, and is not free.
+        """
+        return all(
+            line.coverage in coverage.FREE and line.covered_percent == 100.0
+            for line in self
+        )
+
     def _propose_coverage(self):
         """Let the engine decide the lines that are still provisional."""
         # the decision reads warranty and cost, which engineers cannot; bounded to

@@ -103,7 +103,7 @@ class Order(models.Model):
         """Value, free and to pay in one sentence, for papers and the signature."""
         self.ensure_one()
         money = self.currency_id.format
-        if self.currency_id.is_zero(self.amount_to_pay):
+        if self.line_ids._is_free():
             return self.env._(
                 "Free of charge. Value: %(value)s", value=money(self.amount_value)
             )

@@ -47,6 +47,7 @@ class Order(models.Model):
                 raise UserError(
                     self.env._("%(job)s is signed already.", job=order.name)
                 )
+            order._check_report_complete()
             if order.kind not in KINDS_ACCEPTED:
                 continue
             missing = order.checklist_line_ids.filtered(

@@ -168,37 +168,52 @@ class Order(models.Model):
                         job=order.name,
                     )
                 )
-            missing = []
-            if order.kind in KINDS_REPAIR:
-                labels = order.fields_get(["cause", "remedy", "result"], ["string"])
-                missing = [labels[name]["string"] for name in labels if not order[name]]
-            if missing:
-                raise UserError(
-                    self.env._(
-                        "%(job)s: the report is not complete. Fill in: %(fields)s",
-                        job=order.name,
-                        fields=", ".join(missing),
-                    )
+            order._check_report_complete()
+
+    def _check_report_complete(self):
+        """A repair names cause, work and result before it is signed or closed (S17).
+
+        :raises UserError: says what is missing
+        """
+        self.ensure_one()
+        if self.kind not in KINDS_REPAIR:
+            return
+        labels = self.fields_get(["cause", "remedy", "result"], ["string"])
+        missing = [labels[name]["string"] for name in labels if not self[name]]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(job)s: the report is not complete. Fill in: %(fields)s",
+                    job=self.name,
+                    fields=", ".join(missing),
                 )
+            )
 
     def _do_done(self):
         for order in self:
+            # the ledger first: the end of the warranty that the reasons name
+            # counts the time out of use that ends with this job
+            order._after_work()
             order.line_ids._propose_coverage()
             order._take_free_service()
             order._write_step("done", {"done_at": fields.Datetime.now()})
-            order._after_work()
             order._settle()
             order._send_report()
 
     def _after_work(self):
         """The unit works again: close the ledger, keep the promises' clocks."""
         self.ensure_one()
-        if self.kind in KINDS_REPAIR and self.result in ("solved", "limited"):
+        if self._has_solved():
             if self.equipment_id.down_since:
                 # bounded: ends the open interval of this job's unit at the time
                 # the work was finished; engineers do not write the ledger
                 self.equipment_id.sudo()._close_downtime(self.finished_at)
             self._reach("solved", self.finished_at)
+
+    def _has_solved(self):
+        """Whether the work of this job made the unit work again."""
+        self.ensure_one()
+        return self.kind in KINDS_REPAIR and self.result in ("solved", "limited")
 
     def _reach(self, event, at):
         """Tell the job's and the ticket's promises that ``event`` happened.

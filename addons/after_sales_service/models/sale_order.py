@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+from ..tools import coverage
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -50,15 +52,26 @@ class SaleOrder(models.Model):
         return action
 
     @api.depends(
-        "after_sales_order_id", "order_line.price_subtotal", "order_line.display_type"
+        "after_sales_order_id",
+        "order_line.after_sales_coverage",
+        "order_line.after_sales_covered_percent",
+        "order_line.product_uom_qty",
+        "order_line.display_type",
     )
     def _compute_after_sales_all_free(self):
+        """Free by its coverage, not by its amount: a price may still be missing."""
         for sale in self:
-            lines = sale.order_line.filtered(lambda line: not line.display_type)
+            lines = sale.order_line.filtered(
+                lambda line: not line.display_type and line.product_uom_qty
+            )
             sale.after_sales_all_free = (
                 bool(sale.after_sales_order_id)
                 and bool(lines)
-                and all(sale.currency_id.is_zero(line.price_subtotal) for line in lines)
+                and all(
+                    line.after_sales_coverage in coverage.FREE
+                    and line.after_sales_covered_percent == 100.0
+                    for line in lines
+                )
             )
 
     def action_view_after_sales_order(self):

@@ -193,6 +193,33 @@ class TestBilling(BillingCommon):
         self.assertEqual(len(invoice.invoice_line_ids), 3, "free items are shown too")
         self.assertEqual(invoice.amount_untaxed, 160.0)
 
+    def test_cost_that_is_not_entered_is_not_free(self):
+        with freeze_time(NOW):
+            order = self._new_order(equipment_id=self.old_unit.id)
+        self._add_line(order, kind="travel")
+        self._complete(order)
+        self.assertFalse(order.sale_order_id.after_sales_all_free)
+        self.assertEqual(order.billing_state, "quoted")
+        self.assertFalse(order.statement_attachment_id)
+        self.assertTrue(order.amount_missing)
+        self.assertNotIn("Free of charge", order._get_coverage_summary())
+
+    def test_cancelled_job_has_nothing_to_bill(self):
+        order = self._job(self.old_unit)
+        order.with_user(self.dispatcher).action_create_quotation()
+        order.sale_order_id.action_confirm()
+        order.with_user(self.dispatcher).action_cancel()
+        self.assertEqual(order.sale_order_id.state, "cancel")
+        self.assertEqual(order.billing_state, "nothing")
+
+    def test_reason_names_the_end_after_this_job(self):
+        """The ledger closes before the reason of a covered line is written."""
+        self.unit._open_downtime(datetime(2026, 11, 21, 4, 0))
+        order = self._job(self.unit)
+        self.assertIn("and longer", order.line_ids[0].coverage_reason)
+        self._complete(order)
+        self.assertIn("2.00 days", order.line_ids[0].coverage_reason)
+
     def test_rework_is_free(self):
         first = self._job(self.old_unit)
         self._complete(first)
@@ -360,6 +387,14 @@ class TestFreeService(BillingCommon):
         self.assertEqual(self.old_unit.free_services_left, 2)
         self.old_unit.free_services_before = 1
         self.assertEqual(self.old_unit.free_services_left, 1)
+
+    def test_left_from_the_first_instant_after_the_warranty(self):
+        """The daily job that moves the stored state may not have run yet."""
+        end = self.unit.warranty_id.covered_until
+        with freeze_time(end):
+            self.unit.invalidate_recordset(["free_services_left"])
+            self.assertEqual(self.unit.warranty_id.state, "active")
+            self.assertEqual(self.unit.free_services_left, 2)
 
     def test_only_when_asked(self):
         order = self._job(self.old_unit)

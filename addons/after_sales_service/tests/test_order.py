@@ -119,6 +119,15 @@ class TestOrderSteps(OrderCommon):
         self.assertEqual(down.end, self.order.finished_at)
         self.assertEqual(self.unit.state, "in_service")
 
+    def test_unit_that_went_down_again_stays_down(self):
+        self._work(self.order)
+        self._report(self.order)
+        with freeze_time(NOW.replace(hour=5)):
+            down = self.unit._open_downtime(datetime(2026, 11, 23, 4, 30))
+            self.order.with_user(self.engineer_user).action_done()
+        self.assertEqual(self.order.state, "done")
+        self.assertFalse(down.end)
+
     def test_unsolved_job_keeps_the_unit_down(self):
         down = self.unit._open_downtime(datetime(2026, 11, 21, 0, 0))
         self._work(self.order)

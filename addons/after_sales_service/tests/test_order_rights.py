@@ -30,6 +30,7 @@ class TestOrderRights(OrderCommon):
 
     def _sign(self):
         self._work(self.order)
+        self._report(self.order)
         return self.order._sign("customer", "Dr. Zhao", PNG)
 
     def test_own_engineer_works(self):
@@ -131,6 +132,39 @@ class TestOrderRights(OrderCommon):
         with self.assertRaisesRegex(UserError, "has not signed"):
             order.with_user(self.engineer_user).action_done()
 
+    def test_report_is_fixed_once_signed_or_closed(self):
+        values = ({"remedy": "x"}, {"result": "limited"}, {"guidance": "x"})
+        self._sign()
+        for user in (self.engineer_user, self.dispatcher, self.manager):
+            for vals in values:
+                with self.assertRaisesRegex(UserError, "signed or closed"):
+                    self.order.with_user(user).write(vals)
+        with freeze_time(NOW):
+            other = self._new_order()
+        self._complete(other)
+        for vals in (*values, {"cause": "x"}):
+            with self.assertRaisesRegex(UserError, "signed or closed"):
+                other.with_user(self.engineer_user).write(vals)
+
+    def test_repair_is_signed_with_its_report(self):
+        self._work(self.order)
+        with self.assertRaisesRegex(UserError, "report is not complete"):
+            self.order._sign("customer", "Dr. Zhao", PNG)
+
+    def test_engineer_does_not_loosen_the_checklist(self):
+        check = self.check.with_user(self.engineer_user)
+        check.write({"done": True, "reading": "4 bar", "note": "Seen"})
+        for vals in ({"required": False}, {"name": "Nothing"}, {"kind": "reading"}):
+            with self.assertRaises(AccessError):
+                check.write(vals)
+        with self.assertRaises(AccessError):
+            check.unlink()
+        own = check.create({"order_id": self.order.id, "name": "Seal"})
+        own.required = False
+        own.unlink()
+        self.check.with_user(self.dispatcher).required = False
+        self.check.with_user(self.dispatcher).unlink()
+
     def test_nobody_makes_a_signature_by_hand(self):
         for user in (self.engineer_user, self.dispatcher, self.manager):
             with self.assertRaises(AccessError):
@@ -217,7 +251,9 @@ class TestOrderRights(OrderCommon):
         unit = self.unit.with_user(self.engineer_user)
         self.assertEqual(unit.read(["serial"])[0]["serial"], self.unit.serial)
         self.test_engineer_reads_the_whole_form()
-        self.assertIn(self.unit.serial, self.order.with_user(unit.env.user).display_name)
+        self.assertIn(
+            self.unit.serial, self.order.with_user(unit.env.user).display_name
+        )
         with self.assertRaises(AccessError):
             self.unit.with_user(self.colleague_user).read(["serial"])
         self._complete(self.order)
