@@ -33,6 +33,7 @@
         "data/order_data.xml",
         "data/sla_data.xml",
         "report/order_reports.xml",
+        "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "views/clause_views.xml",
         "views/contact_views.xml",

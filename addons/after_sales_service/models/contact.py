@@ -112,6 +112,7 @@ class AfterSalesContact(models.Model):
     equipment_id = fields.Many2one(
         comodel_name="after.sales.equipment",
         string="Unit",
+        ondelete="restrict",
         check_company=True,
         index="btree_not_null",
         tracking=True,

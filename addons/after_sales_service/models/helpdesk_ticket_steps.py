@@ -158,6 +158,27 @@ class HelpdeskTicket(models.Model):
                     max(filter(None, (at, *ticket._get_starts(), *happened)))
                 )
 
+    def _correct_job_event(self, event, was, at):
+        """A job's time was corrected: move the facts that were stamped with it.
+
+        :param str event: ``on_site`` or ``solved``
+        :param datetime was: what the job told before, naive UTC
+        :param datetime at: what it tells now
+        """
+        field_name = {"on_site": "on_site_at", "solved": "solved_at"}[event]
+        for ticket in self:
+            starts = list(filter(None, ticket._get_starts()))
+            stamped = max(was, *starts) if starts else was
+            if ticket[field_name] != stamped:
+                continue  # told by another job, or by hand
+            same = [name for name in FACTS if ticket[name] == stamped]
+            if event == "solved":
+                starts += [
+                    ticket[name] for name in FACTS if ticket[name] and name not in same
+                ]
+            moved = max(at, *starts) if starts else at
+            ticket.write(dict.fromkeys(same, moved))
+
     def _get_starts(self):
         """Return the times before which nothing can have happened, or False."""
         self.ensure_one()

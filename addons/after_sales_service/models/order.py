@@ -66,6 +66,7 @@ FIELDS_OF_STEPS = frozenset(
         "report_attachment_id",
         "statement_attachment_id",
         "access_token",
+        "papers_missing",
         "next_deadline",
         "promise_state",
     }
@@ -163,7 +164,11 @@ class Order(models.Model):
     )
     # what and for whom
     equipment_id = fields.Many2one(
-        "after.sales.equipment", index=True, check_company=True, tracking=True
+        "after.sales.equipment",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
     )
     product_id = fields.Many2one(related="equipment_id.product_id", store=True)
     serial = fields.Char(related="equipment_id.serial")
@@ -226,6 +231,7 @@ class Order(models.Model):
         readonly=False,
         precompute=True,
         index=True,
+        check_company=True,
         tracking=True,
         help="Responsible for the job. Parts leave this person's van.",
     )
@@ -233,6 +239,7 @@ class Order(models.Model):
         "hr.employee",
         "after_sales_order_engineer_rel",
         string="With",
+        check_company=True,
         help="Colleagues who come along.",
     )
     user_id = fields.Many2one(
@@ -424,6 +431,9 @@ class Order(models.Model):
         copy=False,
         index="btree_not_null",
     )
+    papers_missing = fields.Boolean(
+        readonly=True, copy=False, help="A paper could not be printed when it was due."
+    )
     # which button to show
     can_schedule = fields.Boolean(compute="_compute_can")
     can_dispatch = fields.Boolean(compute="_compute_can")
@@ -457,19 +467,23 @@ class Order(models.Model):
 
     @api.depends("equipment_id", "ticket_id")
     def _compute_partner_id(self):
+        """The unit brings its owner, unless it is somebody of the owner already."""
         for order in self:
-            if not order.partner_id:
-                order.partner_id = (
-                    order.equipment_id.partner_id or order.ticket_id.partner_id
-                )
+            owner = order.equipment_id.partner_id
+            partner = order.partner_id or order.ticket_id.partner_id
+            if owner and partner.commercial_partner_id != owner.commercial_partner_id:
+                partner = owner
+            order.partner_id = partner
 
     @api.depends("equipment_id", "partner_id")
     def _compute_site_partner_id(self):
+        """Where the unit stands."""
         for order in self:
-            if not order.site_partner_id:
-                order.site_partner_id = (
-                    order.equipment_id.site_partner_id or order.partner_id
-                )
+            order.site_partner_id = (
+                order.equipment_id.site_partner_id
+                or order.site_partner_id
+                or order.partner_id
+            )
 
     @api.depends("equipment_id.tz", "site_partner_id.tz")
     def _compute_tz(self):
@@ -489,15 +503,18 @@ class Order(models.Model):
 
     @api.depends("equipment_id", "ticket_id")
     def _compute_team_id(self):
+        """The service point of the ticket, else of the unit."""
         for order in self:
-            if not order.team_id:
-                order.team_id = order.ticket_id.team_id or order.equipment_id.team_id
+            order.team_id = (
+                order.ticket_id.team_id or order.equipment_id.team_id or order.team_id
+            )
 
     @api.depends("equipment_id")
     def _compute_engineer_id(self):
+        """The unit's engineer, as long as nobody is on the way."""
         for order in self:
-            if not order.engineer_id:
-                order.engineer_id = order.equipment_id.engineer_id
+            if order.state == "draft" or not order.engineer_id:
+                order.engineer_id = order.equipment_id.engineer_id or order.engineer_id
 
     # the links from employees to users are read under sudo (compute_sudo): only
     # who is who, to let the engineers into their own job
@@ -857,7 +874,12 @@ class Order(models.Model):
                 )
             if not FIELDS_OF_REPORT.isdisjoint(vals):
                 self._check_report_open()
+        told = {"arrived_at", "finished_at"}.intersection(vals)
+        before = {order: (order.arrived_at, order.finished_at) for order in self}
         res = super().write(vals)
+        if told and not self.env.su:  # the steps tell it themselves
+            for order in self:
+                order._follow_corrected_times(*before[order])
         if not {
             "equipment_id",
             "kind",

@@ -122,6 +122,21 @@ class Order(models.Model):
     def action_view_sale_order(self):
         self.ensure_one()
         self._check_can_bill()
+        if not self.sale_order_id.has_access("read"):
+            # the desk quotes without rights on sales
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "success",
+                    "message": self.env._(
+                        "The quotation of %(job)s is made. Billing sends it to the"
+                        " customer.",
+                        job=self.name,
+                    ),
+                    "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                },
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
@@ -186,10 +201,39 @@ class Order(models.Model):
             if order.sale_order_id.state in ("draft", "sent"):
                 order.sale_order_id.action_confirm()
             order._make_statement()
+        order._tell_cost_above_signed()
+
+    def _tell_cost_above_signed(self):
+        """A signed quotation is a ceiling: billing decides about the rest."""
+        self.ensure_one()
+        above = sum(
+            line._get_cost_above_signed() * line.quantity for line in self.line_ids
+        )
+        if not self.currency_id.compare_amounts(above, 0.0) > 0:
+            return
+        sale = self.sale_order_id
+        sale.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Cost above the signed quotation"),
+            note=self.env._(
+                "%(job)s cost %(amount)s more than the customer agreed to. The signed"
+                " price stands; ask for a renewed yes before you charge more.",
+                job=self.name,
+                amount=self.currency_id.format(above),
+            ),
+            user_id=self._get_billing_user().id,
+        )
+
+    def _get_billing_user(self):
+        """Who of billing is told: the salesperson if it is one, else the first."""
+        self.ensure_one()
+        group = self.env.ref("after_sales_service.group_after_sales_billing")
+        users = group.all_user_ids.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        return (users & self.sale_order_id.user_id) or users.sorted("id")[:1]
 
     def _make_statement(self):
         self.ensure_one()
         if not self.statement_attachment_id:
-            self.sudo().statement_attachment_id = self._make_paper(
-                "after_sales_service.action_report_statement"
-            )
+            self._keep_paper("statement_attachment_id")

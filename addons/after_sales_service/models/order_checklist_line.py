@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 
 #: what an engineer enters; the rest of an item was asked for by the desk
 FIELDS_OF_WORK = frozenset({"done", "reading", "note"})
+#: who ticked, and when
+FIELDS_OF_STAMP = frozenset({"done_at", "done_by_id"})
 
 
 class ChecklistLine(models.Model):
@@ -49,20 +51,17 @@ class ChecklistLine(models.Model):
 
     def write(self, vals):
         self._check_order_open()
-        if not FIELDS_OF_WORK.issuperset(vals):
+        vals = self._stamp(vals)
+        if not (FIELDS_OF_WORK | FIELDS_OF_STAMP).issuperset(vals):
             self._check_own_addition()
         if "order_id" in vals and not self._is_desk():
             raise AccessError(self.env._("An item stays with its job."))
-        return super().write(self._stamp(vals))
+        return super().write(vals)
 
     @api.model
     def _stamp(self, vals):
         """Who ticked and when: never taken from the client."""
-        vals = {
-            key: value
-            for key, value in vals.items()
-            if key not in ("done_at", "done_by_id")
-        }
+        vals = {key: value for key, value in vals.items() if key not in FIELDS_OF_STAMP}
         if "done" in vals:
             vals["done_at"] = fields.Datetime.now() if vals["done"] else False
             vals["done_by_id"] = self.env.uid if vals["done"] else False

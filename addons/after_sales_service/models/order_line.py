@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import float_compare
 
 from ..tools import coverage, price
 
@@ -108,6 +109,7 @@ class OrderLine(models.Model):
     employee_id = fields.Many2one(
         "hr.employee",
         string="By",
+        check_company=True,
         compute="_compute_employee_id",
         store=True,
         readonly=False,
@@ -192,10 +194,19 @@ class OrderLine(models.Model):
     def _compute_product_id(self):
         for line in self:
             company = line.order_id.company_id or self.env.company
-            if line.kind == coverage.LABOUR:
-                product = company.after_sales_labour_product_id
-            elif line.kind == coverage.TRAVEL:
-                product = company.after_sales_travel_product_id
+            if line.kind in (coverage.LABOUR, coverage.TRAVEL):
+                product = company[f"after_sales_{line.kind}_product_id"]
+                if not product:
+                    raise UserError(
+                        self.env._(
+                            "Choose the product of %(kind)s in Settings ▸ After-Sales"
+                            " of %(company)s first.",
+                            kind=dict(
+                                self._fields["kind"]._description_selection(self.env)
+                            )[line.kind],
+                            company=company.name,
+                        )
+                    )
             else:
                 product = line.product_id
                 if product.type == "service":
@@ -760,8 +771,39 @@ class OrderLine(models.Model):
         if sale_line.qty_invoiced or sale_line.state == "cancel":
             return
         vals = self._prepare_sale_coverage_vals()
-        if sale_line.product_uom_qty != self.quantity:
-            vals["product_uom_qty"] = self.quantity
+        vals["product_uom_qty"] = self.quantity
         if self._is_delivered():
             vals["qty_delivered"] = self.quantity
-        sale_line.write(vals)
+        if self._get_cost_above_signed():
+            vals["after_sales_unit_cost"] = sale_line.after_sales_unit_cost
+            vals["after_sales_unit_value"] = sale_line.after_sales_unit_value
+        # only what differs: a value written anew would price the line anew and
+        # wipe what was agreed on it
+        vals = {
+            name: value
+            for name, value in vals.items()
+            if sale_line._fields[name].convert_to_cache(value, sale_line)
+            != sale_line._fields[name].convert_to_cache(sale_line[name], sale_line)
+        }
+        was_free = sale_line.after_sales_coverage in coverage.FREE
+        if (
+            was_free
+            and vals.get("after_sales_coverage", "covered") not in coverage.FREE
+        ):
+            sale_line.discount = 0.0  # the 100 % of the free line
+        if vals:
+            sale_line.write(vals)
+
+    def _get_cost_above_signed(self):
+        """How much one unit cost more than the customer agreed to (S7).
+
+        :return: in the company's currency; 0 without a signed price
+        """
+        self.ensure_one()
+        sale_line = self.sale_line_id
+        signed = sale_line.after_sales_signed_cost
+        if not signed or sale_line.state != "sale" or self.coverage != coverage.COST:
+            return 0.0
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        above = self._get_unit_cost() - signed
+        return above if float_compare(above, 0.0, precision_digits=digits) > 0 else 0.0

@@ -196,6 +196,4 @@ class Order(models.Model):
         # neither engineer nor customer may date an acceptance by themselves
         self.equipment_id.sudo()._accept(day)
         self._reach("installed", signature.signed_at)
-        self.sudo().certificate_attachment_id = self._make_paper(
-            "after_sales_service.action_report_acceptance"
-        )
+        self._keep_paper("certificate_attachment_id")

@@ -226,6 +226,45 @@ class Order(models.Model):
         # and the ticket may be another team's than the engineer's.
         self.ticket_id.sudo()._take_job_event(event, at, self)
 
+    def _follow_corrected_times(self, arrived_at, finished_at):
+        """The desk has corrected when it happened: so have those who were told.
+
+        :param datetime arrived_at: what stood there before, naive UTC or False
+        :param datetime finished_at: the same
+        """
+        self.ensure_one()
+        later = finished_at and self.finished_at and self.finished_at > finished_at
+        if later:  # the end first: nothing is reached after it, not even in between
+            self._follow_corrected_end(finished_at)
+        if arrived_at and self.arrived_at and arrived_at != self.arrived_at:
+            self._sla_reach("on_site", self.arrived_at)
+            # bounded: a fact of this job on its own ticket (as in _reach)
+            self.ticket_id.sudo()._correct_job_event(
+                "on_site", arrived_at, self.arrived_at
+            )
+        if not later:
+            self._follow_corrected_end(finished_at)
+
+    def _follow_corrected_end(self, was):
+        self.ensure_one()
+        if not (was and self.finished_at) or was == self.finished_at:
+            return
+        # bounded: facts of this job on its own ticket and unit (as in _reach)
+        ticket, unit = self.ticket_id.sudo(), self.equipment_id.sudo()
+        if self.kind == "installation" and unit.state == "awaiting_acceptance":
+            unit.installed_on = period.day_of(self.finished_at, self.tz)
+        if self.state == "done" and self._has_solved():
+            # what the customer has confirmed stays
+            unit.downtime_ids.filtered(
+                lambda down: (
+                    down.end == was
+                    and down.state not in ("confirmed", "settled")
+                    and down.start <= self.finished_at
+                )
+            ).end = self.finished_at
+            self._sla_reach("solved", self.finished_at)
+            ticket._correct_job_event("solved", was, self.finished_at)
+
     def _get_next_job_notice(self):
         """After one job: name the next one of the same engineer."""
         following = self.search(
@@ -265,6 +304,18 @@ class Order(models.Model):
             raise AccessError(
                 self.env._("A job that is done is cancelled by the service manager.")
             )
+        for order in self:
+            used = order.line_ids.filtered(lambda line: line.state == "consumed")
+            if used:
+                raise UserError(
+                    self.env._(
+                        "%(job)s cannot be cancelled: parts are used already"
+                        " (%(parts)s). Finish the job; if the customer shall not pay,"
+                        " the service manager decides goodwill.",
+                        job=order.name,
+                        parts=", ".join(used.mapped("name")),
+                    )
+                )
         for order in done:
             if order.kind in KINDS_ACCEPTED:
                 raise UserError(

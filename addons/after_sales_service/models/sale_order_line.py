@@ -49,6 +49,14 @@ class SaleOrderLine(models.Model):
         digits="Product Price",
         help="Travel, in the company's currency: its value is what it cost.",
     )
+    after_sales_signed_cost = fields.Float(
+        string="Signed Cost of a Unit",
+        readonly=True,
+        copy=False,
+        digits="Product Price",
+        help="In the company's currency: the cost the customer agreed to. A higher"
+        " true cost is not charged without a renewed yes.",
+    )
     after_sales_reason = fields.Text(string="Why", readonly=True, copy=False)
 
     @api.depends(
@@ -79,14 +87,22 @@ class SaleOrderLine(models.Model):
 
     @api.depends("after_sales_coverage", "after_sales_covered_percent")
     def _compute_discount(self):
-        by_coverage = self.filtered("after_sales_coverage")
-        res = super(SaleOrderLine, self - by_coverage)._compute_discount()
-        for line in by_coverage:
-            line.discount = (
-                line.after_sales_covered_percent
-                if line.after_sales_coverage in coverage.FREE
-                else 0.0
+        """Free lines by what we bear; others as core, with the pricelist's discount.
+
+        Cost and actual expense know no discount of a pricelist: what somebody
+        agreed by hand stays.
+        """
+        free = self.filtered(lambda line: line.after_sales_coverage in coverage.FREE)
+        at_cost = (self - free).filtered(
+            lambda line: (
+                line.after_sales_coverage == coverage.COST
+                or line.after_sales_coverage
+                and line.after_sales_unit_value
             )
+        )
+        res = super(SaleOrderLine, self - free - at_cost)._compute_discount()
+        for line in free:
+            line.discount = line.after_sales_covered_percent
         return res
 
     @api.depends("order_id.after_sales_all_free")

@@ -220,6 +220,88 @@ class TestBilling(BillingCommon):
         self._complete(order)
         self.assertIn("2.00 days", order.line_ids[0].coverage_reason)
 
+    def test_agreed_discount_stays(self):
+        self.old_unit.warranty_id.post_warranty_pricing = "list"
+        for unit in (self.old_unit, self._expired_unit("SP2-OLD2")):
+            order = self._job(unit)
+            order.with_user(self.dispatcher).action_create_quotation()
+            sale = order.sale_order_id
+            sale.action_confirm()
+            sale.order_line.discount = 15.0
+            self._complete(order)
+            self.assertEqual(sale.order_line.mapped("discount"), [15.0] * 3)
+
+    def test_discount_of_the_pricelist(self):
+        self.env.user.group_ids = [
+            Command.link(self.env.ref("sale.group_discount_per_so_line").id)
+        ]
+        self.customer.property_product_pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Minus ten",
+                "item_ids": [
+                    Command.create({"compute_price": "percentage", "percent_price": 10})
+                ],
+            }
+        )
+        self.old_unit.warranty_id.post_warranty_pricing = "list"
+        order = self._job(self.old_unit)
+        order.with_user(self.dispatcher).action_create_quotation()
+        lines = self._lines(order)
+        self.assertEqual(lines["part"][3], 360.0, "list price less ten percent")
+        self.assertEqual(lines["travel"][3], 260.0, "what it cost")
+        # free once, and then charged again: the ordinary discount
+        order.sudo().line_ids._set_coverage("goodwill", "Good customer")
+        self.assertEqual(self._lines(order)["part"][3], 0.0)
+        order.sudo().line_ids._set_coverage("list", "A mistake")
+        self.assertEqual(self._lines(order)["part"][3], 360.0)
+
+    def test_signed_cost_is_a_ceiling(self):
+        order = self._job(self.old_unit)
+        order.with_user(self.dispatcher).action_create_quotation()
+        order.sale_order_id.action_confirm()
+        self.lamp.standard_price = 125.0
+        late = self._add_line(order, self.lamp, quantity=1)
+        self.lamp.standard_price = 130.0
+        self._complete(order)
+        part = order.line_ids[0]
+        self.assertEqual(part.unit_cost, 130.0, "the true cost is known")
+        self.assertEqual(part.sale_line_id.price_unit, 120.0, "the signed price stands")
+        self.assertEqual(late.sale_line_id.price_unit, 130.0, "nobody signed for it")
+        activity = order.sale_order_id.activity_ids
+        self.assertIn("20.00", activity.note)
+        self.assertTrue(
+            activity.user_id.has_group("after_sales_service.group_after_sales_billing")
+        )
+
+    def test_job_with_used_parts_is_not_cancelled(self):
+        order = self._job(self.old_unit)
+        self._work(order)
+        with self.assertRaisesRegex(UserError, "parts are used already"):
+            order.with_user(self.dispatcher).action_cancel()
+        self._report(order)
+        order.with_user(self.engineer_user).action_done()
+        with self.assertRaisesRegex(UserError, "parts are used already"):
+            order.with_user(self.manager).action_cancel()
+
+    def test_quotation_by_the_desk(self):
+        """The desk has no right on sales: it is told, not shown."""
+        order = self._job(self.old_unit)
+        action = order.with_user(self.dispatcher).action_create_quotation()
+        self.assertEqual(action["tag"], "display_notification")
+        self.assertTrue(order.sale_order_id)
+        action = order.with_user(self.accountant).action_create_quotation()
+        self.assertEqual(action["res_model"], "sale.order")
+
+    def test_reason_on_the_invoice(self):
+        order = self._job(self.old_unit)
+        self._complete(order)
+        order.with_user(self.invoicer).action_invoice()
+        invoice = order.sale_order_id.invoice_ids
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "account.report_invoice", invoice.ids
+        )[0]
+        self.assertIn("After the warranty: cost only", html.decode())
+
     def test_rework_is_free(self):
         first = self._job(self.old_unit)
         self._complete(first)
@@ -393,7 +475,7 @@ class TestFreeService(BillingCommon):
         end = self.unit.warranty_id.covered_until
         with freeze_time(end):
             self.unit.invalidate_recordset(["free_services_left"])
-            self.assertEqual(self.unit.warranty_id.state, "active")
+            self.assertNotEqual(self.unit.warranty_id.state, "expired")
             self.assertEqual(self.unit.free_services_left, 2)
 
     def test_only_when_asked(self):
@@ -439,6 +521,7 @@ class TestFreeService(BillingCommon):
 
     def test_restored_on_cancel(self):
         order = self._job(self.old_unit, use_free_service=True)
+        order.part_line_ids.unlink()  # a job with used parts is not cancelled
         self._complete(order)
         self.assertEqual(self.old_unit.free_services_left, 1)
         with self.assertRaises(AccessError):

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import hashlib
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import psycopg2
 
@@ -39,6 +40,57 @@ class TestOrderSteps(OrderCommon):
         action = self.order.with_user(self.engineer_user).action_done()
         self.assertEqual(self.order.state, "done")
         self.assertEqual(action["tag"], "display_notification")
+
+    def test_corrected_unit_brings_its_own(self):
+        other = self.env["res.partner"].create({"name": "Other Hospital"})
+        team = self.team.copy({"name": "Other Service Point"})
+        with freeze_time(NOW):
+            unit = self._new_unit(
+                "SP2-O",
+                partner_id=other.id,
+                site_partner_id=other.id,
+                team_id=team.id,
+                engineer_id=self.colleague.id,
+            )
+        with Form(self.order.with_user(self.dispatcher)) as form:
+            form.equipment_id = unit
+        self.assertEqual(self.order.partner_id, other)
+        self.assertEqual(self.order.site_partner_id, other)
+        self.assertEqual(self.order.team_id, team)
+        self.assertEqual(self.order.engineer_id, self.colleague)
+
+    def test_person_of_the_owner_stays(self):
+        person = self.env["res.partner"].create(
+            {"name": "Ms. Sun", "parent_id": self.customer.id}
+        )
+        self.order.partner_id = person
+        with freeze_time(NOW):
+            self.order.equipment_id = self._new_unit("SP2-P")
+        self.assertEqual(self.order.partner_id, person)
+
+    def test_engineer_of_another_company_refused(self):
+        company = self.env["res.company"].create({"name": "Other company"})
+        stranger = self.env["hr.employee"].create(
+            {"name": "Stranger", "company_id": company.id}
+        )
+        with self.assertRaises(UserError):
+            self.order.engineer_id = stranger
+        with self.assertRaises(UserError):
+            self.order.engineer_ids = stranger
+
+    def test_product_of_labour_not_set(self):
+        self.company.after_sales_labour_product_id = False
+        with self.assertRaisesRegex(UserError, "product of Labour in Settings"):
+            self._add_line(self.order, kind="labour")
+
+    @mute_logger("odoo.sql_db")
+    def test_unit_of_a_job_is_not_deleted(self):
+        with self.assertRaisesRegex(UserError, "has been served"):
+            self.unit.unlink()
+        with self.assertRaises(psycopg2.IntegrityError), self.cr.savepoint():
+            self.cr.execute(
+                "DELETE FROM after_sales_equipment WHERE id = %s", [self.unit.id]
+            )
 
     def test_next_step_is_the_only_primary(self):
         order = self.order.with_user(self.engineer_user)
@@ -146,6 +198,33 @@ class TestOrderSteps(OrderCommon):
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.state, "outgoing", "queued: the job is safe from mail")
         self.assertIn(self.order.report_attachment_id, mail.attachment_ids)
+
+    @mute_logger("odoo.addons.after_sales_service.models.order_papers")
+    def test_printer_that_fails_undoes_nothing(self):
+        with freeze_time(NOW):
+            unit = self._new_unit("SP2-I", delivered_on=date(2026, 11, 19))
+            order = self._installation(unit)
+        self._work(order)
+        self._tick(order)
+        order = order.with_user(self.engineer_user)
+        with freeze_time(NOW.replace(hour=6)):
+            with patch.object(
+                self.env.registry["ir.actions.report"],
+                "_render_qweb_pdf",
+                side_effect=UserError("Unable to find Wkhtmltopdf"),
+            ):
+                order._sign("customer", "Dr. Zhao", PNG)
+            self.assertTrue(order.is_signed)
+            self.assertEqual(order.state, "done")
+            self.assertEqual(unit.accepted_on, date(2026, 11, 23))
+            self.assertTrue(order.papers_missing)
+            self.assertEqual(order.activity_ids.user_id, self.leader)
+            self.assertIn("Paper missing", order.message_ids[0].body)
+            order.action_make_papers()
+        self.assertFalse(order.papers_missing)
+        self.assertTrue(order.certificate_attachment_id.raw)
+        self.assertTrue(order.report_attachment_id.raw)
+        self.assertFalse(order.activity_ids)
 
     def test_customer_without_mail_is_noted(self):
         self.customer.email = False

@@ -49,6 +49,34 @@ class TestOrderOfTicket(OrderCommon):
         self.assertEqual(self.ticket.downtime_ids.end, order.finished_at)
         self.assertFalse(self.unit.down_since)
 
+    def test_corrected_times_reach_the_ticket(self):
+        """The engineer pressed late: the desk enters when it really happened."""
+        order = self._dispatch(self.ticket)
+        self.ticket.down_since = datetime(2026, 11, 22, 20, 0)
+        self._complete(order)
+        with freeze_time(NOW.replace(hour=6)):
+            order.with_user(self.dispatcher).write(
+                {
+                    "arrived_at": datetime(2026, 11, 23, 2, 30),
+                    "finished_at": datetime(2026, 11, 23, 3, 30),
+                }
+            )
+        self.assertEqual(self.ticket.on_site_at, datetime(2026, 11, 23, 2, 30))
+        self.assertEqual(self.ticket.solved_at, datetime(2026, 11, 23, 3, 30))
+        self.assertEqual(self.ticket.downtime_ids.end, datetime(2026, 11, 23, 3, 30))
+        timers = self.ticket.timer_ids.filtered("reached_at")
+        self.assertIn(datetime(2026, 11, 23, 2, 30), timers.mapped("reached_at"))
+        self.assertNotIn(datetime(2026, 11, 23, 3, 0), timers.mapped("reached_at"))
+        with freeze_time(NOW.replace(hour=8)):
+            order.with_user(self.dispatcher).write(
+                {
+                    "arrived_at": datetime(2026, 11, 23, 5),
+                    "finished_at": datetime(2026, 11, 23, 6),
+                }
+            )
+        self.assertEqual(self.ticket.on_site_at, datetime(2026, 11, 23, 5))
+        self.assertEqual(self.ticket.solved_at, datetime(2026, 11, 23, 6))
+
     def test_unsolved_job_leaves_the_ticket_open(self):
         order = self._dispatch(self.ticket)
         self._work(order)

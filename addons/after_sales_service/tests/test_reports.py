@@ -56,6 +56,20 @@ class TestReports(OrderCommon):
             self.assertIn(text, html)
         self.assertNotIn("6:00 AM", html)
 
+    def test_certificate_names_start_and_basis_of_the_warranty(self):
+        term = self.term.copy({"name": "From delivery", "start_basis": "delivery"})
+        with freeze_time(NOW):
+            unit = self._new_unit("SP2-D", warranty_term_id=term.id)
+            order = self._installation(unit)
+        self._work(order)
+        self._tick(order)
+        order._sign("customer", "Dr. Zhao", PNG)
+        html = self._html("acceptance", order)
+        self.assertIn("01/05/2026", html)
+        self.assertIn("01/05/2027", html)
+        self.assertIn("Delivery", html)
+        self.assertNotIn("day of this signature", html)
+
     def test_service_report(self):
         html = self._html("service", self.repair)
         for text in (
