@@ -1,12 +1,13 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..tools import period
 from .common_order import PNG, OrderCommon
 
 
@@ -197,7 +198,8 @@ class TestPortalOrder(OrderCommon, HttpCase):
         self.assertFalse(self.order.signature_ids)
 
     def test_unit_accepted_otherwise_leaves_nothing(self):
-        self.unit.accepted_on = date.today()
+        # the day of the site: it has its midnight before the server
+        self.unit.accepted_on = period.day_of(fields.Datetime.now(), self.unit.tz)
         result = self._sign(token=self.token)
         self.assertIn("accepted", result["error"])
         self.order.invalidate_recordset()
