@@ -1,6 +1,13 @@
 // What Odoo's web client and the browser give to every module
 const names = [
   "console",
+  "CustomEvent",
+  "Event",
+  "File",
+  "Image",
+  "KeyboardEvent",
+  "MouseEvent",
+  "PointerEvent",
   "document",
   "fetch",
   "FormData",
