@@ -27,7 +27,8 @@ WIDTHS = {
     "desktop": {"width": 1400, "height": 900, "deviceScaleFactor": 1, "mobile": False},
     "phone": {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True},
 }
-PATIENCE = 45  # seconds; the first page of a language builds the asset bundles
+PATIENCE = 60  # seconds
+FIRST_PAGE = 240  # seconds: it builds the asset bundles, on a machine that is shared
 
 #: True when nothing is being loaded, drawn or animated any more.
 SETTLED = """
@@ -64,7 +65,8 @@ class Session:
             urllib.request.HTTPCookieProcessor(self.cookies)
         )
         parameters = {"db": database, "login": login, "password": login}
-        self.user = self.post("/web/session/authenticate", parameters)["uid"]
+        info = self.post("/web/session/authenticate", parameters)
+        self.user, self.portal = info["uid"], not info.get("is_internal_user")
 
     def post(self, path, parameters):
         request = urllib.request.Request(
@@ -111,7 +113,7 @@ class Browser:
         ) as page:
             target = next(one for one in json.load(page) if one["type"] == "page")
         self.socket = websocket.create_connection(
-            target["webSocketDebuggerUrl"], timeout=PATIENCE
+            target["webSocketDebuggerUrl"], timeout=FIRST_PAGE
         )
         self.numbers = itertools.count(1)
         self.ask("Page.enable")
@@ -298,7 +300,7 @@ def main(site, database, folder, *names):
                 try:
                     count = photographer.take(screen, language)
                     print(f"  {language} {screen['name']}: {count}", flush=True)
-                except (Trouble, OSError) as trouble:
+                except (Trouble, OSError, websocket.WebSocketException) as trouble:
                     failed += 1
                     print(
                         f"  {language} {screen['name']}: FAILED, {trouble}", flush=True

@@ -230,7 +230,7 @@ def logins(database):
                        OR x.module || '.' || x.name = 'base.user_admin')
            )
          GROUP BY u.id, u.login, p.name, u.share
-         ORDER BY u.share, u.id
+         ORDER BY u.login = 'admin', u.share, u.id
         """,
         database,
     )
