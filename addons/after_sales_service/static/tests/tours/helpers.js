@@ -35,7 +35,8 @@ export function goTo(section, menu) {
 /** Walk to a screen by the menus of a phone. */
 export function goToOnPhone(menu) {
     const sidebar = ".o_app_menu_sidebar";
-    const entry = (name) => `${sidebar} [data-menu-xmlid='after_sales_service.${name}']`;
+    const entry = (name) =>
+        `${sidebar} [data-menu-xmlid='after_sales_service.${name}']`;
     return [
         {trigger: ".o_menu_toggle", run: "click"},
         {trigger: `${sidebar} .o_sidebar_topbar .btn-primary`, run: "click"},
@@ -109,7 +110,9 @@ export function chooseCard(field, text, within = "") {
 /** Write a text and go on to the next field. */
 export function write(field, text, within = "") {
     const box = `${within} .o_field_widget[name=${field}]`;
-    return [{trigger: `${box} input, ${box} textarea`, run: `edit ${text} && press Tab`}];
+    return [
+        {trigger: `${box} input, ${box} textarea`, run: `edit ${text} && press Tab`},
+    ];
 }
 
 /** Choose a value of a selection field. */
@@ -175,7 +178,7 @@ export async function drawOn(canvas) {
     const box = canvas.getBoundingClientRect();
     const finger = (type, x, y) =>
         canvas.dispatchEvent(
-            new PointerEvent(type, {
+            new window.PointerEvent(type, {
                 bubbles: true,
                 cancelable: true,
                 pointerId: 1,

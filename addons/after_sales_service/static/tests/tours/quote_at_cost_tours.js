@@ -12,7 +12,10 @@ addTour("after_sales_quote_at_cost", () => [
         content: `Why it costs what it costs: ${line}`,
         trigger: `.o_field_widget[name=line_ids] .o_data_row:contains(${line}):contains(Cost only) td[name=coverage_reason]:contains(cost)`,
     })),
-    ...press("action_create_quotation", ".o_form_view .o_field_widget[name=order_line]"),
+    ...press(
+        "action_create_quotation",
+        ".o_form_view .o_field_widget[name=order_line]"
+    ),
     {
         content: "The quotation has the reasons too",
         trigger:

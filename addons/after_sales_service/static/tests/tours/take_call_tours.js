@@ -3,7 +3,10 @@ import {addTour, choose, goTo, headerButton, press, write, writeTime} from "./he
 /** The dispatcher at the desk: the telephone rings, a ticket comes of it. */
 addTour("after_sales_take_call", () => [
     ...goTo("menu_desk", "contact_menu_take_call"),
-    {trigger: ".o_form_view .o_field_widget[name=subject] input, .o_form_view .o_field_widget[name=subject] textarea"},
+    {
+        trigger:
+            ".o_form_view .o_field_widget[name=subject] input, .o_form_view .o_field_widget[name=subject] textarea",
+    },
     ...write("caller_phone", "0512 6522 3101"),
     {
         content: "The number on the display says who calls",
@@ -21,7 +24,8 @@ addTour("after_sales_take_call", () => [
     ...press("action_make_ticket", ".o_form_view .o_field_widget[name=stage_id]"),
     {
         content: "The ticket knows the unit",
-        trigger: ".o_field_widget[name=equipment_id] input:value(SP2-0117), .o_field_widget[name=equipment_id]:contains(SP2-0117)",
+        trigger:
+            ".o_field_widget[name=equipment_id] input:value(SP2-0117), .o_field_widget[name=equipment_id]:contains(SP2-0117)",
     },
     {
         content: "It says how much later the call was written down",
