@@ -597,7 +597,11 @@ class Equipment(models.Model):
                 "line": nothing,
             }
         line = warranty.line_ids.filtered(lambda line: line.scope == scope)[:1]
-        if when < line.covered_until and self.down_since:
+        # bounded: whether an interval of this unit still lengthens the warranty
+        growing = warranty.extend_by_downtime and self.sudo().downtime_ids.filtered(
+            lambda down: not down.end and down.kind == "unplanned" and not down.excluded
+        )
+        if when < line.covered_until and growing:
             # the end moves on until the unit works again: no day is named that
             # is too early tomorrow
             return {

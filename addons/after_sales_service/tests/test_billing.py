@@ -220,6 +220,11 @@ class TestBilling(BillingCommon):
         self._complete(order)
         self.assertIn("2.00 days", order.line_ids[0].coverage_reason)
 
+    def test_planned_work_lengthens_nothing(self):
+        self.unit._open_downtime(datetime(2026, 11, 21, 4, 0)).kind = "planned"
+        order = self._job(self.unit)
+        self.assertNotIn("and longer", order.line_ids[0].coverage_reason)
+
     def test_agreed_discount_stays(self):
         self.old_unit.warranty_id.post_warranty_pricing = "list"
         for unit in (self.old_unit, self._expired_unit("SP2-OLD2")):
