@@ -703,7 +703,7 @@ class SlaMixin(models.AbstractModel):
             "recipient_ids": [fields.Command.link(user.partner_id.id)],
             # a warning between colleagues: else each mail looks for its own alias
             "reply_to": self.company_id.email_formatted,
-            # not of the document: its chatter has the note, an emptied mail it needs not
+            # not of the document: its chatter has the note
             "auto_delete": True,
         }
 
@@ -711,7 +711,7 @@ class SlaMixin(models.AbstractModel):
         return f"{self.get_base_url()}/odoo/{self._name}/{self.id}"
 
     def _prepare_sla_note(self, timer, rule, users):
-        """Return one line of the chatter: in the company's language, the site's time."""
+        """Return one line of the chatter, in the company's language, site's time."""
         self.ensure_one()
         lang = self.company_id.partner_id.lang
         timer = timer.with_context(lang=lang, tz=self._get_sla_subject()["tz"])
