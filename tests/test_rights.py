@@ -200,7 +200,7 @@ class TestRights(OrderCommon):
 
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule")
     def test_public_methods_change_nothing_for_those_without_right(self):
-        """Portal users, clerks, foreign managers, other teams: any method, any record (R5)."""
+        """Outsiders, foreigners, other teams: any method on any record (R5)."""
         intruders = self.stranger | self.clerk | self.foreigners | self.colleague_user
         before = self._snapshot()
         for model in self._stored():

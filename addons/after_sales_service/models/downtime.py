@@ -172,7 +172,8 @@ class Downtime(models.Model):
         if not self._may_decide():
             closed = {f"default_{name}" for name in (*EXCLUSION_FIELDS, "state")}
             context = {k: v for k, v in self.env.context.items() if k not in closed}
-            self = self.with_context(context)
+            # replaced, not merged: keys are taken out
+            self = self.with_context(context)  # pylint: disable=context-overridden
         return super().default_get(fields)
 
     @api.model

@@ -40,7 +40,9 @@ class GuardMixin(models.AbstractModel):
         context = {
             key: value for key, value in self.env.context.items() if key not in closed
         }
-        return super(GuardMixin, self.with_context(context)).default_get(fields)
+        # replaced, not merged: keys are taken out
+        guarded = self.with_context(context)  # pylint: disable=context-overridden
+        return super(GuardMixin, guarded).default_get(fields)
 
     @api.model
     def _check_computed_fields(self, vals):

@@ -11,7 +11,7 @@ from .order import KINDS_ACCEPTED, KINDS_REMOTE, KINDS_REPAIR
 
 
 class Order(models.Model):
-    """The steps of a job: plan, drive, work, close; each checks and writes the state."""
+    """The steps of a job: plan, drive, work, close; each checks, then writes."""
 
     _inherit = "after.sales.order"
 
