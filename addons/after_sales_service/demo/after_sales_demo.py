@@ -324,6 +324,20 @@ class AfterSalesDemo(models.AbstractModel):
             ticket.remote_outcome = "failed"
             ticket._do_diagnosed()
         self._dispatch(ticket, now + 2 * HOUR)
+        # out of warranty: the customer has not asked for a free service yet
+        ticket = self._call(
+            "sp2_240117",
+            "Shutter sticks, self-test fails",
+            now - 7 * HOUR,
+            fault_id=self._fault("s03"),
+            down_since=now - 7.5 * HOUR,
+        )
+        with self._clock(now - 6.6 * HOUR):
+            ticket._do_responded()
+        with self._clock(now - 6 * HOUR):
+            ticket.remote_outcome = "failed"
+            ticket._do_diagnosed()
+        self._dispatch(ticket, now + HOUR)
         ticket = self._call(
             "wq1_250610",
             "Readings too high since this morning",
@@ -350,7 +364,7 @@ class AfterSalesDemo(models.AbstractModel):
         first.write(
             {
                 "team_id": self._ref("demo_team_east").id,
-                "engineer_id": self._ref("demo_employee_engineer2").id,
+                "engineer_id": self._ref("demo_employee_engineer").id,
             }
         )
         (delivered - first).write(
@@ -377,6 +391,7 @@ class AfterSalesDemo(models.AbstractModel):
             [("equipment_id", "=", first.id), ("kind", "=", "installation")]
         )
         order._do_schedule()
+        order._do_dispatch()
 
     def _sell(self, customer, product, serials, days_ago):
         """:return: the units that appeared with the delivery"""
