@@ -59,6 +59,7 @@ class TestRights(OrderCommon):
             cls._add_line(order, cls.lamp)
             cls._add_line(order, kind="labour", quantity=1)
             cls._work(order)
+            cls._report(order)
             order._sign("customer", "Gu Lan", PNG)
             cls._installation(cls._new_unit("SP2-0002"))
         cls.env.flush_all()

@@ -244,6 +244,17 @@ class AfterSalesDemo(models.AbstractModel):
             remedy="Column and septum replaced, test mixture within limits",
         )
         self._invoice(order)
+        # done and not billed yet: the accountant's next job
+        self._tell_visit(
+            "sp2_240230",
+            "Energy too low at 220 nm",
+            self._workday(6, 9.6),
+            arrive=22,
+            fault="s04",
+            lines=[self._part("detector"), self._labour(2.5), self._travel(260)],
+            cause="Photodiode detector aged",
+            remedy="Detector replaced, energy and wavelength within limits",
+        )
         # the response came too late: the promise is broken and stays so
         ticket = self._call(
             "sp2_230902",

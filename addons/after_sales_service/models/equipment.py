@@ -387,11 +387,17 @@ class Equipment(models.Model):
     def _check_dates_in_order(self):
         for unit in self:
             today = period.day_of(fields.Datetime.now(), unit.tz)
-            if unit.accepted_on and unit.accepted_on > today:
+            ahead = [
+                name for name in sorted(START_DATES) if (unit[name] or today) > today
+            ]
+            if ahead:
+                labels = unit.fields_get(ahead, ["string"])
                 raise ValidationError(
                     self.env._(
-                        "“%s”: the acceptance cannot be signed in the future.",
-                        unit.display_name,
+                        "“%(unit)s”: %(day)s cannot lie in the future. Enter what has"
+                        " happened.",
+                        unit=unit.display_name,
+                        day=", ".join(labels[name]["string"] for name in ahead),
                     )
                 )
             for earlier, later in (

@@ -889,6 +889,10 @@ class Order(models.Model):
             "team_id",
         }.isdisjoint(vals):
             self.line_ids._propose_coverage()
+        if "engineer_id" in vals:
+            self.filtered(
+                lambda order: order.state in ("dispatched", "in_progress")
+            )._follow_engineer()
         if not PROMISE_FIELDS.isdisjoint(vals):
             self._sla_refresh(self.env._("The job was changed"))
         return res

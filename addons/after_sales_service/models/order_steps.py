@@ -63,6 +63,10 @@ class Order(models.Model):
 
     def _do_dispatch(self):
         self._write_step("dispatch")
+        self._tell_engineer()
+
+    def _tell_engineer(self):
+        """The engineer follows the job and finds it among the to-dos."""
         for order in self:
             if order.user_id and order.user_id != self.env.user:
                 order.message_subscribe(partner_ids=order.user_id.partner_id.ids)
@@ -73,6 +77,14 @@ class Order(models.Model):
                     ),
                     user_id=order.user_id.id,
                 )
+
+    def _follow_engineer(self):
+        """Another engineer takes over: to-do, ticket and its promises go along."""
+        self.activity_unlink(["after_sales_service.mail_act_dispatched"])
+        self._tell_engineer()
+        for order in self.filtered("user_id"):
+            # the desk chose the engineer; bounded to the assignee of this ticket
+            order.ticket_id.sudo().user_id = order.user_id
 
     # ------------------------------------------------------------
     # STEPS: ON THE ROAD

@@ -49,6 +49,15 @@ class TestOrderOfTicket(OrderCommon):
         self.assertEqual(self.ticket.downtime_ids.end, order.finished_at)
         self.assertFalse(self.unit.down_since)
 
+    def test_another_engineer_takes_over(self):
+        order = self._dispatch(self.ticket)
+        order.with_user(self.dispatcher).action_dispatch()
+        self.assertEqual(order.activity_ids.user_id, self.engineer_user)
+        self.team.user_ids |= self.colleague_user
+        order.with_user(self.dispatcher).engineer_id = self.colleague
+        self.assertEqual(order.activity_ids.user_id, self.colleague_user)
+        self.assertEqual(self.ticket.user_id, self.colleague_user)
+
     def test_corrected_times_reach_the_ticket(self):
         """The engineer pressed late: the desk enters when it really happened."""
         order = self._dispatch(self.ticket)

@@ -180,6 +180,8 @@ class TestWarranty(AfterSalesCommon):
             self._new_unit(accepted_on=date(2026, 1, 4))
         with self.assertRaisesRegex(ValidationError, "future"):
             self._new_unit("SP2-0003", accepted_on=date(2026, 11, 24))
+        with self.assertRaisesRegex(ValidationError, "future"):
+            self._new_unit("SP2-0004", delivered_on=date(2030, 1, 1))
 
     def test_refuses_second_acceptance(self):
         unit = self._new_unit(accepted_on=date(2026, 1, 12))
