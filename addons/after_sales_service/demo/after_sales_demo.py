@@ -6,22 +6,19 @@ Master data are XML. Calls, jobs, downtime and invoices follow from each other, 
 they are made by the methods people's buttons call, with the clock turned back.
 """
 
+import base64
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from unittest.mock import patch
 
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import file_open
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 #: Shanghai is eight hours ahead of UTC, all year round
 CHINA = 8 * HOUR
-#: a drawn line, as a signature pad would give it
-SIGNATURE = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FA"
-    "AhKDveksOjmAAAAAElFTkSuQmCC"
-)
 
 
 class AfterSalesDemo(models.AbstractModel):
@@ -126,8 +123,13 @@ class AfterSalesDemo(models.AbstractModel):
                 }
             )
             order._do_finish()
-            order._sign("customer", order.ticket_id.caller_name, SIGNATURE)
+            order._sign("customer", order.ticket_id.caller_name, self._signature())
             order._do_done()
+
+    def _signature(self):
+        """A drawn signature, as the pad would give it."""
+        with file_open("after_sales_service/demo/signature.png", "rb") as image:
+            return base64.b64encode(image.read())
 
     def _part(self, name, quantity=1):
         return {
