@@ -1,8 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 # the mixins first: tickets and jobs inherit them
+from . import cached_mixin
 from . import guard_mixin
 from . import sla_mixin
+from . import sla_telling
 from . import account_move_line
 from . import calendar_workday
 from . import checklist_template
@@ -47,6 +49,8 @@ from . import sla_policy
 from . import sla_target
 from . import sla_timer
 from . import sla_engine
+from . import sla_tick
+from . import sla_steps
 from . import stock_lot
 from . import stock_move
 from . import warranty

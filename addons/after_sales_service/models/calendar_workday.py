@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, fields, models
+from odoo import fields, models
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -24,6 +24,7 @@ class CalendarWorkday(models.Model):
     """
 
     _name = "after.sales.calendar.workday"
+    _inherit = ["after.sales.cached.mixin"]
     _description = "Shifted Working Day"
     _order = "date desc, id desc"
     _rec_name = "date"
@@ -46,19 +47,3 @@ class CalendarWorkday(models.Model):
     _calendar_date_uniq = models.UniqueIndex(
         "(calendar_id, date)", "This calendar has that date already."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        workdays = super().create(vals_list)
-        workdays.calendar_id._forget_work_clocks()
-        return workdays
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["resource.calendar"]._forget_work_clocks()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env["resource.calendar"]._forget_work_clocks()
-        return result

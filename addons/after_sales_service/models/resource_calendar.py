@@ -10,7 +10,8 @@ from ..tools.work_clock import DAY, HOUR, Attendance, CalendarSpec, WorkClock, t
 
 
 class ResourceCalendar(models.Model):
-    _inherit = "resource.calendar"
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "after.sales.cached.mixin"]
 
     after_sales_workday_ids = fields.One2many(
         comodel_name="after.sales.calendar.workday",
@@ -20,27 +21,8 @@ class ResourceCalendar(models.Model):
     )
 
     # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    def write(self, vals):
-        result = super().write(vals)
-        self._forget_work_clocks()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._forget_work_clocks()
-        return result
-
-    # ------------------------------------------------------------
     # Work clock
     # ------------------------------------------------------------
-
-    @api.model
-    def _forget_work_clocks(self):
-        """Drop the cached working intervals, here and in every other worker."""
-        self.env.registry.clear_cache()
 
     @api.model
     @ormcache("calendar_id")

@@ -17,19 +17,19 @@ class ResourceCalendarLeaves(models.Model):
     def create(self, vals_list):
         leaves = super().create(vals_list)
         if leaves._changes_work_clocks():
-            leaves.calendar_id._forget_work_clocks()
+            self.env.registry.clear_cache()
         return leaves
 
     def write(self, vals):
         before = self._changes_work_clocks()
         result = super().write(vals)
         if before or self._changes_work_clocks():
-            self.env["resource.calendar"]._forget_work_clocks()
+            self.env.registry.clear_cache()
         return result
 
     def unlink(self):
         changes = self._changes_work_clocks()
         result = super().unlink()
         if changes:
-            self.env["resource.calendar"]._forget_work_clocks()
+            self.env.registry.clear_cache()
         return result

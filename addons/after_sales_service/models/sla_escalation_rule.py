@@ -18,6 +18,7 @@ class SlaEscalationRule(models.Model):
     """Whom a promise in danger is told to, when and how. Each once per promise."""
 
     _name = "after.sales.sla.escalation.rule"
+    _inherit = ["after.sales.cached.mixin"]
     _description = "Escalation Rule"
     _order = "policy_id, level, id"
 
@@ -107,22 +108,6 @@ class SlaEscalationRule(models.Model):
                 raise ValidationError(
                     self.env._("An escalation rule names targets of its own policy.")
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules.policy_id._forget_specs()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["after.sales.sla.policy"]._forget_specs()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env["after.sales.sla.policy"]._forget_specs()
-        return result
 
     def _prepare_spec(self):
         self.ensure_one()

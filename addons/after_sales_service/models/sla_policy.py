@@ -77,6 +77,7 @@ class SlaPolicy(models.Model):
     """
 
     _name = "after.sales.sla.policy"
+    _inherit = ["after.sales.cached.mixin"]
     _description = "Promise Policy"
     _order = "sequence, id"
 
@@ -114,22 +115,6 @@ class SlaPolicy(models.Model):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self._forget_specs()
-        return policies
-
-    def write(self, vals):
-        result = super().write(vals)
-        self._forget_specs()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._forget_specs()
-        return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -173,11 +158,6 @@ class SlaPolicy(models.Model):
     # ------------------------------------------------------------
     # Plain values for the engine
     # ------------------------------------------------------------
-
-    @api.model
-    def _forget_specs(self):
-        """Drop the compiled policies, here and in every other worker."""
-        self.env.registry.clear_cache()
 
     @api.model
     @ormcache()

@@ -39,6 +39,7 @@ class SlaTarget(models.Model):
     """One promise of a policy: what is reached, how long it may take, what counts."""
 
     _name = "after.sales.sla.target"
+    _inherit = ["after.sales.cached.mixin"]
     _description = "Promise Target"
     _order = "policy_id, sequence, id"
 
@@ -202,26 +203,6 @@ class SlaTarget(models.Model):
                             )
                         )
                 seen.append(target)
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        targets = super().create(vals_list)
-        targets.policy_id._forget_specs()
-        return targets
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["after.sales.sla.policy"]._forget_specs()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env["after.sales.sla.policy"]._forget_specs()
-        return result
 
     # ------------------------------------------------------------
     # Actions
