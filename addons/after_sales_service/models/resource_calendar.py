@@ -24,6 +24,11 @@ class ResourceCalendar(models.Model):
     # Work clock
     # ------------------------------------------------------------
 
+    def _forget_cache(self):
+        """Drop the cached intervals; open promises follow in the background."""
+        super()._forget_cache()
+        self.env["after.sales.sla.replan"]._request("calendar_id", self)
+
     @api.model
     @ormcache("calendar_id")
     def _get_work_clock(self, calendar_id):
