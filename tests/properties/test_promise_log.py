@@ -5,11 +5,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+from after_sales_service.tools.intervals import subtract
+from after_sales_service.tools.promise_log import (
+    Entry,
+    LogError,
+    Standing,
+    replan,
+    replay,
+)
+from after_sales_service.tools.work_clock import Attendance, CalendarSpec, WorkClock
 from hypothesis import given
 from hypothesis import strategies as st
-from after_sales_service.tools.intervals import subtract
-from after_sales_service.tools.promise_log import Entry, LogError, Standing, replan, replay
-from after_sales_service.tools.work_clock import Attendance, CalendarSpec, WorkClock
 
 HOUR = 3600
 BEGIN = datetime(2026, 11, 23, 1)
@@ -96,9 +102,7 @@ minutes = st.integers(0, 60 * 24 * 40)
 def holds(draw):
     """Holds in order that do not overlap, the last one perhaps open."""
     points = sorted(draw(st.sets(minutes, min_size=2, max_size=8)))
-    pairs = [
-        (points[i] * 60, points[i + 1] * 60) for i in range(0, len(points) - 1, 2)
-    ]
+    pairs = [(points[i] * 60, points[i + 1] * 60) for i in range(0, len(points) - 1, 2)]
     if draw(st.booleans()):
         pairs[-1] = (pairs[-1][0], None)
     return pairs

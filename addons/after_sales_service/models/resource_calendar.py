@@ -26,8 +26,9 @@ class ResourceCalendar(models.Model):
 
     def _forget_cache(self):
         """Drop the cached intervals; open promises follow in the background."""
-        super()._forget_cache()
+        result = super()._forget_cache()
         self.env["after.sales.sla.replan"]._request("calendar_id", self)
+        return result
 
     @api.model
     @ormcache("calendar_id")

@@ -167,14 +167,15 @@ class SlaTimer(models.Model):
         Timer = self.sudo()
         rows = Timer._read_rows(SQL("t.id = ANY(%s)", self.ids))
         rebuilt = Timer._rebuild(rows, fields.Datetime.now())
+        message = self.env._("The promise stands as its log says.")
+        if rebuilt:
+            message = self.env._("%s promises differed from their log.", len(rebuilt))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning" if rebuilt else "success",
-                "message": self.env._("%s promises differed from their log.", len(rebuilt))
-                if rebuilt
-                else self.env._("The promise stands as its log says."),
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

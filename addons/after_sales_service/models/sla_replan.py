@@ -70,7 +70,7 @@ class SlaReplan(models.Model):
     )
     total = fields.Integer(string="Promises", help="Open ones when it was asked for.")
     done = fields.Integer(string="Looked at")
-    moved = fields.Integer(string="Moved", help="Promises whose deadline has changed.")
+    moved = fields.Integer(help="Promises whose deadline has changed.")
     last_timer_id = fields.Integer(help="Promises are looked at in order of entry.")
     progress = fields.Float(compute="_compute_progress")
 
@@ -121,7 +121,9 @@ class SlaReplan(models.Model):
         """
         # nobody writes these: rows of our own, for records just written
         Replan = self.sudo()
-        counts = {record.id: Replan._count_followers(cause, record) for record in records}
+        counts = {
+            record.id: Replan._count_followers(cause, record) for record in records
+        }
         counts = {record_id: count for record_id, count in counts.items() if count}
         if not counts:
             return
@@ -132,10 +134,7 @@ class SlaReplan(models.Model):
             total = counts.pop(job[cause].id)
             job.write({"total": total, "done": 0, "moved": 0, "last_timer_id": 0})
         Replan.create(
-            [
-                {cause: record_id, "total": count}
-                for record_id, count in counts.items()
-            ]
+            [{cause: record_id, "total": count} for record_id, count in counts.items()]
         )
         self.env.ref(CRON).sudo()._trigger()
 
@@ -253,7 +252,8 @@ class SlaReplan(models.Model):
         return len(
             timers._read_rows(
                 SQL(
-                    "t.id = ANY(%s) AND t.state = 'superseded'", [row.id for row in rows]
+                    "t.id = ANY(%s) AND t.state = 'superseded'",
+                    [row.id for row in rows],
                 )
             )
         )

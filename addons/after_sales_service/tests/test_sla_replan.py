@@ -192,7 +192,9 @@ class TestSlaReplan(SlaCommon):
 
     def test_a_batch_costs_few_queries(self):
         with freeze_time(MONDAY):
-            self.env["helpdesk.ticket"].create([self._ticket_vals() for _n in range(60)])
+            self.env["helpdesk.ticket"].create(
+                [self._ticket_vals() for _n in range(60)]
+            )
         self._close_on(24)
         self.env.flush_all()
         job = self.Replan.search([("calendar_id", "=", self.calendar.id)])
@@ -225,7 +227,9 @@ class TestSlaReplan(SlaCommon):
         target = self._promise(ticket, "solved").target_id
         target.amount = 24
         self._background()
-        self.assertEqual(self._promise(ticket, "solved").deadline, self._after(hours=24))
+        self.assertEqual(
+            self._promise(ticket, "solved").deadline, self._after(hours=24)
+        )
         old = ticket.timer_ids.filtered(lambda t: t.state == "superseded")
         self.assertEqual(old.deadline, self._after(hours=48))
         self.assertIn(target.display_name, old.event_ids[-1].reason)
@@ -238,7 +242,9 @@ class TestSlaReplan(SlaCommon):
 
     def test_another_calendar_of_the_team_supersedes(self):
         ticket = self._new_ticket()
-        closed = self.calendar.copy({"name": "Closed in the week", "tz": "Asia/Shanghai"})
+        closed = self.calendar.copy(
+            {"name": "Closed in the week", "tz": "Asia/Shanghai"}
+        )
         self._close_on(24, 25, calendar=closed)
         self.team.calendar_id = closed
         self.assertTrue(self._promise(ticket, "on_site").is_being_replanned)
