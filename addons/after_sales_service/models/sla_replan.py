@@ -6,6 +6,7 @@ import time
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .sla_timer import BATCH_SIZE, SERIALIZATION_TRIES
@@ -128,7 +129,7 @@ class SlaReplan(models.Model):
         if not counts:
             return
         waiting = Replan.search(
-            [(cause, "in", list(counts)), ("state", "=", "waiting")]
+            Replan._get_waiting_domain(cause, records.browse(counts))
         )
         for job in waiting:
             total = counts.pop(job[cause].id)
@@ -137,6 +138,11 @@ class SlaReplan(models.Model):
             [{cause: record_id, "total": count} for record_id, count in counts.items()]
         )
         self.env.ref(CRON).sudo()._trigger()
+
+    @api.model
+    def _get_waiting_domain(self, cause, records):
+        """Return the domain of what is still on its way for these records."""
+        return Domain(cause, "in", records.ids) & Domain("state", "=", "waiting")
 
     @api.model
     def _count_followers(self, cause, record):

@@ -76,6 +76,7 @@ class TestSlaReplan(SlaCommon):
         self.assertFalse(self._promise(ticket, "responded").is_being_replanned)
         job = self.Replan.search([("calendar_id", "=", self.calendar.id)])
         self.assertEqual((job.state, job.total), ("waiting", 1))
+        self.assertIn("0 of 1", self.calendar.after_sales_replan_note)
         self._background()
         self.assertEqual(promise.deadline, FRIDAY)
         self.assertFalse(promise.is_being_replanned)
