@@ -58,6 +58,7 @@
         "views/sla_pause_reason_views.xml",
         "views/sla_policy_views.xml",
         "views/sla_timer_templates.xml",
+        "views/sla_alert_views.xml",
         "views/sla_timer_views.xml",
         "views/stock_lot_views.xml",
         "views/warranty_term_views.xml",
