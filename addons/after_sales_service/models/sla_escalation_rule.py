@@ -99,7 +99,7 @@ class SlaEscalationRule(models.Model):
         "CHECK (level > 0)", "Levels are counted from 1."
     )
     _tells_somehow = models.Constraint(
-        "CHECK (recipient = 'nobody' OR by_activity OR by_mail)",
+        "CHECK (recipient = 'nobody' OR by_activity IS TRUE OR by_mail IS TRUE)",
         "An escalation is told by activity, by e-mail or both.",
     )
     _customer_by_mail = models.Constraint(

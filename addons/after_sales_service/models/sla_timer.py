@@ -176,7 +176,7 @@ class SlaTimer(models.Model):
         string="Why This Deadline?", compute="_compute_explanation", sanitize=False
     )
 
-    _due_idx = models.Index("(next_alert_at) WHERE next_alert_at IS NOT NULL")
+    _due_idx = models.Index("(next_alert_at, id) WHERE next_alert_at IS NOT NULL")
     _open_idx = models.Index("(deadline) WHERE closed_at IS NULL")
     _error_idx = models.Index("(id) WHERE error IS NOT NULL")
     # a second start at the same moment loses here
