@@ -54,9 +54,7 @@ class SlaMixin(models.AbstractModel):
                 users = rule.user_id
             case "group":
                 users = rule.group_id.all_user_ids.filtered(
-                    lambda user: (
-                        not user.share and self.company_id in user.company_ids
-                    )
+                    lambda user: not user.share and self.company_id in user.company_ids
                 )
             case "engineer":
                 users = self._get_sla_engineer() or self._get_sla_leader()

@@ -215,7 +215,9 @@ class TestSlaEscalation(SlaCommon):
         self.assertEqual(len(summary.splitlines()), 2)
         self.assertIn("2026-11-23 10:00", summary)
         self.assertIn("2026-11-23 03:00", summary)
-        self.assertEqual(set(ticket.activity_ids.mapped("summary")), {*summary.splitlines()})
+        self.assertEqual(
+            set(ticket.activity_ids.mapped("summary")), {*summary.splitlines()}
+        )
 
     # ------------------------------------------------------------
     # Working hours
@@ -279,18 +281,14 @@ class TestSlaEscalation(SlaCommon):
         morning = self._after(hours=1)
         self.assertEqual(ticket._sla_get_opening(rule, morning), morning)
         self.engineer.resource_calendar_id = nights
-        self.assertEqual(
-            ticket._sla_get_opening(rule, morning), self._after(hours=11)
-        )
+        self.assertEqual(ticket._sla_get_opening(rule, morning), self._after(hours=11))
         # the leader is no employee
         rule.recipient = "team_leader"
         self.team.calendar_id = noon
         self.assertEqual(ticket._sla_get_opening(rule, morning), self._after(hours=3))
         self.team.calendar_id = False
         self.company.resource_calendar_id = nights
-        self.assertEqual(
-            ticket._sla_get_opening(rule, morning), self._after(hours=11)
-        )
+        self.assertEqual(ticket._sla_get_opening(rule, morning), self._after(hours=11))
         # who has no hours is not waited for
         self.company.resource_calendar_id = self.env["resource.calendar"].create(
             {"name": "Empty", "attendance_ids": False, "tz": "Asia/Shanghai"}
@@ -422,9 +420,9 @@ class TestSlaEscalation(SlaCommon):
         left = ticket.activity_ids
         self.assertEqual(left.user_id, self.engineer_user | self.dispatcher)
         self.assertEqual(
-            left.filtered(
-                lambda a: a.user_id == self.engineer_user
-            ).sudo().after_sales_alert_id,
+            left.filtered(lambda a: a.user_id == self.engineer_user)
+            .sudo()
+            .after_sales_alert_id,
             other,
         )
 
