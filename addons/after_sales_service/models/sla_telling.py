@@ -243,8 +243,11 @@ class SlaMixin(models.AbstractModel):
             for record, alert, _users, customer in same:
                 words = rendered[alert.timer_id.id]
                 vals = record._prepare_sla_customer_mail(spoken, words, customer)
-                mails.append(vals | {"reply_to": reply_to[record.id]})
-                body = html2plaintext(words["body_html"])
+                if reply_to[record.id]:
+                    vals["reply_to"] = reply_to[record.id]
+                mails.append(vals)
+                # without links: they let in whoever holds them
+                body = html2plaintext(words["body_html"], include_references=False)
                 texts[alert.id] = f"{words['subject']}\n{body}"
         self.env["mail.mail"].create(mails)
         return texts
@@ -274,6 +277,7 @@ class SlaMixin(models.AbstractModel):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "author_id": self.company_id.partner_id.id,
             "email_from": self.company_id.email_formatted,
+            "reply_to": self.company_id.email_formatted,
             "recipient_ids": [fields.Command.link(customer.id)],
             "auto_delete": True,
             # the mail goes once it is sent, its message stays

@@ -118,6 +118,7 @@ class TestSlaEscalation(SlaCommon):
         self.assertFalse(alert.user_ids)
         self.assertIn("Bonjour", alert.summary)
         self.assertIn("an answer", alert.summary)
+        self.assertNotIn("access_token", alert.summary)
         self.assertFalse(ticket.activity_ids)
         # the letter stays with the ticket, also when the mail is gone
         letter = ticket.message_ids.filtered(lambda m: "an answer" in (m.body or ""))
