@@ -60,6 +60,7 @@
         "views/sla_policy_views.xml",
         "views/sla_replan_views.xml",
         "views/sla_timer_templates.xml",
+        "views/sla_alert_views.xml",
         "views/sla_timer_views.xml",
         "views/stock_lot_views.xml",
         "views/warranty_term_views.xml",

@@ -22,6 +22,7 @@ from . import helpdesk_ticket_team
 from . import hr_employee
 from . import hr_employee_public
 from . import ir_attachment
+from . import mail_activity
 from . import order
 from . import order_steps
 from . import order_signing

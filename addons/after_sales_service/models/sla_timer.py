@@ -171,11 +171,12 @@ class SlaTimer(models.Model):
         ],
         compute="_compute_promise_state",
     )
+    can_acknowledge = fields.Boolean(compute="_compute_can_acknowledge")
     explanation = fields.Html(
         string="Why This Deadline?", compute="_compute_explanation", sanitize=False
     )
 
-    _due_idx = models.Index("(next_alert_at) WHERE next_alert_at IS NOT NULL")
+    _due_idx = models.Index("(next_alert_at, id) WHERE next_alert_at IS NOT NULL")
     _open_idx = models.Index("(deadline) WHERE closed_at IS NULL")
     _error_idx = models.Index("(id) WHERE error IS NOT NULL")
     # a second start at the same moment loses here
@@ -286,6 +287,19 @@ class SlaTimer(models.Model):
         else:
             self.breaks_in = "4_later"
 
+    @api.depends("alert_ids.acknowledged_at")
+    @api.depends_context("uid")
+    def _compute_can_acknowledge(self):
+        for timer in self:
+            timer.can_acknowledge = bool(timer._get_alerts_to_acknowledge())
+
+    def _get_alerts_to_acknowledge(self):
+        """Return the open alerts that the user was told, or whose team he leads."""
+        # sudo: bounded to what was told to the user or to those the user leads
+        return self.sudo().alert_ids.filtered(
+            lambda alert: alert._is_open() and alert._is_mine()
+        )
+
     # ------------------------------------------------------------
     # Holders
     # ------------------------------------------------------------
@@ -311,6 +325,38 @@ class SlaTimer(models.Model):
                 "Promise broken: %(promise)s, due %(deadline)s.", **values
             )
         return self.env._("Promise in danger: %(promise)s, due %(deadline)s.", **values)
+
+    def _get_customer_sentence(self):
+        """Return what a customer is told of a promise, in the time of the site."""
+        self.ensure_one()
+        tz = self._get_holder()._get_sla_subject()["tz"]
+        values = {
+            "promise": self._get_customer_words(),
+            "deadline": self.with_context(tz=tz)._format(self.deadline),
+        }
+        if self.state == "breached":
+            return self.env._(
+                "We promised you %(promise)s by %(deadline)s and have not kept it. We"
+                " are sorry. We are working on it and will contact you.",
+                **values,
+            )
+        return self.env._(
+            "We have promised you %(promise)s by %(deadline)s. We are working on it.",
+            **values,
+        )
+
+    def _get_customer_words(self):
+        """Return what is promised as a customer would say it."""
+        return {
+            "responded": self.env._("an answer"),
+            "diagnosed": self.env._("the cause of the fault and a proposal"),
+            "on_site": self.env._("an engineer on site"),
+            "solved": self.env._("the solution"),
+            "solved_or_planned": self.env._("the solution or a definite plan"),
+            "replaced": self.env._("a replacement unit"),
+            "installed": self.env._("the installation"),
+            "arrived_as_asked": self.env._("our visit at the time you asked for"),
+        }[self.event]
 
     @api.depends("event_ids")
     def _compute_explanation(self):
@@ -536,6 +582,17 @@ class SlaTimer(models.Model):
         """Open the ticket or job that the promise belongs to."""
         self.ensure_one()
         return self._get_holder()._get_records_action()
+
+    def action_acknowledge(self):
+        """Acknowledge what these promises told the user, or those the user leads."""
+        self.check_access("read")
+        alerts = self._get_alerts_to_acknowledge()
+        if not alerts:
+            raise UserError(
+                self.env._("Nothing is open here that you could acknowledge.")
+            )
+        alerts._do_acknowledge()
+        return True
 
     def action_retry(self):
         """Let the engine look again at promises whose escalation failed."""

@@ -275,6 +275,17 @@ class WorkClock:
                 return due
         raise BeyondHorizon(self.spec.tz)
 
+    def opening(self, instant: int) -> int:
+        """Return the instant if it is worked then, else when work begins again.
+
+        A closing time is not worked any more.
+        """
+        for window in self._grow(instant):
+            position = bisect_right(window.ends, instant)
+            if position < len(window.starts):
+                return max(instant, window.starts[position])
+        raise BeyondHorizon(self.spec.tz)
+
     def plan_days(self, start: int, days: int) -> int:
         """Return the end of the Nth working day after the day of ``start``."""
         for window in self._grow(start):
