@@ -18,6 +18,7 @@
         "sale_expense",
         "sale_stock",
     ],
+    "external_dependencies": {"python": ["chinesecalendar", "holidays"]},
     "data": [
         "security/after_sales_service_groups.xml",
         "security/ir.model.access.csv",
@@ -33,6 +34,7 @@
         "data/order_data.xml",
         "data/sla_data.xml",
         "report/order_reports.xml",
+        "report/sla_timer_reports.xml",
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "views/clause_views.xml",
@@ -40,6 +42,8 @@
         "views/downtime_views.xml",
         "wizard/hold_wizard_views.xml",
         "wizard/order_wizard_views.xml",
+        "wizard/calendar_holidays_views.xml",
+        "wizard/sla_why_views.xml",
         "views/equipment_views.xml",
         "views/fault_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
@@ -57,6 +61,7 @@
         "views/sale_order_views.xml",
         "views/sla_pause_reason_views.xml",
         "views/sla_policy_views.xml",
+        "views/sla_report_views.xml",
         "views/sla_timer_templates.xml",
         "views/sla_timer_views.xml",
         "views/stock_lot_views.xml",
@@ -76,6 +81,8 @@
     "assets": {
         "web.assets_backend": [
             "after_sales_service/static/src/promise_countdown/*",
+            "after_sales_service/static/src/promise_board/*",
+            "after_sales_service/static/src/choice_field/*",
             "after_sales_service/static/src/scss/*.scss",
         ],
         "web.assets_tests": [

@@ -51,6 +51,9 @@ from . import sla_timer
 from . import sla_engine
 from . import sla_tick
 from . import sla_steps
+from . import sla_explanation
+from . import sla_board
+from . import sla_report
 from . import stock_lot
 from . import stock_move
 from . import warranty
