@@ -109,7 +109,7 @@ class SlaTimer(models.Model):
             return self._breaks_in_to_sql(alias)
         if field_expr == "promise_state":
             return self._promise_state_to_sql(alias)
-        if field_expr in HOLDER_COLUMNS and query:
+        if field_expr in HOLDER_COLUMNS and query is not None:
             return self._holder_to_sql(alias, field_expr, query)
         return super()._field_to_sql(alias, field_expr, query)
 

@@ -233,14 +233,13 @@ class SlaTimer(models.Model):
             ``note``
         """
         leaves = self._get_named_leaves(stretches)
-        rows, running, days, shown = [], 0, {}, None
+        rows, running, days, said = [], 0, {}, None
         for since, until, hold in stretches:
             if hold:
                 rows.append(
                     self._prepare_row("hold", since, until, zone)
                     | {"note": self._explain_hold_note(hold), "running": ""}
                 )
-                shown = None
                 continue
             for step in self._walk(since, until, leaves):
                 row = self._prepare_row(
@@ -253,15 +252,19 @@ class SlaTimer(models.Model):
                 row["seconds"] = step.seconds
                 row["counted"] = self._format_clock(step.seconds)
                 row["running"] = self._format_clock(running)
-                if step.counted:
-                    if row["date"] == shown:
-                        row["date"] = None
-                    else:
-                        shown = row["date"]
-                        row["note"] = self._explain_day(step.day, days)
-                else:
+                if not step.counted:
                     row["note"] = self._explain_causes(step.causes)
+                elif step.day != said:
+                    said = step.day
+                    row["note"] = self._explain_day(step.day, days)
                 rows.append(row)
+        shown = None
+        for row in rows:
+            # a date once, where its day begins
+            row["date"], shown = (
+                None if row["date"] == shown else row["date"],
+                row["date"],
+            )
         return rows
 
     @api.model

@@ -19,8 +19,8 @@ const QUIET = "bg-secondary-subtle text-secondary-emphasis";
 function getTiles() {
     return [
         {name: "late", label: _t("Late"), look: ALARM},
-        {name: "hour", label: _t("Within 1 Hour"), look: ALARM},
-        {name: "today", label: _t("Within 24 Hours"), look: SOON},
+        {name: "hour", label: _t("In 1 Hour"), look: ALARM},
+        {name: "today", label: _t("In 24 Hours"), look: SOON},
         {name: "held", label: _t("Held"), look: HELD},
         {name: "no_policy", label: _t("No Policy"), look: SOON},
     ];
