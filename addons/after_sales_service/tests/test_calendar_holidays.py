@@ -119,6 +119,21 @@ class TestCalendarHolidays(SlaCommon):
         self.assertEqual(len(workdays), 6)
         self.assertEqual(workdays[1].works_like, "4")
 
+    def test_nobody_moves_the_times(self):
+        """hr_holidays moves leaves whose values name a calendar: ours name none."""
+        seen = []
+        create = type(self.Leaves).create
+
+        def spy(leaves, vals_list):
+            seen.extend(vals_list)
+            return create(leaves, vals_list)
+
+        with patch.object(type(self.Leaves), "create", spy):
+            self._wizard().action_load()
+        self.assertEqual(len(seen), 7)
+        self.assertFalse([vals for vals in seen if vals.get("calendar_id")])
+        self.assertEqual(len(self._leaves()), 7)
+
     def test_load_over_a_change_of_clocks(self):
         """In winter and in summer a day is a day of Berlin."""
         calendar = self.env["resource.calendar"].create(

@@ -73,11 +73,11 @@ def get_days(country: str, year: int, region: str = "", lang: str = "") -> list[
     :raises UnknownYear: the library does not know the year
     """
     entity = _entity(country, region, year, lang)
-    if not entity.start_year <= year <= entity.end_year:
-        raise UnknownYear(year, entity.start_year, entity.end_year)
     shifted = dict(_get_shifted(entity, year))
     if country == "CN":
         return _get_chinese_days(entity, year, shifted)
+    if not entity.start_year <= year <= entity.end_year:
+        raise UnknownYear(year, entity.start_year, entity.end_year)
     days = [Day(day, name) for day, name in entity.items() if day.year == year]
     # the library names the day off, not the day that makes up for it
     days += [Day(day, "", _weekday(off), off) for day, off in shifted.items()]
