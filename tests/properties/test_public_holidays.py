@@ -38,7 +38,9 @@ def test_spring_festival_as_the_state_council_announced_it():
 
 def test_another_country_that_shifts_days():
     days = get_days("HU", 2026, lang="en_US")
-    assert [(day.day, day.works_like) for day in days if day.works_like is not None] == [
+    assert [
+        (day.day, day.works_like) for day in days if day.works_like is not None
+    ] == [
         (date(2026, 1, 10), 4),
         (date(2026, 8, 8), 4),
     ]

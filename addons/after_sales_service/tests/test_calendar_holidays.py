@@ -223,9 +223,7 @@ class TestCalendarHolidays(SlaCommon):
         self.assertEqual(len(self._leaves()), 7)
 
     def test_a_longer_closure_keeps_its_name(self):
-        closure = self.Leaves.with_context(
-            default_calendar_id=self.calendar.id
-        ).create(
+        closure = self.Leaves.with_context(default_calendar_id=self.calendar.id).create(
             {
                 "name": "Works holidays",
                 "date_from": datetime(2026, 9, 24, 16, 0),

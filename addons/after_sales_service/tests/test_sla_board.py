@@ -148,7 +148,10 @@ class TestSlaBoard(SlaCommon):
             bars = board.read_progress_bar(
                 [("closed_at", "=", False)],
                 "breaks_in",
-                {"field": "promise_state", "colors": {"soon": "warning", "held": "info"}},
+                {
+                    "field": "promise_state",
+                    "colors": {"soon": "warning", "held": "info"},
+                },
             )
             self.assertTrue(bars["5_held"]["held"])
 

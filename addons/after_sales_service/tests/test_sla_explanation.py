@@ -77,10 +77,7 @@ class TestSlaExplanation(SlaCommon):
         self.assertEqual(on_site.deadline, datetime(2026, 11, 27, 9, 0))
         rows = self._assert_adds_up(on_site)["rows"]
         self.assertEqual(
-            [
-                (row["kind"], row["start"], row["end"], row["note"])
-                for row in rows[:4]
-            ],
+            [(row["kind"], row["start"], row["end"], row["note"]) for row in rows[:4]],
             [
                 ("window", "09:00", "12:00", "not counted"),
                 ("gap", "12:00", "13:00", "break"),
@@ -150,10 +147,7 @@ class TestSlaExplanation(SlaCommon):
             ticket._sla_resume()
         why = self._assert_adds_up(on_site)
         self.assertEqual(
-            [
-                (hold["start"], hold["end"], hold["by"])
-                for hold in why["holds"]
-            ],
+            [(hold["start"], hold["end"], hold["by"]) for hold in why["holds"]],
             [("2026-11-23 11:00", "2026-11-24 11:00", self.dispatcher.name)],
         )
         self.assertIn("hold", [row["kind"] for row in why["rows"]])
@@ -184,7 +178,10 @@ class TestSlaExplanation(SlaCommon):
                 "at": MONDAY,
                 "recorded_at": MONDAY,
                 "reason": "The calendar has changed",
-                "data": {"was": "2026-11-26 09:00:00", "deadline": "2026-11-27 09:00:00"},
+                "data": {
+                    "was": "2026-11-26 09:00:00",
+                    "deadline": "2026-11-27 09:00:00",
+                },
             }
         )
         moves = on_site._explain_moves(on_site.event_ids | event, "Asia/Shanghai")
@@ -283,9 +280,7 @@ class TestSlaExplanation(SlaCommon):
         printed = wizard.action_print()
         self.assertEqual(printed["context"]["paper_lang"], wizard.lang)
         self.assertEqual(printed["context"]["active_ids"], on_site.ids)
-        self.assertEqual(
-            wizard.action_open_holder()["res_id"], self.ticket.id
-        )
+        self.assertEqual(wizard.action_open_holder()["res_id"], self.ticket.id)
 
     def test_rights(self):
         """Own team, desk and billing read and print why; others do not."""
@@ -308,8 +303,6 @@ class TestSlaExplanation(SlaCommon):
         wizards = self.env["after.sales.sla.why"]
         with self.assertRaises(AccessError):
             wizards.with_user(portal).create({"timer_id": on_site.id})
-        wizard = wizards.with_user(self.colleague_user).create(
-            {"timer_id": on_site.id}
-        )
+        wizard = wizards.with_user(self.colleague_user).create({"timer_id": on_site.id})
         with self.assertRaises(AccessError):
             wizard.explanation  # noqa: B018 pylint: disable=pointless-statement

@@ -39,7 +39,12 @@ class TestSlaReport(SlaCommon):
         return report._read_group(
             self.domain,
             [groupby],
-            ["kept_count:sum", "broken_count:sum", "kept_percent:avg", "late_hours:avg"],
+            [
+                "kept_count:sum",
+                "broken_count:sum",
+                "kept_percent:avg",
+                "late_hours:avg",
+            ],
         )
 
     def test_by_team(self):

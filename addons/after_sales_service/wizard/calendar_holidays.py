@@ -140,7 +140,9 @@ class CalendarHolidays(models.TransientModel):
         days, problems = [], []
         if not self.country_id or self.year_to < self.year_from:
             return days, problems
-        for year in range(self.year_from, min(self.year_to, self.year_from + MOST_YEARS - 1) + 1):
+        for year in range(
+            self.year_from, min(self.year_to, self.year_from + MOST_YEARS - 1) + 1
+        ):
             try:
                 days += public_holidays.get_days(
                     self.country_id.code, year, self.region or "", self.env.lang or ""
@@ -216,9 +218,7 @@ class CalendarHolidays(models.TransientModel):
                         day, closed[calendar].get(day.day), ranges[day.day]
                     )
                 else:
-                    vals = self._prepare_workday(
-                        day, workdays.get((calendar, day.day))
-                    )
+                    vals = self._prepare_workday(day, workdays.get((calendar, day.day)))
                 vals["calendar_id"] = calendar.id
                 if lines and self._continues(lines[-1], vals):
                     lines[-1]["date_to"] = vals["date_to"]

@@ -85,7 +85,8 @@ export class PromiseTiles extends Component {
             .getSearchItems((item) => item.type === "filter" && item.isActive)
             .map((item) => item.name);
         return (
-            active.includes(tile.name) && active.includes("mine") === (row.key === "mine")
+            active.includes(tile.name) &&
+            active.includes("mine") === (row.key === "mine")
         );
     }
 
