@@ -366,6 +366,11 @@ class AfterSalesDemo(models.AbstractModel):
         )
         with self._clock(now - 4.2 * HOUR):
             ticket._do_responded()
+        with self._clock(now - 2 * HOUR):
+            ticket._do_hold(
+                self._ref("sla_pause_reason_customer"),
+                "The station reads a second sample and calls back",
+            )
         self._call(
             "wq1_230145",
             "Is there a newer sampling head for this unit?",

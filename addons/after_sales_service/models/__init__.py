@@ -55,6 +55,9 @@ from . import sla_steps
 from . import sla_log
 from . import sla_replan
 from . import sla_timer_replan
+from . import sla_explanation
+from . import sla_board
+from . import sla_report
 from . import stock_lot
 from . import stock_move
 from . import warranty
