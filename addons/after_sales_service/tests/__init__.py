@@ -20,7 +20,6 @@ from . import test_sla_policy
 from . import test_sla_replan
 from . import test_sla_board
 from . import test_sla_explanation
-from . import test_sla_policy
 from . import test_sla_report
 from . import test_sla_rights
 from . import test_sla_tick
