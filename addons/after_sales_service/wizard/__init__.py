@@ -1,6 +1,8 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import arrival_notice
+from . import compensation_decision
+from . import compensation_exposure
 from . import coverage_decision
 from . import hold_wizard
 from . import sign_wizard
