@@ -80,6 +80,7 @@
         "demo/customer_demo.xml",
         "demo/product_demo.xml",
         "demo/equipment_demo.xml",
+        "demo/compensation_demo.xml",
         "demo/story_demo.xml",
     ],
     "assets": {

@@ -286,19 +286,21 @@ class TestCompensationSettle(CompensationCommon, ChartCommon):
     # ------------------------------------------------------------
 
     def test_each_company_its_own_books(self):
-        other = self.setup_other_company(name="Other Maker")["company"]
+        other = self.env["res.company"].create({"name": "Other Maker"})
         compensation = self._approved()
-        with self.assertRaises(UserError):
-            compensation.sale_order_id = (
-                self.env["sale.order"]
-                .with_company(other)
-                .create({"partner_id": self.customer.id, "company_id": other.id})
-            )
+        both = {"allowed_company_ids": (other | self.company).ids}
+        foreign_sale = (
+            self.env["sale.order"]
+            .with_context(**both)
+            .create({"partner_id": self.customer.id, "company_id": other.id})
+        )
+        with self.assertRaisesRegex(UserError, "inconsistencies"):
+            compensation.with_context(**both).sale_order_id = foreign_sale
         self.invoicer.company_ids |= other
         # whoever looks at both and works in the other one
         with freeze_time(self._after(days=2)):
             compensation.with_user(self.invoicer).with_context(
-                allowed_company_ids=(other | self.company).ids
+                **both
             ).action_settle()
         self.assertEqual(compensation.move_id.company_id, self.company)
         self.assertEqual(compensation.move_id.journal_id.company_id, self.company)
