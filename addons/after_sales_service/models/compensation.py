@@ -191,7 +191,6 @@ class Compensation(models.Model):
     evidence_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="after_sales_compensation_evidence_rel",
-        string="Evidence",
         copy=False,
     )
     proposed_amount = fields.Monetary(
@@ -247,7 +246,6 @@ class Compensation(models.Model):
         " rejected is nothing.",
     )
     amount_fixed = fields.Monetary(
-        string="Amount Fixed",
         compute="_compute_amount_fixed",
         store=True,
         help="0 while it grows.",
@@ -291,9 +289,7 @@ class Compensation(models.Model):
         readonly=True,
         help="The approved amount in the currency of the credit note or bill.",
     )
-    settlement_currency_id = fields.Many2one(
-        comodel_name="res.currency", readonly=True
-    )
+    settlement_currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     settled_by_id = fields.Many2one(
         comodel_name="res.users", string="Settled by", readonly=True
     )
@@ -545,9 +541,7 @@ class Compensation(models.Model):
     def _get_guarded_fields(self):
         """Everything but the claim and how it is paid is written by the program."""
         return {
-            name
-            for name, field in self._fields.items()
-            if field.store or field.inverse
+            name for name, field in self._fields.items() if field.store or field.inverse
         } - (CLAIM_FIELDS | SETTLEMENT_FIELDS)
 
     @api.model_create_multi

@@ -82,9 +82,7 @@ class Compensation(models.Model):
         """
         moves = self.env["account.move"]
         for compensation in self:
-            prepare = getattr(
-                compensation, f"_prepare_{compensation.settlement}_vals"
-            )
+            prepare = getattr(compensation, f"_prepare_{compensation.settlement}_vals")
             move = (
                 self.env["account.move"]
                 .with_company(compensation.company_id)
@@ -129,10 +127,12 @@ class Compensation(models.Model):
         own = self.sudo().equipment_id.sale_line_id
         own = own if own.order_id == sale else own.browse()
         posted = (own.invoice_lines.move_id | sale.invoice_ids).filtered(
-            lambda move: move.move_type == "out_invoice"
-            and move.state == "posted"
-            and move.payment_state != "reversed"
-            and move.company_id == self.company_id
+            lambda move: (
+                move.move_type == "out_invoice"
+                and move.state == "posted"
+                and move.payment_state != "reversed"
+                and move.company_id == self.company_id
+            )
         )
         return posted[:1].sudo(False)
 

@@ -118,9 +118,7 @@ class Compensation(models.Model):
                 "decided_at": False,
             }
         )
-        self._follow(
-            self.timer_id._read_rows(SQL("t.id = ANY(%s)", self.timer_id.ids))
-        )
+        self._follow(self.timer_id._read_rows(SQL("t.id = ANY(%s)", self.timer_id.ids)))
         return True
 
     def _check_can_approve(self, accepted=None):
@@ -164,9 +162,7 @@ class Compensation(models.Model):
         self._check_step("exclude")
 
     def _do_exclude(self, exclusion, reason=None, evidence=None):
-        return self._do_decide(
-            "excluded", reason, evidence, exclusion_id=exclusion.id
-        )
+        return self._do_decide("excluded", reason, evidence, exclusion_id=exclusion.id)
 
     def _check_can_reject(self):
         self._check_step("reject")

@@ -152,9 +152,7 @@ class TestCompensation(CompensationCommon):
                 compensation, [{"state": "void", "amount": 0.0, "amount_fixed": 0.0}]
             )
             compensation.ticket_id._sla_reach("responded", self._after(hours=2))
-            self.assertRecordValues(
-                compensation, [{"state": "draft", "amount": 100.0}]
-            )
+            self.assertRecordValues(compensation, [{"state": "draft", "amount": 100.0}])
 
     def test_superseded_opens_nothing(self):
         """The ticket moves to another policy before the breach."""
@@ -199,7 +197,9 @@ class TestCompensation(CompensationCommon):
             mute_logger("odoo.addons.after_sales_service.models.sla_tick"),
         ):
             self._tick(self._after(hours=2))
-        self.assertEqual(self._promise(bad, "responded").error, "ValueError: no such thing")
+        self.assertEqual(
+            self._promise(bad, "responded").error, "ValueError: no such thing"
+        )
         for ticket in good, last:
             self.assertEqual(self._of(ticket).state, "running")
         self.assertFalse(self._of(bad))
@@ -499,7 +499,9 @@ class TestCompensation(CompensationCommon):
             ],
         )
         # the desk can open the paper too
-        self.assertEqual(evidence.with_user(self.dispatcher).name, "Typhoon warning.pdf")
+        self.assertEqual(
+            evidence.with_user(self.dispatcher).name, "Typhoon warning.pdf"
+        )
         self.assertIn("Force majeure", compensation.explanation)
         with self.assertRaisesRegex(UserError, "never deleted"):
             compensation.unlink()

@@ -69,7 +69,9 @@ class TestCompensationRights(CompensationCommon):
             ticket.read(["compensation_count"])
         self.assertNotIn(
             "exposure_amount",
-            self.env["after.sales.sla.timer"].with_user(self.engineer_user).fields_get(),
+            self.env["after.sales.sla.timer"]
+            .with_user(self.engineer_user)
+            .fields_get(),
         )
 
     def test_an_engineer_reaches_and_the_engine_writes(self):

@@ -200,9 +200,7 @@ class TestCompensationSettle(CompensationCommon, ChartCommon):
     def test_deleted_draft_reopens(self):
         compensation = self._approved()
         self._settle(compensation).with_user(self.invoicer).unlink()
-        self.assertRecordValues(
-            compensation, [{"state": "approved", "move_id": False}]
-        )
+        self.assertRecordValues(compensation, [{"state": "approved", "move_id": False}])
         self.assertTrue(self._settle(compensation))
 
     def test_cancelled_reopens(self):
@@ -299,8 +297,6 @@ class TestCompensationSettle(CompensationCommon, ChartCommon):
         self.invoicer.company_ids |= other
         # whoever looks at both and works in the other one
         with freeze_time(self._after(days=2)):
-            compensation.with_user(self.invoicer).with_context(
-                **both
-            ).action_settle()
+            compensation.with_user(self.invoicer).with_context(**both).action_settle()
         self.assertEqual(compensation.move_id.company_id, self.company)
         self.assertEqual(compensation.move_id.journal_id.company_id, self.company)

@@ -20,11 +20,9 @@ class CompensationDecision(models.TransientModel):
     _description = "Decide on Compensation"
 
     compensation_ids = fields.Many2many(
-        comodel_name="after.sales.compensation", string="Compensation", required=True
+        comodel_name="after.sales.compensation", required=True
     )
-    decision = fields.Selection(
-        selection=DECISIONS, required=True, default="approve"
-    )
+    decision = fields.Selection(selection=DECISIONS, required=True, default="approve")
     has_claim = fields.Boolean(compute="_compute_claim")
     claimed_amount = fields.Monetary(
         string="Loss Claimed",
@@ -50,14 +48,11 @@ class CompensationDecision(models.TransientModel):
         string="Excluded by",
         domain="[('company_id', 'in', (company_id, False))]",
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", compute="_compute_amount"
-    )
+    company_id = fields.Many2one(comodel_name="res.company", compute="_compute_amount")
     reason = fields.Char()
     evidence_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="after_sales_compensation_decision_evidence_rel",
-        string="Evidence",
     )
 
     @api.depends("compensation_ids")

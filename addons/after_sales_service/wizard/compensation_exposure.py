@@ -41,7 +41,7 @@ class CompensationExposure(models.TransientModel):
         required=True,
         default="day",
     )
-    hours = fields.Float(string="Hours", default=48.0)
+    hours = fields.Float(default=48.0)
     currency_id = fields.Many2one(
         comodel_name="res.currency", compute="_compute_figures"
     )
@@ -116,6 +116,10 @@ class CompensationExposure(models.TransientModel):
             )
         return rates[currency]
 
+    @api.depends("horizon")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Exposure to Compensation")
+
     @api.constrains("hours")
     def _check_hours(self):
         if any(exposure.hours < 0 for exposure in self):
@@ -130,9 +134,7 @@ class CompensationExposure(models.TransientModel):
     def _get_late_seconds(self):
         """Return how long the promises are imagined broken."""
         self.ensure_one()
-        return SECONDS.get(self.horizon) or max(
-            AT_THE_BREACH, round(self.hours * HOUR)
-        )
+        return SECONDS.get(self.horizon) or max(AT_THE_BREACH, round(self.hours * HOUR))
 
     def _get_rows(self):
         """Return the figures per tile, company, currency and promise."""
