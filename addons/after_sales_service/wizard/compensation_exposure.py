@@ -210,12 +210,12 @@ class CompensationExposure(models.TransientModel):
             line["open_loss"] |= row["open_loss"]
         return {
             "many_companies": len(self.env.companies) > 1,
-            "tiles": [
-                ("owed", self.env._("Owed")),
-                ("undecided", self.env._("To decide")),
-                ("running", self.env._("Running")),
-                ("what_if", self.env._("If all broke now")),
-            ],
+            "tiles": {
+                "owed": self.env._("Owed"),
+                "undecided": self.env._("To decide"),
+                "running": self.env._("Running"),
+                "what_if": self.env._("If all broke now"),
+            }.items(),
             "lines": [
                 {
                     "company": company,
