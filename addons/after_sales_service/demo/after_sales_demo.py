@@ -326,6 +326,17 @@ class AfterSalesDemo(models.AbstractModel):
         )
         owed = self._get_compensation(order.ticket_id)
         owed.settlement = "payable"
+        company = self.env.company
+        company.after_sales_compensation_account_id = self.env[
+            "account.account"
+        ].create(
+            {
+                "name": "Compensation to customers",
+                "code": "671190",
+                "account_type": "expense",
+                "company_ids": [Command.set(company.ids)],
+            }
+        )
         with self._clock(order.done_at + DAY):
             owed.with_user(self._ref("demo_user_manager"))._do_approve(
                 reason="By the contract; the engineer came from another city"
