@@ -3,7 +3,7 @@
 """Who may do what, generated over every model, so that a new one cannot slip by."""
 
 import inspect
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.fields import Command
@@ -67,11 +67,28 @@ class TestRights(OrderCommon):
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}
             )
             cls.company.resource_calendar_id = cls.calendar
+        # a promise with a schedule that breaks: it is compensated
+        with freeze_time(NOW + timedelta(days=30)):
+            cls._broken_promise()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
+
+    @classmethod
+    def _broken_promise(cls):
+        cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Lamp flickers",
+                "description": "<p>Since the weekend.</p>",
+                "partner_id": cls.customer.id,
+                "equipment_id": cls.unit.id,
+                "team_id": cls.team.id,
+                "sla_policy_id": cls.env.ref("after_sales_service.sla_policy_a").id,
+                "reported_at": NOW,
+            }
+        )._do_solved()
 
     def _models(self):
         for name, model in self.env.registry.items():

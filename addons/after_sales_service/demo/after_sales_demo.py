@@ -39,6 +39,7 @@ class AfterSalesDemo(models.AbstractModel):
             lambda order, report: order.env["ir.attachment"],
         ):
             self._tell_past_jobs()
+            self._tell_broken_promises()
         self._tell_open_cases()
         self._tell_new_deliveries()
         # the clock was turned back: reckon the states anew as of now
@@ -274,6 +275,95 @@ class AfterSalesDemo(models.AbstractModel):
         with self._clock(ticket.reported_at + 3.1 * HOUR):
             ticket.remote_outcome = "solved"
             ticket._do_solved()
+
+    def _tell_broken_promises(self):
+        """What broken promises cost: claimed, approved, and growing now (S12)."""
+        # solved too late: the customer claims what it lost, the desk proposes
+        order = self._tell_visit(
+            "sp2_230411",
+            "Self-test stops at the grating",
+            self._workday(28, 9.3),
+            arrive=68,
+            fault="s03",
+            lines=[self._labour(3), self._travel(210)],
+            cause="Grating drive jammed",
+            remedy="Drive cleaned and aligned, wavelength within limits",
+        )
+        lost = self._get_compensation(order.ticket_id)
+        with self._clock(order.done_at + 2 * DAY) as now:
+            lost.write(
+                {
+                    "claimed_amount": 5600.0,
+                    "claim_date": now.date(),
+                    "claim_note": "28 samples had to be measured by another"
+                    " laboratory, 200 each; its invoice is with us.",
+                    "evidence_ids": [
+                        Command.create(
+                            {
+                                "name": "Invoice of the other laboratory.txt",
+                                "raw": b"28 samples at 200.00 = 5,600.00",
+                                "res_model": lost._name,
+                                "res_id": lost.id,
+                            }
+                        )
+                    ],
+                }
+            )
+            lost.with_user(self._ref("demo_user_dispatcher")).write(
+                {
+                    "proposed_amount": 3200.0,
+                    "proposal_note": "16 samples came in after the 48 hours",
+                }
+            )
+        # agreed by contract: 800 for each hour that we are late on site
+        unit = self._ref("demo_unit_gc5_250031")
+        unit.sla_policy_id = self._ref("demo_sla_policy_line")
+        order = self._tell_visit(
+            "gc5_250031",
+            "Carrier gas pressure drops, line stopped",
+            self._workday(16, 9.0),
+            arrive=9,
+            fault="s02",
+            severity="major",
+            lines=[self._part("seal"), self._labour(2), self._travel(90)],
+            cause="Inlet septum torn",
+            remedy="Septum replaced, leak test passed",
+        )
+        owed = self._get_compensation(order.ticket_id)
+        owed.settlement = "payable"
+        company = self.env.company
+        company.after_sales_compensation_account_id = self.env[
+            "account.account"
+        ].create(
+            {
+                "name": "Compensation to customers",
+                "code": "671190",
+                "account_type": "expense",
+                "company_ids": [Command.set(company.ids)],
+            }
+        )
+        with self._clock(order.done_at + DAY):
+            owed.with_user(self._ref("demo_user_manager"))._do_approve(
+                reason="By the contract; the engineer came from another city"
+            )
+        ticket = self._call(
+            "gc5_250031",
+            "Detector signal lost, line stopped",
+            fields.Datetime.now() - 7 * HOUR,
+            fault_id=self._fault("s04"),
+            severity="major",
+        )
+        with self._clock(ticket.reported_at + 0.2 * HOUR):
+            ticket._do_responded()
+        # as the engine will find it at its next look
+        self.env["after.sales.sla.timer"]._process_due(
+            ticket._sla_rows(), fields.Datetime.now()
+        )
+
+    def _get_compensation(self, ticket):
+        return self.env["after.sales.compensation"].search(
+            [("ticket_id", "=", ticket.id)]
+        )
 
     def _tell_visit(
         self,

@@ -2,6 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+COMPENSATION_SETTLEMENTS = [
+    ("credit_note", "Credit note on the sale"),
+    ("payable", "Bill: payable to the customer"),
+]
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -61,6 +66,28 @@ class ResCompany(models.Model):
         domain="[('share', '=', False)]",
         help="Is told last of promises that are broken. Empty: everybody who is a"
         " service manager.",
+    )
+
+    after_sales_compensation_settlement = fields.Selection(
+        COMPENSATION_SETTLEMENTS,
+        string="Compensation Is Paid by",
+        required=True,
+        default="credit_note",
+    )
+    after_sales_compensation_account_id = fields.Many2one(
+        "account.account",
+        string="Compensation Account",
+        check_company=True,
+        domain="[('internal_group', 'in', ('expense', 'income'))]",
+        help="What compensation is booked on. Empty: credit notes use the account of"
+        " their journal; bills need one.",
+    )
+    after_sales_compensation_journal_id = fields.Many2one(
+        "account.journal",
+        string="Compensation Journal",
+        check_company=True,
+        domain="[('type', 'in', ('sale', 'purchase'))]",
+        help="Empty: the first journal for credit notes or bills.",
     )
 
     _after_sales_expiring_days_not_negative = models.Constraint(

@@ -33,3 +33,12 @@ class ResConfigSettings(models.TransientModel):
     after_sales_defective_location_id = fields.Many2one(
         related="company_id.after_sales_defective_location_id", readonly=False
     )
+    after_sales_compensation_settlement = fields.Selection(
+        related="company_id.after_sales_compensation_settlement", readonly=False
+    )
+    after_sales_compensation_account_id = fields.Many2one(
+        related="company_id.after_sales_compensation_account_id", readonly=False
+    )
+    after_sales_compensation_journal_id = fields.Many2one(
+        related="company_id.after_sales_compensation_journal_id", readonly=False
+    )

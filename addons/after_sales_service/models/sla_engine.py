@@ -198,6 +198,7 @@ class SlaTimer(models.Model):
             ]
         )
         self.invalidate_model(flush=False)
+        self.env["after.sales.compensation"]._follow(rows)
 
     @api.model
     def _log_events(self, events):

@@ -107,6 +107,13 @@ class SlaTarget(models.Model):
     clause_id = fields.Many2one(
         comodel_name="after.sales.clause", ondelete="restrict", index="btree_not_null"
     )
+    compensation_schedule_id = fields.Many2one(
+        comodel_name="after.sales.compensation.schedule",
+        string="If Broken, Compensate",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="What the customer gets when this promise is broken. Empty: nothing.",
+    )
 
     _amount_positive = models.Constraint(
         "CHECK (clock NOT IN ('elapsed', 'working', 'working_day') OR amount > 0)",
@@ -217,6 +224,20 @@ class SlaTarget(models.Model):
                             )
                         )
                 seen.append(target)
+
+    @api.constrains("compensation_schedule_id", "policy_id")
+    def _check_compensation_schedule(self):
+        for target in self:
+            company = target.compensation_schedule_id.company_id
+            if company and company != target.policy_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(schedule)s belongs to %(company)s: choose it in policies of"
+                        " that company only, or share it with all.",
+                        schedule=target.compensation_schedule_id.name,
+                        company=company.name,
+                    )
+                )
 
     # ------------------------------------------------------------
     # CRUD

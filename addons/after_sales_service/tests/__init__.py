@@ -2,6 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_billing
 from . import test_calendar_holidays
+from . import test_compensation
+from . import test_compensation_exposure
+from . import test_compensation_rights
+from . import test_compensation_settle
 from . import test_contact
 from . import test_downtime
 from . import test_equipment
