@@ -19,6 +19,7 @@ from . import test_sla_rights
 from . import test_sla_tick
 from . import test_sla_timer
 from . import test_stock_delivery
+from . import test_ticket_create
 from . import test_ticket_desk
 from . import test_ticket_dispatch
 from . import test_ticket_intake
