@@ -4,6 +4,7 @@
 from . import cached_mixin
 from . import guard_mixin
 from . import sla_mixin
+from . import sla_preview
 from . import sla_telling
 # before helpdesk_ticket, whose create() is to wrap this one
 from . import helpdesk_ticket_create
@@ -15,9 +16,12 @@ from . import clause
 from . import contact
 from . import downtime
 from . import equipment
+from . import equipment_preview
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_steps
+from . import helpdesk_ticket_preview
+from . import helpdesk_ticket_reclassification
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
@@ -53,6 +57,7 @@ from . import sla_timer
 from . import sla_engine
 from . import sla_tick
 from . import sla_steps
+from . import sla_timer_replaced
 from . import stock_lot
 from . import stock_move
 from . import warranty

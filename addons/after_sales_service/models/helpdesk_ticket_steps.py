@@ -504,7 +504,11 @@ class HelpdeskTicket(models.Model):
                 visit, self.env._("Not solved remotely"), states=("cancelled",)
             )
         if not PROMISE_FIELDS.isdisjoint(vals):
-            self._sla_refresh(self.env._("The ticket was changed"))
+            self._sla_refresh(*self._get_refresh_reason(vals))
+
+    def _get_refresh_reason(self, vals):
+        """Return why promises are replaced, and data for their log."""
+        return self.env._("The ticket was changed"), None
 
     # ------------------------------------------------------------
     # STAGES

@@ -72,7 +72,7 @@ class SlaTimer(models.Model):
         self._apply(changes)
 
     @api.model
-    def _close(self, rows, kind, reason):
+    def _close(self, rows, kind, reason, data=None):
         """Close open promises as not needed or superseded.
 
         A broken one stays broken: that is a fact; it is only no longer chased.
@@ -90,6 +90,7 @@ class SlaTimer(models.Model):
                     kind,
                     now,
                     reason,
+                    data,
                 )
                 for row in rows
                 if not row.closed_at

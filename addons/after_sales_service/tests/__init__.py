@@ -13,6 +13,7 @@ from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket
 from . import test_portal_order
+from . import test_reclassification
 from . import test_reports
 from . import test_sla_policy
 from . import test_sla_rights
