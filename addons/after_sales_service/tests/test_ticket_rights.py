@@ -112,7 +112,7 @@ class TestTicketRights(TicketCommon):
 
     def test_dispatcher_corrects(self):
         self.ticket.action_responded()
-        self.ticket.severity = "major"
+        self.ticket.sudo().severity = "major"
         self.ticket.with_user(self.dispatcher).write(
             {"responded_at": "2026-03-02 00:50:00", "severity": "ordinary"}
         )
