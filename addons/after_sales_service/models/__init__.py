@@ -20,6 +20,7 @@ from . import equipment_preview
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_steps
+from . import helpdesk_ticket_arrival
 from . import helpdesk_ticket_preview
 from . import helpdesk_ticket_reclassification
 from . import helpdesk_ticket_channel

@@ -101,9 +101,17 @@ class SlaTimer(models.Model):
     def _pause(self, rows, at, reason):
         """Hold promises: what is left of their own clock is kept."""
         self._check_at(rows, at)
+        resumed_at = self._get_last(rows, "resume")
         changes = []
         for row in rows:
             when = at[row.holder_id]
+            if row.id in resumed_at and when < resumed_at[row.id]:
+                raise ValidationError(
+                    self.env._(
+                        "It was on hold until %(time)s already: holds do not overlap.",
+                        time=self._format(resumed_at[row.id]),
+                    )
+                )
             left, failed = self._on_clock(
                 row.calendar_id, "count", to_epoch(when), to_epoch(row.deadline)
             )
@@ -128,7 +136,8 @@ class SlaTimer(models.Model):
     @api.model
     def _resume(self, rows, at, targets):
         """Let held promises run again: the deadline is planned from here."""
-        paused_at = self._get_last_pause(rows)
+        self._check_at(rows, at)
+        paused_at = self._get_last(rows, "pause")
         changes = []
         for row in rows:
             when = at[row.holder_id]
@@ -154,13 +163,14 @@ class SlaTimer(models.Model):
         self._wake([change.row.next_alert_at for change in changes])
 
     @api.model
-    def _get_last_pause(self, rows):
-        """Return timer id -> when it was held last."""
+    def _get_last(self, rows, kind):
+        """Return timer id -> when an event of this kind was true last."""
         return dict(
             self.env.execute_query(
                 SQL(
                     "SELECT timer_id, max(at) FROM after_sales_sla_event"
-                    " WHERE kind = 'pause' AND timer_id = ANY(%s) GROUP BY timer_id",
+                    " WHERE kind = %s AND timer_id = ANY(%s) GROUP BY timer_id",
+                    kind,
                     [row.id for row in rows],
                 )
             )

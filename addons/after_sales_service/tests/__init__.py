@@ -24,6 +24,7 @@ from . import test_stock_delivery
 from . import test_ticket_create
 from . import test_ticket_desk
 from . import test_ticket_dispatch
+from . import test_ticket_hold
 from . import test_ticket_intake
 from . import test_ticket_rights
 from . import test_warranty

@@ -4,4 +4,5 @@ from . import arrival_notice
 from . import coverage_decision
 from . import hold_wizard
 from . import reclassification
+from . import resume_wizard
 from . import sign_wizard
