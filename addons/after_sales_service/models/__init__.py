@@ -6,6 +6,7 @@ from . import guard_mixin
 from . import sla_mixin
 from . import sla_preview
 from . import sla_telling
+
 # before helpdesk_ticket, whose create() is to wrap this one
 from . import helpdesk_ticket_create
 from . import account_move_line

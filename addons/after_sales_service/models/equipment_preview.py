@@ -62,9 +62,9 @@ class Equipment(models.Model):
         :param dict tickets: severity -> the ticket as it would be
         """
         labels = dict(
-            self.env["helpdesk.ticket"]._fields["severity"]._description_selection(
-                self.env
-            )
+            self.env["helpdesk.ticket"]
+            ._fields["severity"]
+            ._description_selection(self.env)
         )
         previews = {
             severity: ticket._prepare_sla_preview()

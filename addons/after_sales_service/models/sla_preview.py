@@ -69,9 +69,7 @@ class SlaMixin(models.AbstractModel):
 
     def _explain_nothing(self, company):
         """Return why a policy promises nothing here."""
-        starts = [
-            self[name] for name in ("reported_at", "notified_at") if name in self
-        ]
+        starts = [self[name] for name in ("reported_at", "notified_at") if name in self]
         if not all(map(self._sla_is_enforced, starts)):
             return self.env._(
                 "Promises are kept for what is reported from %(time)s on.",
@@ -101,9 +99,7 @@ class SlaMixin(models.AbstractModel):
             start = target.starts_from in self._fields and self[target.starts_from]
             if start and not self._sla_is_enforced(start):
                 continue
-            planned.append(
-                (target, Timer._prepare_timer(self, target, start, subject))
-            )
+            planned.append((target, Timer._prepare_timer(self, target, start, subject)))
         return planned
 
     @api.model

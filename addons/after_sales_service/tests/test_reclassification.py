@@ -63,7 +63,9 @@ class TestReclassification(SlaCommon):
         # the engineer sees both
         promises = self.ticket.with_user(self.engineer_user).promise_ids
         self.assertIn(old, promises)
-        self.assertIn(self.leader.name, promises.filtered("replaced_text").replaced_text)
+        self.assertIn(
+            self.leader.name, promises.filtered("replaced_text").replaced_text
+        )
 
     def test_the_log_keeps_it(self):
         self._reclassify()
@@ -156,7 +158,11 @@ class TestReclassification(SlaCommon):
 
     def test_nobody_else(self):
         order = self.env["after.sales.order"].create(
-            {"kind": "repair", "ticket_id": self.ticket.id, "partner_id": self.customer.id}
+            {
+                "kind": "repair",
+                "ticket_id": self.ticket.id,
+                "partner_id": self.customer.id,
+            }
         )
         order.engineer_id = self.engineer
         for user in (self.engineer_user, self.dispatcher, self.accountant):

@@ -20,7 +20,7 @@ class TestTicketCreate(SlaCommon, MailCommon):
         super().setUpClass()
         # the common class switches off what is tested here
         cls.Ticket = cls.env["helpdesk.ticket"].with_context(
-            dict.fromkeys(DISABLED_MAIL_CONTEXT, False)
+            **dict.fromkeys(DISABLED_MAIL_CONTEXT, False)
         )
         cls.created = cls.env.ref("helpdesk_mgmt.hlp_tck_created")
 

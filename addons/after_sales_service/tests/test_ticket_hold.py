@@ -26,9 +26,9 @@ class TestTicketHold(SlaCommon):
         with freeze_time(self._after(hours=now)):
             ticket = self.ticket.with_user(user or self.dispatcher)
             action = ticket.action_hold()
-            self.env[action["res_model"]].with_user(user or self.dispatcher).with_context(
-                **action["context"]
-            ).create(
+            self.env[action["res_model"]].with_user(
+                user or self.dispatcher
+            ).with_context(**action["context"]).create(
                 {
                     "reason_id": (reason or self.wait).id,
                     "held_since": since is not None and self._after(hours=since),
@@ -40,9 +40,9 @@ class TestTicketHold(SlaCommon):
         with freeze_time(self._after(hours=now)):
             ticket = self.ticket.with_user(user or self.dispatcher)
             action = ticket.action_resume_since()
-            self.env[action["res_model"]].with_user(user or self.dispatcher).with_context(
-                **action["context"]
-            ).create(
+            self.env[action["res_model"]].with_user(
+                user or self.dispatcher
+            ).with_context(**action["context"]).create(
                 {"resumed_at": until is not None and self._after(hours=until)}
             ).action_resume()
 
@@ -305,7 +305,11 @@ class TestTicketDesires(SlaCommon):
     # ------------------------------------------------------------
 
     def test_lag_by_who_took_the_call(self):
-        for hours, user in ((2, self.dispatcher), (4, self.dispatcher), (1, self.leader)):
+        for hours, user in (
+            (2, self.dispatcher),
+            (4, self.dispatcher),
+            (1, self.leader),
+        ):
             with freeze_time(self._after(hours=hours)):
                 self.env["after.sales.contact"].with_user(user).create(
                     {
