@@ -446,6 +446,26 @@ class AfterSalesDemo(models.AbstractModel):
             ticket.remote_outcome = "failed"
             ticket._do_diagnosed()
         self._dispatch(ticket, now + HOUR)
+        # the leader has decided that it cannot be solved quickly
+        ticket = self._call(
+            "gc5_240019",
+            "Oven temperature creeps up during the run",
+            now - 30 * HOUR,
+            fault_id=self._fault("s04"),
+            severity="ordinary",
+        )
+        with self._clock(now - 29.6 * HOUR):
+            ticket._do_responded()
+        with self._clock(now - 28 * HOUR):
+            ticket.remote_outcome = "failed"
+            ticket._do_diagnosed()
+        with self._clock(now - 8 * HOUR):
+            ticket.with_user(self._ref("demo_user_leader")).sudo()._do_reclassify(
+                "The temperature board must come from the maker in Suzhou; it takes"
+                " four days",
+                plan="Exchange the temperature board, calibrate at four points",
+                planned_for=now + 80 * HOUR,
+            )
         ticket = self._call(
             "wq1_250610",
             "Readings too high since this morning",

@@ -136,6 +136,12 @@ class AfterSalesContact(models.Model):
         required=True,
     )
 
+    promise_preview = fields.Html(
+        compute="_compute_promise_preview",
+        sanitize=False,
+        help="What a ticket made of this entry would promise, and why.",
+    )
+
     # When
     happened_at = fields.Datetime(
         string="Happened at",
@@ -289,6 +295,30 @@ class AfterSalesContact(models.Model):
             if not contact._origin or not contact.severity:
                 contact.severity = (
                     contact.fault_id.default_severity or contact.severity or "ordinary"
+                )
+
+    @api.depends(
+        "company_id",
+        "direction",
+        "equipment_id",
+        "happened_at",
+        "kind",
+        "partner_id",
+        "severity",
+        "ticket_id",
+    )
+    @api.depends_context("lang", "tz")
+    def _compute_promise_preview(self):
+        """Say what would be promised, as soon as it is known to whom or for what."""
+        self.promise_preview = False
+        Ticket = self.env["helpdesk.ticket"]
+        for contact in self:
+            named = contact.equipment_id or contact.partner_id
+            asks = contact.direction == "in" and contact.kind != "conduct"
+            if named and asks and contact.happened_at and not contact.ticket_id:
+                ticket = Ticket.new(contact._prepare_ticket_facts())
+                contact.promise_preview = ticket._render_sla_preview(
+                    ticket._prepare_sla_preview() | {"with_head": True}
                 )
 
     @api.depends("happened_at", "registered_at")
@@ -527,17 +557,12 @@ class AfterSalesContact(models.Model):
         channels = self.env["helpdesk.ticket.channel"]._get_by_contact_channel(
             self.company_id
         )
-        vals = {
-            "company_id": self.company_id.id,
+        vals = self._prepare_ticket_facts() | {
             "name": self.subject,
             "description": self._get_ticket_description(),
-            "kind": self.kind,
-            "severity": self.severity,
             "fault_id": self.fault_id.id,
-            "equipment_id": self.equipment_id.id,
             "caller_name": self.caller_name,
             "caller_phone": self.caller_phone,
-            "reported_at": self.happened_at,
             "down_since": self.down_since,
             "channel_id": channels.get(
                 self.channel, self.env["helpdesk.ticket.channel"]
@@ -548,9 +573,22 @@ class AfterSalesContact(models.Model):
             # nobody in charge yet; helpdesk_mgmt would assign whoever took the call
             vals["user_id"] = False
         if self.partner_id:
-            vals["partner_id"] = self.partner_id.id
             vals["partner_name"] = self.partner_id.name
             vals["partner_email"] = self.partner_id.email
+        return vals
+
+    def _prepare_ticket_facts(self):
+        """Values of the ticket on which its promises hang."""
+        self.ensure_one()
+        vals = {
+            "company_id": self.company_id.id,
+            "kind": self.kind,
+            "severity": self.severity,
+            "equipment_id": self.equipment_id.id,
+            "reported_at": self.happened_at,
+        }
+        if self.partner_id:
+            vals["partner_id"] = self.partner_id.id
         if self.kind == "installation":
             vals["notified_at"] = self.happened_at
         return vals

@@ -366,14 +366,21 @@ class HelpdeskTicket(models.Model):
                     self.env._("%(ticket)s is closed.", ticket=ticket.display_name)
                 )
 
-    def _do_hold(self, reason, note=None):
+    def _do_hold(self, reason, note=None, at=None):
         """Hold what the reason stops, and say so in the log.
 
         :param reason: one ``after.sales.sla.pause.reason``
         :param str note: more words on it
+        :param datetime at: since when, naive UTC; now if empty
         """
-        self._sla_pause(reason)
+        self._sla_pause(reason, at)
         body = self.env._("On hold: %(reason)s", reason=reason.name)
+        if at:
+            body = self.env._(
+                "On hold since %(time)s: %(reason)s",
+                time=format_datetime(self.env, at),
+                reason=reason.name,
+            )
         if note:
             body = f"{body} – {note}"
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
@@ -382,11 +389,34 @@ class HelpdeskTicket(models.Model):
         """The promises run again, planned from now."""
         self.check_access("write")
         self._check_can_hold()
-        self._sla_resume()
-        self._message_log_batch(
-            bodies=dict.fromkeys(self.ids, self.env._("No longer on hold"))
-        )
+        self._do_resume()
         return True
+
+    def action_resume_since(self):
+        """Ask since when the promises run again: it may be typed in later."""
+        self.check_access("write")
+        self._check_can_hold()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Resume"),
+            "res_model": "after.sales.resume.wizard",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_ticket_ids": self.ids},
+        }
+
+    def _do_resume(self, at=None):
+        """Let what is held run again, and say so in the log.
+
+        :param datetime at: since when, naive UTC; now if empty
+        """
+        self._sla_resume(at)
+        body = self.env._("No longer on hold")
+        if at:
+            body = self.env._(
+                "No longer on hold since %(time)s", time=format_datetime(self.env, at)
+            )
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
     def action_set_repeat(self):
         """Take over the ticket that the banner proposes."""
@@ -504,7 +534,11 @@ class HelpdeskTicket(models.Model):
                 visit, self.env._("Not solved remotely"), states=("cancelled",)
             )
         if not PROMISE_FIELDS.isdisjoint(vals):
-            self._sla_refresh(self.env._("The ticket was changed"))
+            self._sla_refresh(*self._get_refresh_reason(vals))
+
+    def _get_refresh_reason(self, vals):
+        """Return why promises are replaced, and data for their log."""
+        return self.env._("The ticket was changed"), None
 
     # ------------------------------------------------------------
     # STAGES
@@ -621,6 +655,22 @@ class HelpdeskTicket(models.Model):
                 )
             if is_over and running:
                 ticket._end_downtime(running)
+
+    def _correct_closed_downtime(self, was_down):
+        """A closed interval that began with the old time begins with the new one.
+
+        Not one that the customer has confirmed. Cleared, the unit was not down: the
+        row stays, without length.
+
+        :param dict was_down: ticket id -> ``down_since`` before it was corrected
+        """
+        # sudo: as in _sync_downtime
+        for ticket in self.sudo():
+            closed = ticket._get_pending_downtimes().filtered(
+                lambda down, was=was_down[ticket.id]: down.end and down.start == was
+            )
+            for interval in closed:
+                interval.start = ticket.down_since or interval.end
 
     def _reopen_downtime(self):
         """Let the ticket's last interval run on, unless the customer confirmed it.

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .sla_policy import RANKS
-
 PROMISE_STATES = [
     ("none", "No promise"),
     ("safe", "Safe"),
@@ -132,7 +130,6 @@ class SlaMixin(models.AbstractModel):
     def _compute_sla_policy_source(self):
         """Say who chose the policy, for the form."""
         Policy = self.env["after.sales.sla.policy"]
-        ranks = {rank: self._get_rank_label(rank) for rank, _label in RANKS}
         for record in self:
             policy_id, rank = Policy._match(
                 record._get_sla_subject(), record.company_id or self.env.company
@@ -142,9 +139,7 @@ class SlaMixin(models.AbstractModel):
             elif record.sla_policy_id.id != policy_id:
                 record.sla_policy_source = self.env._("By hand")
             else:
-                record.sla_policy_source = ranks.get(
-                    rank, self.env._("Company default")
-                )
+                record.sla_policy_source = self._get_rank_label(rank)
 
     def _get_rank_label(self, rank):
         return {
@@ -154,6 +149,7 @@ class SlaMixin(models.AbstractModel):
             "product": self.env._("Product"),
             "partner": self.env._("Customer"),
             "team": self.env._("Team"),
+            "company": self.env._("Company default"),
         }[rank]
 
     # ------------------------------------------------------------
@@ -483,7 +479,7 @@ class SlaMixin(models.AbstractModel):
         self.env["after.sales.sla.timer"]._resume(rows, self._sla_at(at), targets)
         self._sla_sync()
 
-    def _sla_refresh(self, reason):
+    def _sla_refresh(self, reason, data=None):
         """Supersede the open promises that no longer hold; start those that do.
 
         Promises that are kept, broken or not needed stay as they are. An open one
@@ -493,6 +489,7 @@ class SlaMixin(models.AbstractModel):
         a promise begun now would only be broken at the next look.
 
         :param str reason: kept in the log
+        :param dict data: kept there with it
         """
         self = self.filtered(lambda record: not record._sla_is_over())
         if not self:
@@ -515,7 +512,7 @@ class SlaMixin(models.AbstractModel):
                 subjects[row.holder_id],
             )
         ]
-        Timer._close(replaced, "supersede", reason)
+        Timer._close(replaced, "supersede", reason, data)
         self._sla_start()
         self._sla_carry_holds(replaced, {row.id for row in rows})
         # what has happened already keeps the new promises too

@@ -269,20 +269,42 @@ class SlaPolicy(models.Model):
         :rtype: tuple
         """
         specs = self._get_specs()
-        for rank, _label in RANKS:
-            offered = self._get_offered(rank, subject.get(rank))
+        for rank, offered in self._get_candidates(subject, company):
             chosen = self._choose(offered, specs, subject, company)
             if chosen:
                 return chosen, rank
+        return False, False
+
+    @api.model
+    def _get_candidates(self, subject, company):
+        """Yield (rank, ids of the policies that it offers), the nearest rank first."""
+        for rank, _label in RANKS:
+            yield rank, self._get_offered(rank, subject.get(rank))
         # sudo: one setting of the company whose ticket it is
-        default = company.sudo().after_sales_sla_policy_id.ids
-        chosen = self._choose(default, specs, subject, company) or self._choose(
-            [spec.id for spec in specs.values() if spec.is_default],
-            specs,
-            subject,
-            company,
+        yield "company", company.sudo().after_sales_sla_policy_id.ids
+        yield (
+            "company",
+            [spec.id for spec in self._get_specs().values() if spec.is_default],
         )
-        return chosen, "company" if chosen else False
+
+    @api.model
+    def _explain_match(self, subject, company):
+        """Return every policy that ``_match()`` has to do with, in its order.
+
+        :return: [(rank, PolicySpec, misfit)]; ``misfit`` is False for the chosen one,
+            ``later`` for one that would do but comes after it, else as
+            ``_get_misfit()`` says
+        """
+        specs = self._get_specs()
+        looked_at = {}
+        found = False
+        for rank, offered in self._get_candidates(subject, company):
+            fresh = {specs[id_] for id_ in offered if id_ in specs} - looked_at.keys()
+            for spec in sorted(fresh, key=lambda s: (s.sequence, s.id)):
+                misfit = self._get_misfit(spec, subject, company)
+                looked_at[spec] = rank, misfit or (found and "later")
+                found = found or not misfit
+        return [(rank, spec, misfit) for spec, (rank, misfit) in looked_at.items()]
 
     @api.model
     def _get_offered(self, rank, record):
@@ -306,13 +328,24 @@ class SlaPolicy(models.Model):
         fitting = [
             spec
             for spec in (specs.get(policy_id) for policy_id in policy_ids)
-            if spec
-            and spec.active
-            and spec.company_id in (False, company.id)
-            and (spec.kind == "installation") == (subject["kind"] == "installation")
-            and self._applies(spec.applies_when, subject)
+            if spec and not self._get_misfit(spec, subject, company)
         ]
         return min(fitting, key=lambda s: (s.sequence, s.id)).id if fitting else False
+
+    @api.model
+    def _get_misfit(self, spec, subject, company):
+        """Return why a policy does not hold for a subject, False if it does.
+
+        :param PolicySpec spec:
+        :return: ``archived``, ``company``, ``kind`` or what it applies to
+        """
+        if not spec.active:
+            return "archived"
+        if spec.company_id not in (False, company.id):
+            return "company"
+        if (spec.kind == "installation") != (subject["kind"] == "installation"):
+            return "kind"
+        return not self._applies(spec.applies_when, subject) and spec.applies_when
 
     @api.model
     def _applies(self, applies_when, subject):

@@ -73,7 +73,7 @@ class SlaTimer(models.Model):
         self._apply(changes)
 
     @api.model
-    def _close(self, rows, kind, reason):
+    def _close(self, rows, kind, reason, data=None):
         """Close open promises as not needed or superseded.
 
         A broken one stays broken: that is a fact; it is only no longer chased.
@@ -91,6 +91,7 @@ class SlaTimer(models.Model):
                     kind,
                     now,
                     reason,
+                    data,
                 )
                 for row in rows
                 if not row.closed_at
@@ -101,9 +102,17 @@ class SlaTimer(models.Model):
     def _pause(self, rows, at, reason):
         """Hold promises: what is left of their own clock is kept."""
         self._check_at(rows, at)
+        resumed_at = self._get_last(rows, "resume")
         changes = []
         for row in rows:
             when = at[row.holder_id]
+            if row.id in resumed_at and when < resumed_at[row.id]:
+                raise ValidationError(
+                    self.env._(
+                        "It was on hold until %(time)s already: holds do not overlap.",
+                        time=self._format(resumed_at[row.id]),
+                    )
+                )
             left, failed = self._on_clock(
                 row.calendar_id, "count", to_epoch(when), to_epoch(row.deadline)
             )
@@ -128,7 +137,8 @@ class SlaTimer(models.Model):
     @api.model
     def _resume(self, rows, at, targets):
         """Let held promises run again: the deadline is planned from here."""
-        paused_at = self._get_last_pause(rows)
+        self._check_at(rows, at)
+        paused_at = self._get_last(rows, "pause")
         changes = []
         for row in rows:
             when = at[row.holder_id]
@@ -154,13 +164,14 @@ class SlaTimer(models.Model):
         self._wake([c.row.next_alert_at for c in changes if c.row.next_alert_at])
 
     @api.model
-    def _get_last_pause(self, rows):
-        """Return timer id -> when it was held last."""
+    def _get_last(self, rows, kind):
+        """Return timer id -> when an event of this kind was true last."""
         return dict(
             self.env.execute_query(
                 SQL(
                     "SELECT timer_id, max(at) FROM after_sales_sla_event"
-                    " WHERE kind = 'pause' AND timer_id = ANY(%s) GROUP BY timer_id",
+                    " WHERE kind = %s AND timer_id = ANY(%s) GROUP BY timer_id",
+                    kind,
                     [row.id for row in rows],
                 )
             )

@@ -18,6 +18,7 @@ from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket
 from . import test_portal_order
+from . import test_reclassification
 from . import test_reports
 from . import test_sla_escalation
 from . import test_sla_policy
@@ -25,12 +26,15 @@ from . import test_sla_replan
 from . import test_sla_board
 from . import test_sla_explanation
 from . import test_sla_report
+from . import test_sla_preview
 from . import test_sla_rights
 from . import test_sla_tick
 from . import test_sla_timer
 from . import test_stock_delivery
+from . import test_ticket_create
 from . import test_ticket_desk
 from . import test_ticket_dispatch
+from . import test_ticket_hold
 from . import test_ticket_intake
 from . import test_ticket_rights
 from . import test_warranty

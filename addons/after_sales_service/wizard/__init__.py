@@ -7,5 +7,7 @@ from . import compensation_decision
 from . import compensation_exposure
 from . import coverage_decision
 from . import hold_wizard
+from . import reclassification
+from . import resume_wizard
 from . import sign_wizard
 from . import sla_why

@@ -4,7 +4,11 @@ from odoo import fields, models
 
 
 class HoldWizard(models.TransientModel):
-    """Why the clock of a ticket stops. Waiting for ourselves never stops it."""
+    """Why the clock of a ticket stops, and since when.
+
+    Waiting for ourselves never stops it. What the customer said on the phone this
+    morning may be typed in now: the log keeps both times.
+    """
 
     _name = "after.sales.hold.wizard"
     _description = "Hold Promises"
@@ -15,11 +19,15 @@ class HoldWizard(models.TransientModel):
         required=True,
         domain="[('waits_for', '!=', 'own')]",
     )
+    held_since = fields.Datetime(
+        help="When the waiting began, if that was earlier. Not before the promise"
+        " began, nor before an earlier hold ended. Empty: now."
+    )
     note = fields.Char(help="For whom or what we wait, and until when.")
 
     def action_hold(self):
         self.ensure_one()
         self.ticket_ids.check_access("write")
         self.ticket_ids._check_can_hold()
-        self.ticket_ids._do_hold(self.reason_id, self.note)
+        self.ticket_ids._do_hold(self.reason_id, self.note, self.held_since)
         return {"type": "ir.actions.act_window_close"}
