@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 # the mixins first: tickets and jobs inherit them
 from . import cached_mixin
+from . import clause_keeper_mixin
+from . import covered_mixin
 from . import guard_mixin
 from . import sla_mixin
 from . import sla_telling
@@ -10,6 +12,9 @@ from . import calendar_workday
 from . import checklist_template
 from . import checklist_template_line
 from . import clause
+from . import clause_binding
+from . import clause_case
+from . import clause_measure
 from . import contact
 from . import downtime
 from . import equipment
@@ -30,6 +35,8 @@ from . import order_billing
 from . import order_papers
 from . import order_checklist_line
 from . import order_line
+from . import plan
+from . import plan_version
 from . import product_template
 from . import repair_order
 from . import res_company
@@ -51,6 +58,8 @@ from . import sla_timer
 from . import sla_engine
 from . import sla_tick
 from . import sla_steps
+from . import statement
+from . import statement_line
 from . import stock_lot
 from . import stock_move
 from . import warranty

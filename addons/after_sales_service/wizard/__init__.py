@@ -3,4 +3,6 @@
 from . import arrival_notice
 from . import coverage_decision
 from . import hold_wizard
+from . import plan_compose
 from . import sign_wizard
+from . import statement_wizard
