@@ -79,9 +79,9 @@ class Clause(models.Model):
         """
         result = {clause.id: [] for clause in self}
         models = self._get_readable_binding_models()
-        kinds = self.env["ir.model"].concat(
-            *(self.env["ir.model"]._get(model) for model, _name in models)
-        )
+        # bounded: the names of our own kinds of settings
+        Model = self.env["ir.model"].sudo()
+        kinds = Model.concat(*(Model._get(model) for model, _name in models))
         for (model, name), kind in zip(models, kinds, strict=True):
             for keeper in self.env[model].search([(name, "in", self.ids)]):
                 record = keeper._get_clause_record()

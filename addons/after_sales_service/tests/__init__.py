@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_billing
+from . import test_clause
 from . import test_contact
 from . import test_downtime
 from . import test_equipment
@@ -12,12 +13,14 @@ from . import test_order
 from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket
+from . import test_plan_document
 from . import test_portal_order
 from . import test_reports
 from . import test_sla_policy
 from . import test_sla_rights
 from . import test_sla_tick
 from . import test_sla_timer
+from . import test_statement
 from . import test_stock_delivery
 from . import test_ticket_desk
 from . import test_ticket_dispatch
