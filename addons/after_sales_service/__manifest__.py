@@ -33,7 +33,7 @@
         "data/ir_cron_data.xml",
         "data/order_data.xml",
         "data/sla_data.xml",
-        "data/clause_binding_data.xml",
+        "data/statement_data.xml",
         "report/order_reports.xml",
         "report/clause_reports.xml",
         "report/plan_templates.xml",

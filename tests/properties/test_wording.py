@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 numbers = st.integers(1, 10_000)
 
 
-@given(numbers, st.sampled_from(["{}小时内响应", "within {} hours", "in {}h", "{} 个小时"]))
+@given(
+    numbers, st.sampled_from(["{}小时内响应", "within {} hours", "in {}h", "{} 个小时"])
+)
 def test_hours(number, text):
     assert durations(text.format(number)) == {(float(number), HOUR)}
 

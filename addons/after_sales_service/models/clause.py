@@ -229,7 +229,9 @@ class Clause(models.Model):
         ``_get_scope_domains()`` and ``_get_case_actions()``.
         """
         self.ensure_one()
-        return getattr(self, f"_measure_{self.measure}")(scope) if self.measure else None
+        return (
+            getattr(self, f"_measure_{self.measure}")(scope) if self.measure else None
+        )
 
     def _get_figures(self, scope):
         """Count the cases of each measured clause, as the reader may see them.

@@ -155,7 +155,9 @@ class Clause(models.Model):
                 jobs,
             ),
             "installation_plan": (
-                _("Installations: no dispatch without a written plan, every line free."),
+                _(
+                    "Installations: no dispatch without a written plan, every line free."
+                ),
                 jobs,
             ),
             "local_engineer": (
@@ -203,4 +205,3 @@ class Clause(models.Model):
                 "after_sales_service.contact_action",
             ),
         }
-

@@ -72,7 +72,9 @@ class Clause(models.Model):
 
     def _tell_case(self, record, paths):
         def first(names):
-            values = (record if name == "self" else record.mapped(name) for name in names)
+            values = (
+                record if name == "self" else record.mapped(name) for name in names
+            )
             return next((value[0] for value in values if value), None)
 
         at = first([paths.at])

@@ -44,7 +44,9 @@ class IrAttachment(models.Model):
         """
         # only the link is read; others' attachments are no business of ours
         ids = [
-            attachment.id for attachment in self.sudo() if attachment.res_model in OWNERS
+            attachment.id
+            for attachment in self.sudo()
+            if attachment.res_model in OWNERS
         ]
         if not ids:
             return

@@ -20,9 +20,7 @@ FIELDS_OF_STEPS = frozenset(
     }
 )
 #: what a final plan says
-FIELDS_OF_CONTENT = frozenset(
-    {"name", "partner_id", "company_id", "lang", "body"}
-)
+FIELDS_OF_CONTENT = frozenset({"name", "partner_id", "company_id", "lang", "body"})
 REPORT = "after_sales_service.action_report_plan"
 
 
@@ -334,9 +332,7 @@ class Plan(models.Model):
         draft = self.copy()
         # bounded: says where the draft comes from; its text was composed, or edited
         # and confirmed, before
-        draft.sudo().write(
-            {"origin_id": self.id, "composed_body": self.composed_body}
-        )
+        draft.sudo().write({"origin_id": self.id, "composed_body": self.composed_body})
         return draft._get_records_action(name=self.env._("After-Sales Plan"))
 
     def action_print(self):

@@ -171,9 +171,7 @@ class SlaTarget(models.Model):
         named = wording.durations(text)
         if self.clock not in CLOCKS_WITH_AMOUNT or not named:
             return False
-        unit = (
-            wording.WORKING_DAY if self.clock == "working_day" else wording.HOUR
-        )
+        unit = wording.WORKING_DAY if self.clock == "working_day" else wording.HOUR
         return (self.amount, unit) not in named
 
     def _prepare_plan_row(self, fallback):

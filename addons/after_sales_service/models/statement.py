@@ -132,9 +132,7 @@ class Statement(models.Model):
     def _default_date_from(self):
         """The year that customers ask about: in spring still the last one."""
         today = fields.Date.context_today(self)
-        return today.replace(
-            year=today.year - (today.month <= 3), month=1, day=1
-        )
+        return today.replace(year=today.year - (today.month <= 3), month=1, day=1)
 
     @api.model
     def _default_date_to(self):
@@ -337,9 +335,7 @@ class Statement(models.Model):
             self._do_issue()
             return True
         # bounded: a step of these statements, whose issuing was checked above
-        self.sudo().write(
-            {"state": "queued", "user_id": self.env.uid, "error": False}
-        )
+        self.sudo().write({"state": "queued", "user_id": self.env.uid, "error": False})
         # bounded: wakes our own job
         self.env.ref("after_sales_service.ir_cron_issue_statements").sudo()._trigger()
         return {

@@ -91,7 +91,9 @@ class TestClauseMeasures(ClauseCommon):
                     "partner_id": self.customer.id,
                     "team_id": self.team.id,
                     "reported_at": at,
-                    "sla_policy_id": self.env.ref("after_sales_service.sla_policy_a").id,
+                    "sla_policy_id": self.env.ref(
+                        "after_sales_service.sla_policy_a"
+                    ).id,
                 }
                 | vals
             )
@@ -125,9 +127,7 @@ class TestClauseMeasures(ClauseCommon):
         with freeze_time(NOW.replace(hour=6)):
             order._sign("customer", "Gu Lan", PNG)
         self.assertEqual(self._figure("installation_week"), (1, 1))
-        self.assertEqual(
-            self._cases("installation_week", kept=True).order_id, order
-        )
+        self.assertEqual(self._cases("installation_week", kept=True).order_id, order)
 
     # ------------------------------------------------------------
     # WARRANTY
@@ -201,8 +201,9 @@ class TestClauseMeasures(ClauseCommon):
             charged = self._new_order(equipment_id=old.id)
         lines = {}
         for order in covered | charged:
-            lines[order] = self._add_line(order, self.lamp), self._add_line(
-                order, kind="labour", quantity=1
+            lines[order] = (
+                self._add_line(order, self.lamp),
+                self._add_line(order, kind="labour", quantity=1),
             )
             self._complete(order)
         lamp, labour = lines[covered]

@@ -13,7 +13,7 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .test_clause import LATER, NOW, ClauseCommon
+from .test_clause import LATER, ClauseCommon
 
 
 @tagged("post_install", "-at_install")
@@ -317,6 +317,4 @@ class TestStatement(ClauseCommon):
         self.assertEqual(
             len(self.env["after.sales.statement"].search(action["domain"])), 1
         )
-        self.assertEqual(
-            action["context"]["default_partner_id"], self.customer.id
-        )
+        self.assertEqual(action["context"]["default_partner_id"], self.customer.id)
