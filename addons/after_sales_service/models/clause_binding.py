@@ -6,9 +6,10 @@ from odoo import api, fields, models
 
 
 class Binding(NamedTuple):
-    """Something that keeps a clause: what kind, the setting in words, where."""
+    """Something that keeps a clause: kind, name, the setting in words, where."""
 
     kind: str
+    name: str
     wording: str
     url: str
 
@@ -87,6 +88,7 @@ class Clause(models.Model):
                 record = keeper._get_clause_record()
                 binding = Binding(
                     kind.name,
+                    keeper.display_name,
                     keeper._get_clause_wording(),
                     f"/odoo/{record._name}/{record.id}",
                 )
@@ -97,7 +99,12 @@ class Clause(models.Model):
             if clause.measure in practices:
                 wording, action = practices[clause.measure]
                 result[clause.id].append(
-                    Binding(self.env._("Practice"), wording, f"/odoo/action-{action}")
+                    Binding(
+                        self.env._("Practice"),
+                        wording,
+                        wording,
+                        f"/odoo/action-{action}",
+                    )
                 )
         return result
 

@@ -397,6 +397,7 @@ class Plan(models.Model):
         """The clauses by the part of the document they come from, in its order."""
         clauses = self._get_clauses()
         bindings = clauses._get_bindings()
+        told = set()
         return [
             {
                 "title": source or self.env._("Further promises"),
@@ -405,13 +406,24 @@ class Plan(models.Model):
                         "number": clause.number,
                         "name": clause.name,
                         "text": clause.text,
-                        "kept_by": [b.wording for b in bindings[clause.id]],
+                        "kept_by": [
+                            self._tell_once(binding, told)
+                            for binding in bindings[clause.id]
+                        ],
                     }
                     for clause in group
                 ],
             }
             for source, group in clauses.grouped("source").items()
         ]
+
+    @api.model
+    def _tell_once(self, binding, told):
+        """A setting that keeps several clauses is put in words at the first."""
+        if binding in told:
+            return binding.name
+        told.add(binding)
+        return binding.wording
 
     def _prepare_policy(self, policy):
         labels = {
@@ -478,7 +490,11 @@ class Plan(models.Model):
         su = team.sudo()
         return {
             "name": team.name,
-            "address": su.partner_id.contact_address_inline or "",
+            "address": ", ".join(
+                filter(
+                    None, su.partner_id._display_address(without_company=True).split("\n")
+                )
+            ),
             "phone": su.partner_id.phone or "",
             "leader": su.user_id.name or "",
             "calendar": su.calendar_id.name or "",

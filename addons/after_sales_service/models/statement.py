@@ -74,7 +74,7 @@ class Statement(models.Model):
     date_to = fields.Date(
         string="To", required=True, default=lambda self: self._default_date_to()
     )
-    period = fields.Char(compute="_compute_period")
+    period = fields.Char(string="Time Span", compute="_compute_period")
     state = fields.Selection(
         STATES,
         required=True,
@@ -470,6 +470,22 @@ class Statement(models.Model):
     # ------------------------------------------------------------
     # WHAT STANDS ON THE PAPER
     # ------------------------------------------------------------
+
+    def _get_summary(self):
+        """All figures in one sentence."""
+        self.ensure_one()
+        if not self.measured_count:
+            return self.env._(
+                "In this period there was no case in which a promise could be kept or"
+                " broken."
+            )
+        return self.env._(
+            "Of %(decided)s cases in which a promise could be kept or broken, %(kept)s"
+            " were kept: %(percent)s %%.",
+            decided=self.measured_count,
+            kept=self.kept_count,
+            percent=f"{self.kept_percent:.1f}",
+        )
 
     def _get_chapters(self):
         """The measured clauses, and the cases of each that were not kept.

@@ -56,6 +56,12 @@ class StatementLine(models.Model):
             line.standing = line.clause_id._get_standing(line.measure, figure)
             line.figure = line.clause_id._get_figure_wording(line.measure, figure)
 
+    def _get_rest(self, cases):
+        """How many cases were not kept besides those that are told, in words."""
+        self.ensure_one()
+        rest = self.broken_count - len(cases)
+        return self.env._("And %s more.", rest) if rest > 0 else ""
+
     def action_view_kept(self):
         """Show the cases that were kept, as they stand now."""
         return self._view_cases(kept=True)

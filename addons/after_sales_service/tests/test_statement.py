@@ -95,7 +95,7 @@ class TestStatement(ClauseCommon):
             "01/01/2026",
             self._clause("service_report").text,
             "1 of 2 kept",
-            "50.0 %",
+            ">50.0<",
             self.broken.name,
             "There is no report",
             self.unit.serial,
