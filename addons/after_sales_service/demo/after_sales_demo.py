@@ -323,8 +323,18 @@ class AfterSalesDemo(models.AbstractModel):
             ("sp2_230411", "visit", 148, "Cleaned, energy and wavelength checked"),
             ("gc5_230088", "maintenance", 140, "Septum and liner replaced, leak test"),
             ("wq1_240501", "call", 133, "Asked how it runs: no complaint"),
-            ("gc5_240019", "visit", 110, "Oven calibrated, operators' questions answered"),
-            ("sp2_240117", "call", 64, "Asked how it runs: shutter noisy, visit planned"),
+            (
+                "gc5_240019",
+                "visit",
+                110,
+                "Oven calibrated, operators' questions answered",
+            ),
+            (
+                "sp2_240117",
+                "call",
+                64,
+                "Asked how it runs: shutter noisy, visit planned",
+            ),
             ("wq1_240502", "visit", 61, "Sampling head cleaned, tubes checked"),
             ("sp2_240230", "call", 47, "Asked how it runs: energy sinks, watched"),
         ):

@@ -492,7 +492,8 @@ class Plan(models.Model):
             "name": team.name,
             "address": ", ".join(
                 filter(
-                    None, su.partner_id._display_address(without_company=True).split("\n")
+                    None,
+                    su.partner_id._display_address(without_company=True).split("\n"),
                 )
             ),
             "phone": su.partner_id.phone or "",
