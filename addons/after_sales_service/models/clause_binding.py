@@ -133,70 +133,86 @@ class Clause(models.Model):
 
         :return: measure -> (words, XML id of the window in which it is seen)
         """
-        _ = self.env._
         company = self.env.company
         jobs = "after_sales_service.order_action"
         tickets = "after_sales_service.helpdesk_ticket_action"
         return {
             "downtime_added": (
-                _(
+                self.env._(
                     "Downtime ledger: each fault in warranty is recorded, confirmed"
                     " and added."
                 ),
                 "after_sales_service.downtime_action",
             ),
             "free_services": (
-                _("Jobs: used at the customer's request only, labour and travel free."),
+                self.env._(
+                    "Jobs: used at the customer's request only, labour and travel free."
+                ),
                 jobs,
             ),
             "remote_first": (
-                _("Tickets: each fault is diagnosed remotely before a dispatch."),
+                self.env._(
+                    "Tickets: each fault is diagnosed remotely before a dispatch."
+                ),
                 tickets,
             ),
             "engineer_sent": (
-                _("Tickets: what needs work on site is dispatched as a job."),
+                self.env._("Tickets: what needs work on site is dispatched as a job."),
                 tickets,
             ),
             "service_report": (
-                _("Jobs: “Done” makes the service report and mails it."),
+                self.env._("Jobs: “Done” makes the service report and mails it."),
                 jobs,
             ),
             "installation_plan": (
-                _(
-                    "Installations: no dispatch without a written plan, every line free."
+                self.env._(
+                    "Installations: no dispatch without a written plan, every line"
+                    " free."
                 ),
                 jobs,
             ),
             "local_engineer": (
-                _("Service points: an address, a leader and named engineers."),
+                self.env._("Service points: an address, a leader and named engineers."),
                 "helpdesk_mgmt.helpdesk_ticket_team_action",
             ),
             "consultation": (
-                _("Tickets: consultation and upgrade are requests of their own."),
+                self.env._(
+                    "Tickets: consultation and upgrade are requests of their own."
+                ),
                 tickets,
             ),
             "free_in_warranty": (
-                _("Jobs: lines under warranty stand at their value, 100 % free."),
+                self.env._(
+                    "Jobs: lines under warranty stand at their value, 100 % free."
+                ),
                 jobs,
             ),
             "cost_only": (
-                _("Jobs: the price rule of the warranty term decides afterwards."),
+                self.env._(
+                    "Jobs: the price rule of the warranty term decides afterwards."
+                ),
                 jobs,
             ),
             "follow_up": (
-                _("Jobs: follow-up calls, visits and maintenance of the unit."),
+                self.env._(
+                    "Jobs: follow-up calls, visits and maintenance of the unit."
+                ),
                 jobs,
             ),
             "archive": (
-                _("Jobs: a repair cannot be closed without cause, work and result."),
+                self.env._(
+                    "Jobs: a repair cannot be closed without cause, work and result."
+                ),
                 jobs,
             ),
             "emergency_report": (
-                _("Jobs: the report of an emergency names cause, work and parts."),
+                self.env._(
+                    "Jobs: the report of an emergency names cause, work and parts."
+                ),
                 jobs,
             ),
             "no_repeat": (
-                _(
+                self.env._(
                     "Tickets: the same unit within %(days)s days is shown as a repeat,"
                     " and its job is free.",
                     days=company.after_sales_repeat_days,
@@ -204,11 +220,13 @@ class Clause(models.Model):
                 tickets,
             ),
             "feedback_signed": (
-                _("Jobs: the customer signs on the engineer's screen or the portal."),
+                self.env._(
+                    "Jobs: the customer signs on the engineer's screen or the portal."
+                ),
                 jobs,
             ),
             "register": (
-                _("Register of calls and letters: open until answered."),
+                self.env._("Register of calls and letters: open until answered."),
                 "after_sales_service.contact_action",
             ),
         }

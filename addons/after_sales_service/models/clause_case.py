@@ -102,24 +102,23 @@ class Clause(models.Model):
     @api.model
     def _get_broken_reasons(self):
         """Return measure -> why its cases are not kept."""
-        _ = self.env._
         return {
-            "warranty_start": _(
+            "warranty_start": self.env._(
                 "The warranty does not run for a year from a signed acceptance"
             ),
-            "free_services": _("Labour or travel was charged"),
-            "remote_first": _("No remote diagnosis is recorded"),
-            "engineer_sent": _("No arrival on site is recorded"),
-            "service_report": _("There is no report"),
-            "installation_plan": _("Without a written plan, or not free"),
-            "documents": _("Documents are missing"),
-            "local_engineer": _("No service point or no named engineer"),
-            "consultation": _("Work was charged"),
-            "follow_up": _("Neither called nor visited"),
-            "archive": _("Unit, cause, work or result is not recorded"),
-            "emergency_report": _("The report or one of its parts is missing"),
-            "feedback_signed": _("Not signed by the customer"),
-            "register": _("Not answered yet"),
+            "free_services": self.env._("Labour or travel was charged"),
+            "remote_first": self.env._("No remote diagnosis is recorded"),
+            "engineer_sent": self.env._("No arrival on site is recorded"),
+            "service_report": self.env._("There is no report"),
+            "installation_plan": self.env._("Without a written plan, or not free"),
+            "documents": self.env._("Documents are missing"),
+            "local_engineer": self.env._("No service point or no named engineer"),
+            "consultation": self.env._("Work was charged"),
+            "follow_up": self.env._("Neither called nor visited"),
+            "archive": self.env._("Unit, cause, work or result is not recorded"),
+            "emergency_report": self.env._("The report or one of its parts is missing"),
+            "feedback_signed": self.env._("Not signed by the customer"),
+            "register": self.env._("Not answered yet"),
         }
 
     def _reason_promises(self, timer):

@@ -126,13 +126,12 @@ class WarrantyTerm(models.Model):
     def _get_wordings(self):
         """What is promised, a sentence each."""
         self.ensure_one()
-        _ = self.env._
         labels = {
             name: dict(self._fields[name]._description_selection(self.env))
             for name in ("start_basis", "downtime_rounding", "post_warranty_pricing")
         }
         wordings = [
-            _(
+            self.env._(
                 "%(duration)s from: %(basis)s",
                 duration=self._get_duration_wording(self.duration, self.duration_unit),
                 basis=labels["start_basis"][self.start_basis],
@@ -140,7 +139,7 @@ class WarrantyTerm(models.Model):
         ]
         if self.longstop_months:
             wordings.append(
-                _(
+                self.env._(
                     "at the latest %(months)s months after delivery",
                     months=self.longstop_months,
                 )
@@ -149,7 +148,7 @@ class WarrantyTerm(models.Model):
         for line in self.line_ids:
             promised = self._prepare_warranty_line_vals(line.scope)
             wordings.append(
-                _(
+                self.env._(
                     "%(scope)s: %(percent)s %% for %(duration)s",
                     scope=scopes[line.scope],
                     percent=f"{promised['covered_percent']:g}",
@@ -160,20 +159,20 @@ class WarrantyTerm(models.Model):
             )
         if self.extend_by_downtime:
             wordings.append(
-                _(
+                self.env._(
                     "time out of use because of faults is added (%(rounding)s)",
                     rounding=labels["downtime_rounding"][self.downtime_rounding],
                 )
             )
         if self.free_service_count:
             wordings.append(
-                _(
+                self.env._(
                     "%(count)s free services afterwards, at the customer's request",
                     count=self.free_service_count,
                 )
             )
         wordings.append(
-            _(
+            self.env._(
                 "afterwards: %(pricing)s",
                 pricing=labels["post_warranty_pricing"][self.post_warranty_pricing],
             )

@@ -457,7 +457,7 @@ class TestClauseMeasures(ClauseCommon):
 
     def test_readers_count_what_they_may_see(self):
         self._job()
-        self._job(equipment_id=self._new_unit("SP2-T", team_id=False).id).engineer_id
+        self._job(equipment_id=self._new_unit("SP2-T", team_id=False).id)
         self.assertEqual(self._figure("service_report", self.dispatcher), (2, 2))
         self.assertEqual(self._figure("service_report", self.accountant), (2, 2))
         self.assertEqual(self._figure("service_report", self.engineer_user), (2, 2))
