@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -488,14 +490,13 @@ class Plan(models.Model):
         # bounded: names and work phones of those whom the company names as its
         # service point; managers of service need no rights on employees for it
         su = team.sudo()
+        # an address without a zip leaves a hole in the format of its country
+        address = re.split(
+            "[\n,]", su.partner_id._display_address(without_company=True)
+        )
         return {
             "name": team.name,
-            "address": ", ".join(
-                filter(
-                    None,
-                    su.partner_id._display_address(without_company=True).split("\n"),
-                )
-            ),
+            "address": ", ".join(part.strip() for part in address if part.strip()),
             "phone": su.partner_id.phone or "",
             "leader": su.user_id.name or "",
             "calendar": su.calendar_id.name or "",
