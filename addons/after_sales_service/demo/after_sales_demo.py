@@ -31,17 +31,19 @@ class AfterSalesDemo(models.AbstractModel):
     def _tell(self):
         self = self.with_company(self._ref("demo_company"))
         self._stock_the_vans()
-        # while a database is made no server answers for the papers' style sheets;
-        # everybody prints them from the job
+        # while a database is made no server answers for the papers' style sheets:
+        # they are kept as pages, and printed from the job
         with patch.object(
-            self.env.registry["after.sales.order"],
-            "_make_paper",
-            lambda order, report: order.env["ir.attachment"],
+            self.env.registry["ir.actions.report"],
+            "_render_qweb_pdf",
+            self.env.registry["ir.actions.report"]._render_qweb_html,
         ):
             self._tell_past_jobs()
             self._tell_broken_promises()
+            self._tell_follow_ups()
         self._tell_open_cases()
         self._tell_new_deliveries()
+        self._tell_what_was_kept()
         # the clock was turned back: reckon the states anew as of now
         self.env["after.sales.warranty"].search(
             [("company_id", "=", self.env.company.id)]
@@ -409,6 +411,69 @@ class AfterSalesDemo(models.AbstractModel):
             invoice = order.sale_order_id.invoice_ids
             invoice.invoice_date = fields.Date.today()
             invoice.action_post()
+
+    def _tell_follow_ups(self):
+        """Most units were looked after this year; some customers still wait."""
+        for unit, kind, days_ago, remedy in (
+            ("sp2_230411", "visit", 148, "Cleaned, energy and wavelength checked"),
+            ("gc5_230088", "maintenance", 140, "Septum and liner replaced, leak test"),
+            ("wq1_240501", "call", 133, "Asked how it runs: no complaint"),
+            (
+                "gc5_240019",
+                "visit",
+                110,
+                "Oven calibrated, operators' questions answered",
+            ),
+            (
+                "sp2_240117",
+                "call",
+                64,
+                "Asked how it runs: shutter noisy, visit planned",
+            ),
+            ("wq1_240502", "visit", 61, "Sampling head cleaned, tubes checked"),
+            ("sp2_240230", "call", 47, "Asked how it runs: energy sinks, watched"),
+        ):
+            unit = self._ref(f"demo_unit_{unit}")
+            start = self._workday(days_ago, 10)
+            with self._clock(start - DAY):
+                order = self.env["after.sales.order"].create(
+                    {
+                        "kind": kind,
+                        "equipment_id": unit.id,
+                        "planned_start": start,
+                        "planned_end": start + HOUR,
+                        "description": "Yearly follow-up",
+                    }
+                )
+                order._do_schedule()
+                order._do_dispatch()
+            if kind != "call":
+                with self._clock(start - HOUR):
+                    order._do_depart()
+            with self._clock(start):
+                order._do_arrive()
+            with self._clock(start + HOUR):
+                order.remedy = remedy
+                order._do_finish()
+                if kind != "call":
+                    caller = unit.partner_id.child_ids[:1].name or "Front desk"
+                    order._sign("customer", caller, self._signature())
+                order._do_done()
+
+    def _tell_what_was_kept(self):
+        """A statement waits to be issued, a plan for the next tender is composed."""
+        today = fields.Date.today()
+        self.env["after.sales.statement"].create(
+            [
+                {
+                    "partner_id": self._ref(f"demo_customer_{name}").id,
+                    "date_from": today.replace(month=1, day=1),
+                    "date_to": today.replace(month=12, day=31),
+                }
+                for name in ("nanjing", "suzhou")
+            ]
+        )
+        self.env["after.sales.plan"].create({})._do_compose()
 
     def _tell_open_cases(self):
         now = fields.Datetime.now()

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 # the mixins first: tickets and jobs inherit them
 from . import cached_mixin
+from . import clause_keeper_mixin
+from . import covered_mixin
 from . import guard_mixin
 from . import sla_mixin
 from . import sla_preview
@@ -18,6 +20,9 @@ from . import checklist_template_line
 from . import clause
 from . import compensation_exclusion
 from . import compensation_schedule
+from . import clause_binding
+from . import clause_case
+from . import clause_measure
 from . import contact
 from . import downtime
 from . import equipment
@@ -43,6 +48,8 @@ from . import order_billing
 from . import order_papers
 from . import order_checklist_line
 from . import order_line
+from . import plan
+from . import plan_version
 from . import product_template
 from . import repair_order
 from . import res_company
@@ -77,6 +84,8 @@ from . import compensation_steps
 from . import compensation_settling
 from . import compensation_explaining
 from . import sla_timer_replaced
+from . import statement
+from . import statement_line
 from . import stock_lot
 from . import stock_move
 from . import warranty

@@ -13,6 +13,7 @@ class ChecklistTemplate(models.Model):
     """
 
     _name = "after.sales.checklist.template"
+    _inherit = ["after.sales.clause.keeper.mixin"]
     _description = "Checklist Template"
     _order = "sequence, id"
 
@@ -28,6 +29,11 @@ class ChecklistTemplate(models.Model):
     line_ids = fields.One2many(
         "after.sales.checklist.template.line", "template_id", copy=True
     )
+
+    def _get_clause_wording(self):
+        """What is handed over or checked, item by item."""
+        self.ensure_one()
+        return f"{self.name}: {', '.join(self.line_ids.mapped('name'))}"
 
     def _get_applicable(self, order):
         """The templates of ``self`` that fit the job."""

@@ -26,7 +26,7 @@ class Downtime(models.Model):
 
     _name = "after.sales.downtime"
     _description = "Downtime"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "after.sales.covered.mixin"]
     _order = "start desc, id desc"
     _check_company_auto = True
 
@@ -42,7 +42,9 @@ class Downtime(models.Model):
     )
     partner_id = fields.Many2one(related="equipment_id.partner_id", store=True)
     start = fields.Datetime(required=True, tracking=True)
-    end = fields.Datetime(tracking=True, help="Empty: the unit is still out of use.")
+    end = fields.Datetime(
+        tracking=True, index=True, help="Empty: the unit is still out of use."
+    )
     hours = fields.Float(compute="_compute_hours", store=True, aggregator="sum")
     kind = fields.Selection(
         [("unplanned", "Unplanned"), ("planned", "Planned")],

@@ -4,11 +4,18 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-PAPERS = (
-    "certificate_attachment_id",
-    "report_attachment_id",
-    "statement_attachment_id",
-)
+#: who keeps papers -> the fields that name them
+KEEPERS = {
+    "after.sales.order": (
+        "certificate_attachment_id",
+        "report_attachment_id",
+        "statement_attachment_id",
+    ),
+    "after.sales.statement": ("attachment_id",),
+    "after.sales.plan": ("attachment_id",),
+}
+#: the models whose records such papers hang on
+OWNERS = frozenset({*KEEPERS, "res.partner"})
 #: fields that would change what a kept paper says or where it belongs
 FIELDS_OF_PAPERS = frozenset(
     {"raw", "datas", "db_datas", "store_fname", "checksum", "mimetype"}
@@ -31,29 +38,30 @@ class IrAttachment(models.Model):
         self._check_no_kept_paper()
 
     def _check_no_kept_paper(self):
-        """Refuse to touch the papers of service orders.
+        """Refuse to touch the papers of jobs, statements and plans.
 
-        :raises UserError: one of them is the paper of a job
+        :raises UserError: one of them is such a paper
         """
         # only the link is read; others' attachments are no business of ours
         ids = [
             attachment.id
             for attachment in self.sudo()
-            if attachment.res_model == "after.sales.order"
+            if attachment.res_model in OWNERS
         ]
         if not ids:
             return
-        # whoever may delete an attachment need not see the job it belongs to
-        order = (
-            self.env["after.sales.order"]
-            .sudo()
-            .search(Domain.OR(Domain(name, "in", ids) for name in PAPERS), limit=1)
-        )
-        if order:
-            raise UserError(
-                self.env._(
-                    "This paper was given to the customer of %(job)s: it is kept as"
-                    " it is.",
-                    job=order.name,
-                )
+        for model, names in KEEPERS.items():
+            # whoever may delete an attachment need not see what it belongs to
+            keeper = (
+                self.env[model]
+                .sudo()
+                .search(Domain.OR(Domain(name, "in", ids) for name in names), limit=1)
             )
+            if keeper:
+                raise UserError(
+                    self.env._(
+                        "This paper was given to the customer of %(job)s: it is kept as"
+                        " it is.",
+                        job=keeper.name,
+                    )
+                )

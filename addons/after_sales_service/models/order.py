@@ -127,9 +127,12 @@ class Order(models.Model):
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "after.sales.covered.mixin",
         "after.sales.guard.mixin",
         "after.sales.sla.mixin",
     ]
+    _covered_at = "coverage_at"
+    _covered_while_pending = True
     _sla_holder_field = "order_id"
     _order = "planned_start desc, id desc"
     _check_company_auto = True
@@ -275,7 +278,7 @@ class Order(models.Model):
     accepted_at = fields.Datetime(
         readonly=True, copy=False, help="When the customer signed."
     )
-    done_at = fields.Datetime(readonly=True, copy=False)
+    done_at = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
     labour_hours = fields.Float(compute="_compute_labour_hours")
     timer_ids = fields.One2many(
         "after.sales.sla.timer", "order_id", string="Promises", readonly=True

@@ -115,6 +115,12 @@ class ResCompany(models.Model):
     def _default_after_sales_product(self, name):
         return self.env.ref(f"after_sales_service.{name}", raise_if_not_found=False)
 
+    def _get_after_sales_tz(self):
+        """The zone in which the company reckons its days."""
+        self.ensure_one()
+        company = self.sudo()  # only a zone is read
+        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+
     def _get_defective_location(self):
         """The location for defective parts that come back; called under sudo.
 

@@ -21,6 +21,12 @@ class ResPartner(models.Model):
         groups="after_sales_service.group_after_sales_user",
     )
 
+    statement_count = fields.Integer(
+        string="Promise Statements",
+        compute="_compute_statement_count",
+        groups="after_sales_service.group_after_sales_dispatcher",
+    )
+
     # "who calls?" while the phone rings: equality on the last digits
     _phone_tail_idx = models.Index(
         f"((right({phone_tools.SQL_DIGITS.format(column='phone')},"
@@ -46,6 +52,26 @@ class ResPartner(models.Model):
             ("commercial_partner_id", "in", self.commercial_partner_id.ids)
         ]
         action["context"] = {"default_partner_id": self[:1].id}
+        return action
+
+    def _compute_statement_count(self):
+        counts = dict(
+            self.env["after.sales.statement"]._read_group(
+                [("partner_id", "in", self.commercial_partner_id.ids)],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.statement_count = counts.get(partner.commercial_partner_id, 0)
+
+    def action_view_statements(self):
+        """Show what was stated to the customers; New makes the next one."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "after_sales_service.statement_action"
+        )
+        action["domain"] = [("partner_id", "in", self.commercial_partner_id.ids)]
+        action["context"] = {"default_partner_id": self[:1].commercial_partner_id.id}
         return action
 
     @api.model

@@ -21,7 +21,7 @@ class SlaEscalationRule(models.Model):
     """Whom a promise in danger is told to, when and how. Each once per promise."""
 
     _name = "after.sales.sla.escalation.rule"
-    _inherit = ["after.sales.cached.mixin"]
+    _inherit = ["after.sales.cached.mixin", "after.sales.clause.keeper.mixin"]
     _description = "Escalation Rule"
     _order = "policy_id, level, id"
 
@@ -139,6 +139,16 @@ class SlaEscalationRule(models.Model):
                 )
             else:
                 rule.display_name = self.env._("%(who)s at the deadline", who=who)
+
+    def _get_clause_wording(self):
+        """Who is told when, by which policy."""
+        self.ensure_one()
+        return f"{self.policy_id.name} – {self.display_name}"
+
+    def _get_clause_record(self):
+        """Rules are seen in their policy."""
+        self.ensure_one()
+        return self.policy_id
 
     @api.constrains("target_ids", "policy_id")
     def _check_targets(self):

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import wording
 from .sla_policy import TargetSpec
 
 EVENTS = [
@@ -170,6 +171,58 @@ class SlaTarget(models.Model):
             case "same_day":
                 return self.env._("the same day")
         return ""
+
+    def _get_clause_wording(self):
+        """The target in words, for the clause it keeps and for the plan."""
+        self.ensure_one()
+        conditions = [
+            dict(self._fields[name]._description_selection(self.env))[self[name]]
+            for name in ("request", "severity")
+            if self[name] != "any"
+        ]
+        words = f"{self.policy_id.name} – {self.display_name}"
+        return f"{words} ({', '.join(conditions)})" if conditions else words
+
+    def _contradicts(self, text):
+        """Whether a clause names another time than this target allows.
+
+        A text that names no hours or working days contradicts nothing.
+        """
+        self.ensure_one()
+        named = wording.durations(text)
+        if self.clock not in CLOCKS_WITH_AMOUNT or not named:
+            return False
+        unit = wording.WORKING_DAY if self.clock == "working_day" else wording.HOUR
+        return (self.amount, unit) not in named
+
+    def _prepare_plan_row(self, fallback):
+        """The target as a row of the composed plan.
+
+        :param fallback: ``resource.calendar`` that counts where none is chosen
+        """
+        self.ensure_one()
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))[self[name]]
+            for name in ("event", "request", "severity", "starts_from")
+        }
+        calendar = self.calendar_id or fallback
+        return {
+            "event": labels["event"],
+            "within": self._get_within() or self.env._("the time asked for"),
+            "conditions": ", ".join(
+                labels[name] for name in ("request", "severity") if self[name] != "any"
+            ),
+            "starts_from": self.breach_target_id.display_name
+            if self.breach_target_id
+            else labels["starts_from"],
+            "calendar": calendar.name if self.clock in CLOCKS_WITH_CALENDAR else "",
+            "clause": self.clause_id.number or "",
+        }
+
+    def _get_clause_record(self):
+        """Targets are seen in their policy."""
+        self.ensure_one()
+        return self.policy_id
 
     # ------------------------------------------------------------
     # Constrains

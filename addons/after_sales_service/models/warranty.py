@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime
+from odoo.tools import SQL, format_date, format_datetime
 
 from ..tools import downtime, period
 from .warranty_term import DURATION_UNITS, PRICINGS, ROUNDINGS
@@ -51,7 +51,12 @@ class Warranty(models.Model):
     term_id = fields.Many2one(
         "after.sales.warranty.term", required=True, ondelete="restrict", tracking=True
     )
-    start_date = fields.Date(required=True, tracking=True)
+    start_date = fields.Date(required=True, tracking=True, index=True)
+    starts_on_acceptance = fields.Boolean(
+        compute="_compute_starts_on_acceptance",
+        search="_search_starts_on_acceptance",
+        help="The warranty counts from the day on which the acceptance was signed.",
+    )
     # frozen from the term
     duration = fields.Integer(required=True)
     duration_unit = fields.Selection(DURATION_UNITS, required=True)
@@ -113,6 +118,32 @@ class Warranty(models.Model):
     # ------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------
+
+    @api.depends("start_date", "equipment_id.accepted_on")
+    def _compute_starts_on_acceptance(self):
+        for warranty in self:
+            accepted_on = warranty.equipment_id.accepted_on
+            warranty.starts_on_acceptance = (
+                bool(accepted_on) and warranty.start_date == accepted_on
+            )
+
+    def _search_starts_on_acceptance(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.custom(to_sql=self._starts_on_acceptance_to_sql)
+
+    @api.model
+    def _starts_on_acceptance_to_sql(self, model, alias, query):
+        Equipment = self.env["after.sales.equipment"]
+        return SQL(
+            """EXISTS (SELECT 1 FROM after_sales_equipment u
+                        WHERE u.id = %s AND u.accepted_on = %s)""",
+            SQL.identifier(
+                alias, "equipment_id", to_flush=self._fields["equipment_id"]
+            ),
+            SQL.identifier(alias, "start_date", to_flush=self._fields["start_date"]),
+            to_flush=Equipment._fields["accepted_on"],
+        )
 
     @api.depends("start_date", "duration", "duration_unit")
     def _compute_base_end(self):

@@ -11,6 +11,7 @@ class WarrantyExclusion(models.Model):
     """
 
     _name = "after.sales.warranty.exclusion"
+    _inherit = ["after.sales.clause.keeper.mixin"]
     _description = "Warranty Exclusion"
     _order = "sequence, id"
 
@@ -19,3 +20,8 @@ class WarrantyExclusion(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index="btree_not_null")
+
+    def _get_clause_wording(self):
+        """The exclusion as the customer reads it."""
+        self.ensure_one()
+        return f"{self.name}: {self.wording}" if self.wording else self.name

@@ -39,6 +39,7 @@ class WarrantyTerm(models.Model):
     """
 
     _name = "after.sales.warranty.term"
+    _inherit = ["after.sales.clause.keeper.mixin"]
     _description = "Warranty Term"
     _order = "sequence, id"
 
@@ -112,6 +113,80 @@ class WarrantyTerm(models.Model):
                         term.name,
                     )
                 )
+
+    # ------------------------------------------------------------
+    # IN WORDS
+    # ------------------------------------------------------------
+
+    def _get_clause_wording(self):
+        """The term in one line, as the clause book and the plan quote it."""
+        self.ensure_one()
+        return f"{self.name}: {'; '.join(self._get_wordings())}"
+
+    def _get_wordings(self):
+        """What is promised, a sentence each."""
+        self.ensure_one()
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("start_basis", "downtime_rounding", "post_warranty_pricing")
+        }
+        wordings = [
+            self.env._(
+                "%(duration)s from: %(basis)s",
+                duration=self._get_duration_wording(self.duration, self.duration_unit),
+                basis=labels["start_basis"][self.start_basis],
+            )
+        ]
+        if self.longstop_months:
+            wordings.append(
+                self.env._(
+                    "at the latest %(months)s months after delivery",
+                    months=self.longstop_months,
+                )
+            )
+        scopes = dict(self.line_ids._fields["scope"]._description_selection(self.env))
+        for line in self.line_ids:
+            promised = self._prepare_warranty_line_vals(line.scope)
+            wordings.append(
+                self.env._(
+                    "%(scope)s: %(percent)s %% for %(duration)s",
+                    scope=scopes[line.scope],
+                    percent=f"{promised['covered_percent']:g}",
+                    duration=self._get_duration_wording(
+                        promised["duration"], promised["duration_unit"]
+                    ),
+                )
+            )
+        if self.extend_by_downtime:
+            wordings.append(
+                self.env._(
+                    "time out of use because of faults is added (%(rounding)s)",
+                    rounding=labels["downtime_rounding"][self.downtime_rounding],
+                )
+            )
+        if self.free_service_count:
+            wordings.append(
+                self.env._(
+                    "%(count)s free services afterwards, at the customer's request",
+                    count=self.free_service_count,
+                )
+            )
+        wordings.append(
+            self.env._(
+                "afterwards: %(pricing)s",
+                pricing=labels["post_warranty_pricing"][self.post_warranty_pricing],
+            )
+        )
+        return wordings
+
+    @api.model
+    def _get_duration_wording(self, duration, unit):
+        match unit:
+            case period.YEAR:
+                return self.env._("%s years", duration)
+            case period.MONTH:
+                return self.env._("%s months", duration)
+        return self.env._("%s days", duration)
 
     def _prepare_warranty_vals(self):
         """What a warranty takes over from this term when it starts: frozen then."""

@@ -6,6 +6,7 @@ from . import test_compensation
 from . import test_compensation_exposure
 from . import test_compensation_rights
 from . import test_compensation_settle
+from . import test_clause
 from . import test_contact
 from . import test_downtime
 from . import test_equipment
@@ -17,6 +18,7 @@ from . import test_order
 from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket
+from . import test_plan_document
 from . import test_portal_order
 from . import test_reclassification
 from . import test_reports
@@ -30,6 +32,7 @@ from . import test_sla_preview
 from . import test_sla_rights
 from . import test_sla_tick
 from . import test_sla_timer
+from . import test_statement
 from . import test_stock_delivery
 from . import test_ticket_create
 from . import test_ticket_desk
