@@ -12,5 +12,4 @@ from . import resume_wizard
 from . import sign_wizard
 from . import sla_why
 from . import plan_compose
-from . import sign_wizard
 from . import statement_wizard
