@@ -7,6 +7,7 @@ failure. Every process dies with the test run.
 """
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -55,7 +56,7 @@ class Arena:
 
     def rows(self, statement, *parameters, database=None):
         with self._connection(database or self.database) as cursor:
-            cursor.execute(statement, parameters)
+            cursor.execute(statement, parameters or None)
             return cursor.fetchall() if cursor.description else []
 
     def value(self, statement, *parameters):
@@ -82,11 +83,11 @@ class Arena:
         command += ["--no-http", "--log-level", "warn", "--logfile", self.log]
         if "PGHOST" in self.environment:
             command += ["--db_host", self.environment["PGHOST"]]
-        source = (Path(__file__).parent / script).open()
+        source = (Path(__file__).parent / "scripts" / script).open()
         return self._start(command, stdin=source, stdout=subprocess.PIPE)
 
     def run(self, script, **parameters):
-        """Run a script with ``env`` to its end; return what it printed.
+        """Run a script with ``env`` to its end; return the JSON that it printed last.
 
         :param parameters: of the script, in ``os.environ``
         """
@@ -94,24 +95,25 @@ class Arena:
             process = self._shell(script)
         output, _errors = process.communicate(timeout=120)
         assert process.returncode == 0, self._tail()
-        return output
+        return json.loads(output.splitlines()[-1])
 
     @contextlib.contextmanager
     def beside(self, script, **parameters):
         """Let a script run beside: from the file READY, which it makes, to STOP.
 
-        :return: a list: afterwards it holds what the script printed
+        :return: a dict: afterwards it holds the JSON that the script printed last
         """
         ready, stop = self.folder / "ready", self.folder / "stop"
-        printed = []
+        printed = {}
         with self._parameters(parameters | {"READY": ready, "STOP": stop}):
             process = self._shell(script)
         try:
             self.wait(ready.exists, 60)
             yield printed
             stop.touch()
-            printed.append(process.communicate(timeout=60)[0])
+            output, _errors = process.communicate(timeout=60)
             assert process.returncode == 0, self._tail()
+            printed.update(json.loads(output.splitlines()[-1]))
         finally:
             process.kill()
             process.wait()
@@ -161,17 +163,52 @@ class Arena:
         except FileNotFoundError:
             return []
 
-    def poke(self, jobs):
-        """Ask the cron workers to run these jobs now, as ``_trigger()`` does."""
-        self.rows(
-            "INSERT INTO ir_cron_trigger (cron_id, call_at)"
-            " SELECT id, now() AT TIME ZONE 'UTC' - interval '1 s'"
-            " FROM unnest(%s) AS id WHERE NOT EXISTS ("
-            "SELECT FROM ir_cron_trigger WHERE cron_id = id AND call_at < now())",
-            jobs,
-        )
+    def notify(self):
+        """Wake the cron workers, as ``_trigger()`` does."""
         self.rows(
             "SELECT pg_notify('cron_trigger', %s)", self.database, database="postgres"
+        )
+
+    def poke(self, jobs):
+        """Ask the cron workers to run these jobs now."""
+        self.rows(
+            """
+            INSERT INTO ir_cron_trigger (cron_id, call_at)
+            SELECT job, now() AT TIME ZONE 'UTC' - interval '1 s'
+              FROM unnest(%s) AS job
+             WHERE NOT EXISTS (
+                   SELECT FROM ir_cron_trigger
+                    WHERE cron_id = job AND call_at <= now() AT TIME ZONE 'UTC')
+            """,
+            jobs,
+        )
+        self.notify()
+
+    def run_once(self, job, seconds=30):
+        """Let the workers run a job, whether something is due or not."""
+        self.poke([job])
+        self.wait(
+            lambda: not self.value(
+                "SELECT count(*) FROM ir_cron_trigger"
+                " WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC'",
+                job,
+            ),
+            seconds,
+        )
+
+    def drain(self, jobs, seconds):
+        """Let the workers do all that is due."""
+
+        def done():
+            self.poke(jobs)
+            return not self.count_due()
+
+        self.wait(done, seconds, pause=0.3)
+
+    def count_due(self):
+        return self.value(
+            "SELECT count(*) FROM after_sales_sla_timer"
+            " WHERE next_alert_at <= now() AT TIME ZONE 'UTC'"
         )
 
     def at_work(self, server):
