@@ -62,6 +62,11 @@ class TestRights(OrderCommon):
             cls._report(order)
             order._sign("customer", "Gu Lan", PNG)
             cls._installation(cls._new_unit("SP2-0002"))
+            # the hours of an open promise have changed
+            cls.env["helpdesk.ticket"].create(
+                {"name": "Lamp flickers", "equipment_id": cls.unit.id}
+            )
+            cls.company.resource_calendar_id = cls.calendar
         cls.env.flush_all()
 
     # ------------------------------------------------------------

@@ -51,6 +51,9 @@ from . import sla_timer
 from . import sla_engine
 from . import sla_tick
 from . import sla_steps
+from . import sla_log
+from . import sla_replan
+from . import sla_timer_replan
 from . import stock_lot
 from . import stock_move
 from . import warranty

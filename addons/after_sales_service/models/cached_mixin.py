@@ -6,31 +6,43 @@ from odoo import api, models
 class CachedMixin(models.AbstractModel):
     """What the engine keeps ready as plain values: forgotten when it changes.
 
-    The concrete model says in ``_forget_cache()`` what is to be dropped; it is
-    called after each create and write, and before and after a deletion takes the
-    records away.
+    A concrete model says in ``_get_cache_owner()`` of which records its values are
+    kept, and these say in ``_forget_cache()`` what follows besides.
     """
 
     _name = "after.sales.cached.mixin"
     _description = "Configuration Kept Ready for the Engine"
 
+    def _get_cache_owner(self):
+        """Return the records whose kept values hold those of these records.
+
+        None, where nothing that is kept depends on them.
+        """
+        return self
+
     def _forget_cache(self):
-        """Drop what was kept of these records, here and in every other worker."""
+        """Drop what is kept of these records, here and in every other worker."""
         self.env.registry.clear_cache()
 
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._forget_cache()
+        if owners := records._get_cache_owner():
+            owners._forget_cache()
         return records
 
     def write(self, vals):
+        owners = self._get_cache_owner()
         result = super().write(vals)
-        self._forget_cache()
+        # moved to another owner: both have changed
+        owners |= self._get_cache_owner()
+        if owners:
+            owners._forget_cache()
         return result
 
     def unlink(self):
-        self._forget_cache()
+        owners = self._get_cache_owner()
         result = super().unlink()
-        self.env.registry.clear_cache()
+        if owners:
+            owners._forget_cache()
         return result

@@ -47,3 +47,6 @@ class CalendarWorkday(models.Model):
     _calendar_date_uniq = models.UniqueIndex(
         "(calendar_id, date)", "This calendar has that date already."
     )
+
+    def _get_cache_owner(self):
+        return self.calendar_id

@@ -709,6 +709,7 @@ class HelpdeskTicket(models.Model):
         tickets._sla_start()
         # imported, or typed in when all was over
         tickets._sla_apply_facts()
+        tickets._hold_by_stage()
         tickets.filtered("solved_at")._move_to_outcome("solved")
         return tickets
 
@@ -717,13 +718,19 @@ class HelpdeskTicket(models.Model):
         self._check_guarded_fields(vals)
         was_closed = self.filtered("closed")
         was_over = self.filtered(lambda ticket: ticket._sla_is_over())
+        stages = {ticket.id: ticket.stage_id for ticket in self}
         res = super().write(vals)
+        moved = self._get_moved_between_holds(stages)
+        if moved:
+            # who may move a ticket on has said that we wait no more
+            moved.sudo()._sla_resume()
         if "stage_id" in vals:
             self._follow_stage(was_closed)
         if not {"down_since", "equipment_id"}.isdisjoint(vals):
             self._sync_downtime(corrected="down_since" in vals)
         self._sync_promises(vals)
         was_over.filtered(lambda ticket: not ticket._sla_is_over())._open_again()
+        moved._hold_by_stage()
         return res
 
     @api.model

@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 OUTCOMES = [
     ("solved", "Solved"),
@@ -28,6 +28,15 @@ class HelpdeskTicketStage(models.Model):
         " more).",
     )
 
+    pause_reason_id = fields.Many2one(
+        comodel_name="after.sales.sla.pause.reason",
+        string="Holds Promises",
+        ondelete="restrict",
+        domain="[('waits_for', '!=', 'own')]",
+        help="Moving a ticket to this stage holds the promises that this reason"
+        " stops; moving it on lets them run again.",
+    )
+
     @api.depends("closed")
     def _compute_outcome(self):
         withdrawn = self.browse()
@@ -43,6 +52,24 @@ class HelpdeskTicketStage(models.Model):
                 stage.outcome = False
             elif not stage.outcome:
                 stage.outcome = "withdrawn" if stage in withdrawn else "solved"
+
+    @api.constrains("closed", "pause_reason_id")
+    def _check_pause_reason(self):
+        for stage in self.filtered("pause_reason_id"):
+            if stage.closed:
+                raise ValidationError(
+                    self.env._(
+                        "“%(stage)s” closes tickets: nothing is left to hold there.",
+                        stage=stage.name,
+                    )
+                )
+            if not stage.pause_reason_id._get_stopped_events():
+                raise ValidationError(
+                    self.env._(
+                        "“%(reason)s” stops no promise: choose another reason.",
+                        reason=stage.pause_reason_id.name,
+                    )
+                )
 
     def _check_access(self, operation):
         """Refuse every change by visitors and portal users.

@@ -551,6 +551,28 @@ class HelpdeskTicket(models.Model):
                     None, self.env._("The ticket was reopened"), states=("cancelled",)
                 )
 
+    def _get_moved_between_holds(self, stages):
+        """Return the tickets whose stage says otherwise than before what we wait for.
+
+        A hold set by hand stays where neither stage has to do with holds.
+
+        :param dict stages: ticket id -> the stage before
+        """
+        return self.filtered(
+            lambda ticket: (
+                stages[ticket.id].pause_reason_id != ticket.stage_id.pause_reason_id
+            )
+        )
+
+    def _hold_by_stage(self):
+        """Hold the promises of open tickets as their stages say."""
+        for reason, tickets in self.grouped(
+            lambda ticket: ticket.stage_id.pause_reason_id
+        ).items():
+            if reason:
+                # who may move a ticket there has said what we wait for
+                tickets.sudo()._sla_hold(reason)
+
     def _open_again(self):
         """What was over is not: the unit is down again, and all that is owed runs."""
         self.filtered("down_since")._sync_downtime()

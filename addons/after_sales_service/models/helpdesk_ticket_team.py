@@ -32,3 +32,9 @@ class HelpdeskTicketTeam(models.Model):
     _labour_cost_rate_not_negative = models.Constraint(
         "CHECK (labour_cost_rate >= 0)", "The labour cost rate cannot be negative."
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "calendar_id" in vals:
+            self.env["after.sales.sla.replan"]._request("team_id", self)
+        return result

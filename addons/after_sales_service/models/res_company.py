@@ -72,6 +72,12 @@ class ResCompany(models.Model):
         "The days within which a ticket counts as repeated cannot be negative.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self.env["after.sales.sla.replan"]._request("company_id", self)
+        return result
+
     @api.model
     def _default_after_sales_warranty_term_id(self):
         return self.env.ref(

@@ -19,10 +19,31 @@ class ResourceCalendar(models.Model):
         string="Shifted Working Days",
         copy=True,
     )
+    after_sales_replan_note = fields.Char(compute="_compute_after_sales_replan_note")
+
+    def _compute_after_sales_replan_note(self):
+        """Say how far the open promises have followed the last change."""
+        # sudo: how many promises of these calendars, for whoever may change them
+        waiting = self.env["after.sales.sla.replan"].sudo()
+        waiting = waiting.search(waiting._get_waiting_domain("calendar_id", self))
+        jobs = {job.calendar_id: job for job in waiting}
+        for calendar in self:
+            job = jobs.get(calendar._origin)
+            calendar.after_sales_replan_note = job and self.env._(
+                "Open promises follow the last change: %(done)s of %(total)s so far.",
+                done=job.done,
+                total=job.total,
+            )
 
     # ------------------------------------------------------------
     # Work clock
     # ------------------------------------------------------------
+
+    def _forget_cache(self):
+        """Drop the cached intervals; open promises follow in the background."""
+        result = super()._forget_cache()
+        self.env["after.sales.sla.replan"]._request("calendar_id", self)
+        return result
 
     @api.model
     @ormcache("calendar_id")

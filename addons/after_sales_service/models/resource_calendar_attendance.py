@@ -6,3 +6,6 @@ from odoo import models
 class ResourceCalendarAttendance(models.Model):
     _name = "resource.calendar.attendance"
     _inherit = ["resource.calendar.attendance", "after.sales.cached.mixin"]
+
+    def _get_cache_owner(self):
+        return self.calendar_id

@@ -1,35 +1,26 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, models
+from odoo import models
 
 
 class ResourceCalendarLeaves(models.Model):
-    _inherit = "resource.calendar.leaves"
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "after.sales.cached.mixin"]
 
-    def _changes_work_clocks(self):
-        """Return whether anybody's promise is counted by these leaves.
+    def _get_cache_owner(self):
+        """Return the calendars that these leaves close.
 
-        The leave of one person closes no calendar.
+        The leave of one person closes none; one without calendar closes every
+        calendar of its company.
         """
-        return any(not leave.resource_id for leave in self)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        leaves = super().create(vals_list)
-        if leaves._changes_work_clocks():
-            self.env.registry.clear_cache()
-        return leaves
-
-    def write(self, vals):
-        before = self._changes_work_clocks()
-        result = super().write(vals)
-        if before or self._changes_work_clocks():
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        changes = self._changes_work_clocks()
-        result = super().unlink()
-        if changes:
-            self.env.registry.clear_cache()
-        return result
+        public = self.filtered(lambda leave: not leave.resource_id)
+        general = public.filtered(lambda leave: not leave.calendar_id)
+        calendars = public.calendar_id
+        if general:
+            # sudo: which calendars are counted anew, whoever enters the holiday
+            calendars |= (
+                self.env["resource.calendar"]
+                .sudo()
+                .search([("company_id", "in", general.company_id.ids)])
+            )
+        return calendars

@@ -54,6 +54,15 @@ class SlaTimer(models.Model):
         return [Row(*values) for values in self.env.cr.fetchall()]
 
     @api.model
+    def _get_holders(self, rows):
+        """Yield the documents of these rows, one recordset per model."""
+        by_field = {}
+        for row in rows:
+            by_field.setdefault(row.holder_field, set()).add(row.holder_id)
+        for field, ids in by_field.items():
+            yield self.env[self._fields[field].comodel_name].browse(sorted(ids))
+
+    @api.model
     def _insert_rows(self, planned):
         """Insert timers and their first event by one statement.
 
@@ -148,22 +157,25 @@ class SlaTimer(models.Model):
                 """
                 UPDATE after_sales_sla_timer t
                    SET state = c.state, deadline = c.deadline, warn_at = c.warn_at,
+                       total_seconds = c.total_seconds,
                        remaining_seconds = c.remaining_seconds,
                        reached_at = c.reached_at, closed_at = c.closed_at,
                        late_seconds = c.late_seconds,
                        next_alert_at = c.next_alert_at
                   FROM unnest(
                        %s::int[], %s::varchar[], %s::timestamp[], %s::timestamp[],
-                       %s::int[], %s::timestamp[], %s::timestamp[], %s::int[],
-                       %s::timestamp[]
-                  ) AS c(id, state, deadline, warn_at, remaining_seconds,
-                         reached_at, closed_at, late_seconds, next_alert_at)
+                       %s::int[], %s::int[], %s::timestamp[], %s::timestamp[],
+                       %s::int[], %s::timestamp[]
+                  ) AS c(id, state, deadline, warn_at, total_seconds,
+                         remaining_seconds, reached_at, closed_at, late_seconds,
+                         next_alert_at)
                  WHERE t.id = c.id
                 """,
                 column("id"),
                 column("state"),
                 column("deadline"),
                 column("warn_at"),
+                column("total_seconds"),
                 column("remaining_seconds"),
                 column("reached_at"),
                 column("closed_at"),

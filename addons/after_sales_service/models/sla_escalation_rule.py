@@ -109,6 +109,9 @@ class SlaEscalationRule(models.Model):
                     self.env._("An escalation rule names targets of its own policy.")
                 )
 
+    def _get_cache_owner(self):
+        return self.policy_id
+
     def _prepare_spec(self):
         self.ensure_one()
         return RuleSpec(

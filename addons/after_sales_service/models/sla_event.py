@@ -13,6 +13,8 @@ EVENT_KINDS = [
     ("reopen", "Reopened"),
     ("cancel", "Not needed"),
     ("supersede", "Superseded"),
+    ("replan", "Planned anew"),
+    ("rebuild", "Rebuilt from the log"),
     ("error", "Escalation failed"),
 ]
 

@@ -453,6 +453,17 @@ class SlaMixin(models.AbstractModel):
         :param reason: one ``after.sales.sla.pause.reason``
         :raises UserError: the reason stops nothing that runs
         """
+        if not self._sla_hold(reason, at):
+            raise UserError(
+                self.env._(
+                    "'%(reason)s' stops none of the promises that run here:"
+                    " responses and what we wait for ourselves run on.",
+                    reason=reason.name,
+                )
+            )
+
+    def _sla_hold(self, reason, at=None):
+        """Hold the promises that this reason stops; return the ids of the timers."""
         targets = self.env["after.sales.sla.policy"]._get_target_specs()
         stopped = reason._get_stopped_events()
         rows = [
@@ -461,16 +472,9 @@ class SlaMixin(models.AbstractModel):
             if targets[row.target_id].pausable
             and targets[row.target_id].event in stopped
         ]
-        if not rows:
-            raise UserError(
-                self.env._(
-                    "'%(reason)s' stops none of the promises that run here:"
-                    " responses and what we wait for ourselves run on.",
-                    reason=reason.name,
-                )
-            )
         self.env["after.sales.sla.timer"]._pause(rows, self._sla_at(at), reason)
         self._sla_sync()
+        return [row.id for row in rows]
 
     def _sla_resume(self, at=None):
         """Let every held promise run again, planned from here."""
@@ -497,26 +501,54 @@ class SlaMixin(models.AbstractModel):
         targets = self.env["after.sales.sla.policy"]._get_target_specs()
         records = {record.id: record for record in self}
         subjects = {record.id: record._get_sla_subject() for record in self}
-        rows = self._sla_rows(SQL("t.state IN ('running', 'paused')"))
-        self.env["after.sales.sla.timer"]._close(
-            [
-                row
-                for row in rows
-                if not self._sla_still_holds(
-                    row,
-                    targets[row.target_id],
-                    records[row.holder_id],
-                    specs,
-                    subjects[row.holder_id],
-                )
-            ],
-            "supersede",
-            reason,
-        )
+        Timer = self.env["after.sales.sla.timer"]
+        rows = self._sla_rows()
+        replaced = [
+            row
+            for row in rows
+            if row.state in ("running", "paused")
+            and not self._sla_still_holds(
+                row,
+                targets[row.target_id],
+                records[row.holder_id],
+                specs,
+                subjects[row.holder_id],
+            )
+        ]
+        Timer._close(replaced, "supersede", reason)
         self._sla_start()
+        self._sla_carry_holds(replaced, {row.id for row in rows})
         # what has happened already keeps the new promises too
         self._sla_apply_facts()
         self._sla_sync()
+
+    def _sla_carry_holds(self, replaced, known):
+        """Hold new promises as those they replace were held: the customer waited.
+
+        :param replaced: rows that were superseded
+        :param known: ids of the promises that are not new
+        """
+        Timer = self.env["after.sales.sla.timer"]
+        holds = Timer._get_holds_with_reasons(replaced)
+        if not holds:
+            return
+        targets = self.env["after.sales.sla.policy"]._get_target_specs()
+        for holder_id, begin, end, reason in holds:
+            stopped = reason._get_stopped_events()
+            rows = [
+                row
+                for row in self.browse(holder_id)._sla_rows(SQL("t.state = 'running'"))
+                if row.id not in known
+                and targets[row.target_id].pausable
+                and targets[row.target_id].event in stopped
+                and row.started_at <= begin < row.deadline
+            ]
+            Timer._pause(rows, {holder_id: begin}, reason)
+            if rows and end:
+                held = self.browse(holder_id)._sla_rows(
+                    SQL("t.id = ANY(%s)", [row.id for row in rows])
+                )
+                Timer._resume(held, {holder_id: end}, targets)
 
     @api.model
     def _sla_still_holds(self, row, target, record, specs, subject):
@@ -532,8 +564,6 @@ class SlaMixin(models.AbstractModel):
             return False
         if row.started_at != record[target.starts_from]:
             return False
-        if row.state == "paused":
-            return True
         again = self.env["after.sales.sla.timer"]._prepare_timer(
             record, target, row.started_at, subject
         )

@@ -22,6 +22,8 @@ RANKS = [
     ("partner", "Customer"),
     ("team", "Team"),
 ]
+# pairs that never fit the same request
+NEVER_TOGETHER = ({"in_warranty", "after"}, {"contract", "after"})
 WARRANTY_STATES_COVERED = ("pending", "active", "expiring")
 
 
@@ -111,6 +113,58 @@ class SlaPolicy(models.Model):
         string="Escalation",
         copy=True,
     )
+    overlap_note = fields.Char(compute="_compute_overlap_note")
+
+    # ------------------------------------------------------------
+    # Computes
+    # ------------------------------------------------------------
+
+    @api.depends(
+        "is_default", "active", "kind", "applies_when", "company_id", "sequence"
+    )
+    def _compute_overlap_note(self):
+        """Say which of several defaults holds where more than one fits.
+
+        Only defaults can meet at the same rank: a unit, product, customer or team
+        names one policy.
+        """
+        defaults = self.search([("is_default", "=", True)])
+        for policy in self:
+            rivals = policy._get_rivals(defaults)
+            own = (policy.sequence, policy._origin.id or float("inf"))
+            first = rivals.filtered(
+                lambda rival, own=own: (rival.sequence, rival.id) < own
+            )
+            policy.overlap_note = False
+            if first:
+                policy.overlap_note = self.env._(
+                    "Where both fit, %(policies)s comes first: it stands higher in the"
+                    " list of policies.",
+                    policies=", ".join(first.mapped("name")),
+                )
+            elif rivals:
+                policy.overlap_note = self.env._(
+                    "Where both fit, this policy comes before %(policies)s: it stands"
+                    " higher in the list of policies.",
+                    policies=", ".join(rivals.mapped("name")),
+                )
+
+    def _get_rivals(self, defaults):
+        """Return the other defaults that may fit the same request as this one."""
+        self.ensure_one()
+        if not self.is_default or not self.active:
+            return defaults.browse()
+        return (defaults - self._origin).filtered(
+            lambda other: (
+                other.kind == self.kind
+                and {other.applies_when, self.applies_when} not in NEVER_TOGETHER
+                and (
+                    not other.company_id
+                    or not self.company_id
+                    or other.company_id == self.company_id
+                )
+            )
+        )
 
     # ------------------------------------------------------------
     # CRUD

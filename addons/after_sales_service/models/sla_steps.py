@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..tools.promise_log import reopened_state
 from ..tools.work_clock import to_datetime, to_epoch
 from .sla_timer import FUTURE_TOLERANCE, Change
 
@@ -150,7 +151,7 @@ class SlaTimer(models.Model):
                 )
             )
         self._apply(changes)
-        self._wake([change.row.next_alert_at for change in changes])
+        self._wake([c.row.next_alert_at for c in changes if c.row.next_alert_at])
 
     @api.model
     def _get_last_pause(self, rows):
@@ -172,13 +173,13 @@ class SlaTimer(models.Model):
         changes = []
         for row in rows:
             row = row._replace(
-                # broken before it was closed: it stays so
-                state="breached" if row.late_seconds else "running",
+                state=reopened_state(row.late_seconds, row.remaining_seconds),
                 reached_at=None,
                 closed_at=None,
                 late_seconds=None,
             )
-            row = self._with_plan(row, targets[row.target_id])
+            if row.state != "paused":
+                row = self._with_plan(row, targets[row.target_id])
             changes.append(Change(row, "reopen", now, reason))
         self._apply(changes)
-        self._wake([change.row.next_alert_at for change in changes])
+        self._wake([c.row.next_alert_at for c in changes if c.row.next_alert_at])

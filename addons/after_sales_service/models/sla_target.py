@@ -32,6 +32,20 @@ STARTS = [
     ("notified_at", "The notice that goods arrived"),
     ("breach", "The breach of another target"),
 ]
+# a change of these makes another promise of it: open ones are superseded
+PLANNED_BY = frozenset(
+    {
+        "active",
+        "amount",
+        "breach_target_id",
+        "calendar_id",
+        "clock",
+        "event",
+        "request",
+        "severity",
+        "starts_from",
+    }
+)
 EVENTS_NEVER_PAUSED = ("responded", "arrived_as_asked", "replaced")
 
 
@@ -203,6 +217,19 @@ class SlaTarget(models.Model):
                             )
                         )
                 seen.append(target)
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not PLANNED_BY.isdisjoint(vals):
+            self.env["after.sales.sla.replan"]._request("target_id", self)
+        return result
+
+    def _get_cache_owner(self):
+        return self.policy_id
 
     # ------------------------------------------------------------
     # Actions

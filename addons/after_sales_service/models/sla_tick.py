@@ -193,6 +193,7 @@ class SlaTimer(models.Model):
     @api.model
     def _process_due(self, rows, now):
         """Move states, write log and alerts, tell people: for all rows together."""
+        rows = self._follow_changes(rows, now)
         targets = self.env["after.sales.sla.policy"]._get_target_specs()
         changes, alerts, broken = [], [], []
         for row in rows:

@@ -15,6 +15,7 @@ from . import test_order_ticket
 from . import test_portal_order
 from . import test_reports
 from . import test_sla_policy
+from . import test_sla_replan
 from . import test_sla_rights
 from . import test_sla_tick
 from . import test_sla_timer

@@ -38,6 +38,28 @@ class TestSlaPolicy(SlaCommon):
             | vals
         )
 
+    def test_defaults_that_meet_say_which_comes_first(self):
+        """A stated rule for two policies at the same rank: the smaller sequence."""
+        self.env["after.sales.sla.policy"].search([("is_default", "=", True)]).write(
+            {"is_default": False}
+        )
+        self.company.after_sales_sla_policy_id = False
+        first = self._policy("First", is_default=True, sequence=1)
+        self.assertFalse(first.overlap_note)
+        second = self._policy("Second", is_default=True, sequence=2)
+        after = self._policy("After", is_default=True, applies_when="after", sequence=3)
+        warranty = self._policy(
+            "Warranty", is_default=True, applies_when="in_warranty", sequence=4
+        )
+        self.env["after.sales.sla.policy"].invalidate_model()
+        self.assertIn("comes before Second", first.overlap_note)
+        self.assertIn("First comes first", second.overlap_note)
+        self.assertNotIn("Warranty", after.overlap_note)
+        self.assertNotIn("After", warranty.overlap_note)
+        self.assertEqual(self._chosen()[0], first)
+        second.sequence = 0
+        self.assertEqual(self._chosen()[0], second)
+
     def _chosen(self, **vals):
         ticket = self._new_ticket(equipment_id=self.unit.id, **vals)
         return ticket.sla_policy_id, ticket.sla_policy_source
