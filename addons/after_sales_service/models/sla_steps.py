@@ -104,13 +104,14 @@ class SlaTimer(models.Model):
         changes = []
         for row in rows:
             when = at[row.holder_id]
-            left, failed = self._on_clock(
-                row.calendar_id, "count", to_epoch(when), to_epoch(row.deadline)
-            )
-            if left < 0:
+            if when >= row.deadline:
+                # also out of hours, where no working time has passed since
                 raise ValidationError(
                     self.env._("A promise that is broken cannot be held any more.")
                 )
+            left, failed = self._on_clock(
+                row.calendar_id, "count", to_epoch(when), to_epoch(row.deadline)
+            )
             changes.append(
                 Change(
                     row._replace(
