@@ -20,6 +20,14 @@ TARGETS = (
 )
 NOW = SQL("now() AT TIME ZONE 'UTC'")
 IN_THIRTY_DAYS = SQL("%s + interval '1 day' + random() * interval '30 days'", NOW)
+LATE = SQL("%s - random() * interval '1 hour'", NOW)
+
+
+def forget_timers(env):
+    """Take all promises away, with what hangs on them: quickly, behind Odoo's back."""
+    env.flush_all()
+    env.cr.execute(f"TRUNCATE {TIMER_TABLE} CASCADE")
+    env.invalidate_all()
 
 
 def grow_timers(env, count):
@@ -88,10 +96,11 @@ def add_timers(env, ticket_ids, targets, deadline, warned=False):
     env.invalidate_all()
 
 
-def grow_tickets(env, count, policy=None):
+def grow_tickets(env, count, policy=None, **columns):
     """Add ``count`` open faults of one customer, reported in the last ten days.
 
     :param policy: their promise policy, tier A by default
+    :param columns: further columns, or others than these: SQL, per ticket
     :return: the range of their ids
     """
     policy = policy or env.ref("after_sales_service.sla_policy_a")
@@ -107,13 +116,26 @@ def grow_tickets(env, count, policy=None):
             "promise_state": SQL("'safe'"),
             "remote_outcome": SQL("'none'"),
             "last_stage_update": SQL("reported"),
-        },
+        }
+        | columns,
     )
 
 
-def grow_bare_tickets(env, count):
+def grow_bare_tickets(env, count, **columns):
     """Add ``count`` open tickets where our addon is not installed."""
-    return _insert_tickets(env, count, {"last_stage_update": SQL("reported")})
+    return _insert_tickets(
+        env, count, {"last_stage_update": SQL("reported")} | columns
+    )
+
+
+def start_promises(tickets, batch_size=5_000):
+    """Let the engine start the promises of tickets that ``grow_tickets()`` made."""
+    # also of those reported before this database was made
+    tickets.company_id.after_sales_enforce_from = False
+    for start in range(0, len(tickets), batch_size):
+        tickets[start : start + batch_size]._sla_start()
+        tickets.env.invalidate_all()
+    tickets.env.cr.execute(f"ANALYZE {TIMER_TABLE}, after_sales_sla_event")
 
 
 def _insert_tickets(env, count, columns):

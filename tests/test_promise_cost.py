@@ -16,9 +16,14 @@ from odoo.tools import SQL
 from odoo.addons.after_sales_service.tests.sla_common import SlaCommon
 from odoo.addons.after_sales_service.tools.work_clock import to_epoch
 
-from benchmarks.generator import NOW, add_timers, grow_tickets, grow_timers
-
-DUE = SQL("%s - random() * interval '1 hour'", NOW)
+from benchmarks.generator import (
+    LATE,
+    NOW,
+    add_timers,
+    grow_tickets,
+    grow_timers,
+    start_promises,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -54,17 +59,15 @@ class TestPromiseCost(SlaCommon):
 
     def _tickets_with_four_promises(self, count):
         """Tickets as tier A promises them, with a date that the customer named."""
-        ids = grow_tickets(self.env, count, self.tier_a)
-        tickets = self.env["helpdesk.ticket"].browse(ids)
-        self.company.after_sales_enforce_from = False
-        # reported just now, so that all of them run
-        self.env.cr.execute(
-            "UPDATE helpdesk_ticket SET reported_at = %s, requested_arrival = %s"
-            " WHERE id = ANY(%s)",
-            [self.now, self.now + timedelta(days=2), tickets.ids],
+        ids = grow_tickets(
+            self.env,
+            count,
+            # just now, so that all of them run
+            reported_at=NOW,
+            requested_arrival=SQL("%s + interval '2 days'", NOW),
         )
-        self.env.invalidate_all()
-        tickets._sla_start()
+        tickets = self.env["helpdesk.ticket"].browse(ids)
+        start_promises(tickets)
         self.assertEqual(len(tickets.timer_ids), 4 * count)
         return tickets
 
@@ -78,7 +81,7 @@ class TestPromiseCost(SlaCommon):
     def test_a_tick_that_tells_nobody(self):
         """P2b: state, log and alert of 1,000 due promises, ≤ 0.05 queries each."""
         ids = grow_tickets(self.env, 1_000, self.policy)
-        add_timers(self.env, ids, self.policy.target_ids, DUE, warned=True)
+        add_timers(self.env, ids, self.policy.target_ids, LATE, warned=True)
         with patch.object(type(self.Timer), "_deliver", lambda *args: None):
             queries = self._count(lambda: self.Timer._tick_batch(self.now, 1_000))
         self.assertLessEqual(queries, 50)
@@ -89,7 +92,7 @@ class TestPromiseCost(SlaCommon):
     def test_a_tick_that_tells_people(self):
         """P2c: one activity and one line for each of 400 breaches, ≤ 0.5 queries."""
         ids = grow_tickets(self.env, 400, self.policy)
-        add_timers(self.env, ids, self.policy.target_ids, DUE, warned=True)
+        add_timers(self.env, ids, self.policy.target_ids, LATE, warned=True)
         queries = self._count(lambda: self.Timer._tick_batch(self.now, 1_000))
         self.assertLessEqual(queries, 200)
         tickets = self.env["helpdesk.ticket"].browse(ids)
