@@ -123,9 +123,7 @@ def grow_tickets(env, count, policy=None, **columns):
 
 def grow_bare_tickets(env, count, **columns):
     """Add ``count`` open tickets where our addon is not installed."""
-    return _insert_tickets(
-        env, count, {"last_stage_update": SQL("reported")} | columns
-    )
+    return _insert_tickets(env, count, {"last_stage_update": SQL("reported")} | columns)
 
 
 def start_promises(tickets, batch_size=5_000):

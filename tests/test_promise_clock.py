@@ -70,9 +70,7 @@ def histories(draw):
     leaves = [
         (base + timedelta(hours=start), base + timedelta(hours=start + hours))
         for start, hours in draw(
-            st.lists(
-                st.tuples(st.integers(-48, 200), st.integers(1, 40)), max_size=3
-            )
+            st.lists(st.tuples(st.integers(-48, 200), st.integers(1, 40)), max_size=3)
         )
     ]
     minutes = st.integers(1, 6 * 1440)

@@ -58,9 +58,7 @@ def _run(name, path, folder, scale):
         "bare": databases.template(foundation()),
     }
     # the peer's is made by the benchmark that wants it
-    made = {
-        which: f"test{os.getpid()}-{CLONE}-{which}" for which in (*sources, "peer")
-    }
+    made = {which: f"test{os.getpid()}-{CLONE}-{which}" for which in (*sources, "peer")}
     try:
         for which, source in sources.items():
             databases.copy(source, made[which])

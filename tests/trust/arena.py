@@ -188,10 +188,12 @@ class Arena:
         """Let the workers run a job, whether something is due or not."""
         self.poke([job])
         self.wait(
-            lambda: not self.value(
-                "SELECT count(*) FROM ir_cron_trigger"
-                " WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC'",
-                job,
+            lambda: (
+                not self.value(
+                    "SELECT count(*) FROM ir_cron_trigger"
+                    " WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC'",
+                    job,
+                )
             ),
             seconds,
         )

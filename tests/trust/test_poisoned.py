@@ -44,9 +44,12 @@ def _marks(arena, poison):
             timer,
         )
         assert why in error and look is None and state == "running"
-        assert arena.value(
-            "SELECT count(*) FROM after_sales_sla_alert WHERE timer_id = %s", timer
-        ) == 0
+        assert (
+            arena.value(
+                "SELECT count(*) FROM after_sales_sla_alert WHERE timer_id = %s", timer
+            )
+            == 0
+        )
         told = arena.rows(
             "SELECT user_id FROM mail_activity"
             " WHERE res_model = 'helpdesk.ticket' AND res_id = %s",

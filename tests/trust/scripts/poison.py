@@ -49,8 +49,4 @@ env.cr.execute(
     [refused.ticket_id.id, manager.id],
 )
 env.cr.commit()
-print(
-    json.dumps(
-        {"broken": broken.id, "refused": refused.id, "manager": manager.id}
-    )
-)
+print(json.dumps({"broken": broken.id, "refused": refused.id, "manager": manager.id}))

@@ -13,6 +13,7 @@ import random
 from datetime import timedelta
 
 import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields
 
 POLICY = int(os.environ["TRIAL_POLICY"])
@@ -58,9 +59,11 @@ while not STOP.exists():
     deed = draw.choice([solve, rename, rename, write_a_note, report])
     try:
         with registry.cursor() as cr:
-            deed(api.Environment(cr, SUPERUSER_ID, {})["helpdesk.ticket"].browse(
-                draw.choice(tickets)
-            ))
+            deed(
+                api.Environment(cr, SUPERUSER_ID, {})["helpdesk.ticket"].browse(
+                    draw.choice(tickets)
+                )
+            )
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         # the engine was faster, or the connection was cut: a person tries again
         deeds[type(error).__name__] += 1
