@@ -114,7 +114,10 @@ def _tick_due(bench, number, share, goal):
         statement = bench.measure_for_good(
             lambda: _one_statement(env, policy.rule_ids.id), lay_out, repeat
         )
-        figure = bench.measure_for_good(lambda: _grown_by(ours), lay_out, repeat)
+        grown = []
+        figure = bench.measure_for_good(
+            lambda seen=grown: seen.append(_grown_by(ours)), lay_out, repeat
+        )
         due = _count(env, "after_sales_sla_alert")
         bench.row(number, f"one statement, {title}", statement, size=size)
         series["statement"].append((size, statement.seconds))
@@ -127,7 +130,7 @@ def _tick_due(bench, number, share, goal):
         wanted = (50, 50) if share == 1 else (15, 500)
         met = (
             over <= 3
-            and (share < 1 or (each <= 0.05 and figure.result <= 50))
+            and (share < 1 or (each <= 0.05 and max(grown) <= 50))
             and all(ratio >= want for ratio, want in zip(ratios, wanted, strict=True))
         )
         bench.row(
@@ -140,7 +143,7 @@ def _tick_due(bench, number, share, goal):
             met=met if size == bench.size(50_000) else None,
             note=f"{over:.1f}× the statement, {ratios[0]:.0f}× faster than a rule,"
             f" {ratios[1]:.0f}× than OCA 14's way{notes};"
-            f" {each:.3f} queries each, {figure.result:+.0f} MB",
+            f" {each:.3f} queries each, {max(grown):+.0f} MB",
         )
     bench.growth(f"Tick, {title}, nobody told", "running promises", series)
 
