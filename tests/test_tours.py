@@ -282,3 +282,35 @@ class TestBillTour(TourCommon):
             invoice.invoice_line_ids.mapped("price_subtotal"),
             [120.0, 160.0, 180.0],  # true cost, two hours at 80, the journey
         )
+
+
+@tagged("post_install", "-at_install")
+class TestBoardTour(TourCommon):
+    """What breaks next, by figures, filters and columns; and why it is due then."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.cr.execute(
+            "UPDATE after_sales_sla_timer SET closed_at = started_at,"
+            " state = 'cancelled', next_alert_at = NULL WHERE closed_at IS NULL"
+        )
+        cls.unit._accept(cls.now.date() - timedelta(days=2))
+        cls.ticket = cls.env["helpdesk.ticket"].create(
+            {
+                "name": "No light from the source",
+                "description": "<p>It clicks, then nothing.</p>",
+                "equipment_id": cls.unit.id,
+                "team_id": cls.team.id,
+                "user_id": cls.engineer_user.id,
+                "sla_policy_id": cls.env.ref("after_sales_service.sla_policy_a").id,
+                "reported_at": cls.now - timedelta(minutes=10),
+            }
+        )
+
+    def test_at_the_desk(self):
+        self._tour("/odoo", "after_sales_promise_board", self.dispatcher)
+        states = {timer.target_id.event: timer.state for timer in self.ticket.timer_ids}
+        self.assertEqual(
+            states, {"responded": "met", "on_site": "running", "solved": "running"}
+        )

@@ -18,6 +18,7 @@
         "sale_expense",
         "sale_stock",
     ],
+    "external_dependencies": {"python": ["chinesecalendar", "holidays"]},
     "data": [
         "security/after_sales_service_groups.xml",
         "security/ir.model.access.csv",
@@ -34,6 +35,7 @@
         "data/sla_data.xml",
         "data/sla_cron_data.xml",
         "report/order_reports.xml",
+        "report/sla_timer_reports.xml",
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "views/clause_views.xml",
@@ -41,6 +43,8 @@
         "views/downtime_views.xml",
         "wizard/hold_wizard_views.xml",
         "wizard/order_wizard_views.xml",
+        "wizard/calendar_holidays_views.xml",
+        "wizard/sla_why_views.xml",
         "views/equipment_views.xml",
         "views/fault_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
@@ -59,7 +63,9 @@
         "views/sla_pause_reason_views.xml",
         "views/sla_policy_views.xml",
         "views/sla_replan_views.xml",
+        "views/sla_report_views.xml",
         "views/sla_timer_templates.xml",
+        "views/sla_alert_views.xml",
         "views/sla_timer_views.xml",
         "views/stock_lot_views.xml",
         "views/warranty_term_views.xml",
@@ -78,6 +84,8 @@
     "assets": {
         "web.assets_backend": [
             "after_sales_service/static/src/promise_countdown/*",
+            "after_sales_service/static/src/promise_board/*",
+            "after_sales_service/static/src/choice_field/*",
             "after_sales_service/static/src/scss/*.scss",
         ],
         "web.assets_tests": [

@@ -102,6 +102,20 @@ def test_count_equals_the_minute_oracle(given_spec, minutes):
     assert clock.count(end, start) == -clock.count(start, end)
 
 
+@given(any_spec)
+@SLOW
+def test_opening_equals_the_minute_oracle(given_spec):
+    spec, start = given_spec
+    limit = start + 10 * work_clock.DAY
+    works = Oracle(spec).works
+    expected = next((i for i in range(start, limit, MINUTE) if works(i)), None)
+    opening = WorkClock(spec).opening(start)
+    if expected is None:
+        assert opening >= limit
+    else:
+        assert opening == expected
+
+
 @given(any_spec, st.integers(1, 4))
 @SLOW
 def test_plan_days_equals_the_minute_oracle(given_spec, days):
@@ -249,6 +263,17 @@ def test_closing_time_is_due_at_closing_time():
 def test_a_start_out_of_hours_runs_from_the_next_opening():
     saturday = shanghai(2026, 11, 21, 10)
     assert office().plan(saturday, 3600) == shanghai(2026, 11, 23, 9)
+
+
+def test_closing_time_is_closed_until_the_next_opening():
+    friday = shanghai(2026, 11, 20, 17)
+    assert office().opening(friday - 1) == friday - 1
+    assert office().opening(friday) == shanghai(2026, 11, 23, 8)
+    with pytest.raises(work_clock.NoWorkingTime):
+        WorkClock(CalendarSpec("UTC", ())).opening(friday)
+    closed = office(leaves=((0, shanghai(2060, 1, 1)),))
+    with pytest.raises(work_clock.BeyondHorizon):
+        closed.opening(friday)
 
 
 def test_a_shifted_saturday_works():

@@ -264,6 +264,11 @@ class AfterSalesDemo(models.AbstractModel):
             self._workday(19, 11.0),
             fault_id=self._fault("s08"),
         )
+        self._watch(ticket.reported_at, 1.1)
+        with self._clock(ticket.reported_at + 1.3 * HOUR):
+            self._take_care(ticket)
+        # the leader takes care: the manager is not told
+        self._watch(ticket.reported_at + HOUR, 1.3)
         with self._clock(ticket.reported_at + 2.4 * HOUR):
             ticket._do_responded()
         with self._clock(ticket.reported_at + 3.1 * HOUR):
@@ -361,6 +366,11 @@ class AfterSalesDemo(models.AbstractModel):
         )
         with self._clock(now - 4.2 * HOUR):
             ticket._do_responded()
+        with self._clock(now - 2 * HOUR):
+            ticket._do_hold(
+                self._ref("sla_pause_reason_customer"),
+                "The station reads a second sample and calls back",
+            )
         self._call(
             "wq1_230145",
             "Is there a newer sampling head for this unit?",
@@ -368,6 +378,22 @@ class AfterSalesDemo(models.AbstractModel):
             kind="upgrade",
             channel="email",
         )
+
+        self._watch(now - 26 * HOUR, 26)
+
+    def _watch(self, start, hours):
+        """The engine looks every quarter of an hour: whoever is to be told is told."""
+        timers = self.env["after.sales.sla.timer"]
+        for quarter in range(round(hours * 4) + 1):
+            with self._clock(start + quarter * HOUR / 4) as moment:
+                self.env.flush_all()
+                while timers._tick_batch(moment, 1000):
+                    self.env.flush_all()
+
+    def _take_care(self, ticket):
+        """The leader presses the button of the last alert."""
+        alert = ticket.timer_ids.alert_ids.sorted("level")[-1:]
+        alert.with_user(alert.user_ids[:1])._do_acknowledge()
 
     def _tell_new_deliveries(self):
         """Sold and delivered by Odoo's own documents; the units appear."""

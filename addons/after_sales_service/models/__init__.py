@@ -22,6 +22,7 @@ from . import helpdesk_ticket_team
 from . import hr_employee
 from . import hr_employee_public
 from . import ir_attachment
+from . import mail_activity
 from . import order
 from . import order_steps
 from . import order_signing
@@ -54,6 +55,9 @@ from . import sla_steps
 from . import sla_log
 from . import sla_replan
 from . import sla_timer_replan
+from . import sla_explanation
+from . import sla_board
+from . import sla_report
 from . import stock_lot
 from . import stock_move
 from . import warranty

@@ -63,6 +63,12 @@ class SlaTimer(models.Model):
             yield self.env[self._fields[field].comodel_name].browse(sorted(ids))
 
     @api.model
+    def _sync_holders(self, rows, now=None):
+        """Let tickets and jobs show how the promises of these rows stand."""
+        for holders in self._get_holders(rows):
+            holders._sla_sync(now)
+
+    @api.model
     def _insert_rows(self, planned):
         """Insert timers and their first event by one statement.
 

@@ -11,6 +11,9 @@ RECIPIENTS = [
     ("team_leader", "Team leader"),
     ("manager", "Service manager"),
     ("user", "Named user"),
+    ("group", "Named group"),
+    ("customer", "Customer"),
+    ("nobody", "Nobody, only listed"),
 ]
 
 
@@ -39,7 +42,13 @@ class SlaEscalationRule(models.Model):
     active = fields.Boolean(default=True)
     level = fields.Integer(required=True, default=1)
     trigger = fields.Selection(
-        selection=TRIGGERS, string="When", required=True, default="after"
+        selection=TRIGGERS,
+        string="When",
+        required=True,
+        default="after",
+        help="What is told before the deadline waits for the working hours of those"
+        " who are told, at the latest until the deadline; what is told after it never"
+        " waits.",
     )
     percent = fields.Integer(
         string="Used up (%)", default=75, help="Of the time that is allowed."
@@ -53,15 +62,30 @@ class SlaEscalationRule(models.Model):
         required=True,
         default="engineer",
         help="Without an engineer the team leader is told, without a leader the"
-        " service manager.",
+        " service manager. A customer without e-mail address is called: the team"
+        " leader is told.",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False)]",
+        ondelete="restrict",
         index="btree_not_null",
     )
+    group_id = fields.Many2one(
+        comodel_name="res.groups",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Everybody in the group who may see the company of the promise.",
+    )
     by_activity = fields.Boolean(string="Activity", default=True)
-    by_mail = fields.Boolean(string="E-mail")
+    by_mail = fields.Boolean(
+        string="E-mail", help="Who has no e-mail address gets an activity instead."
+    )
+    stops_when_acknowledged = fields.Boolean(
+        string="Not if Acknowledged",
+        help="Not told when somebody has acknowledged an earlier alert of the promise"
+        " before.",
+    )
 
     _percent_range = models.Constraint(
         "CHECK (trigger != 'before' OR (percent > 0 AND percent < 100))",
@@ -71,23 +95,38 @@ class SlaEscalationRule(models.Model):
         "CHECK (trigger != 'after' OR hours >= 0)",
         "Hours late cannot be negative; to warn before, choose 'Time used up'.",
     )
+    _level_positive = models.Constraint(
+        "CHECK (level > 0)", "Levels are counted from 1."
+    )
     _tells_somehow = models.Constraint(
-        "CHECK (by_activity OR by_mail)",
+        "CHECK (recipient = 'nobody' OR by_activity IS TRUE OR by_mail IS TRUE)",
         "An escalation is told by activity, by e-mail or both.",
+    )
+    _customer_by_mail = models.Constraint(
+        "CHECK (recipient != 'customer'"
+        " OR by_mail IS TRUE AND by_activity IS NOT TRUE)",
+        "A customer has no activities: tell customers by e-mail only.",
     )
     _named_user = models.Constraint(
         "CHECK (recipient != 'user' OR user_id IS NOT NULL)", "Name the user to tell."
     )
+    _named_group = models.Constraint(
+        "CHECK (recipient != 'group' OR group_id IS NOT NULL)",
+        "Name the group to tell.",
+    )
 
-    @api.depends("trigger", "percent", "hours", "recipient", "user_id")
+    @api.depends("trigger", "percent", "hours", "recipient", "user_id", "group_id")
     def _compute_display_name(self):
         recipients = dict(self._fields["recipient"]._description_selection(self.env))
         for rule in self:
-            who = (
-                rule.user_id.name
-                if rule.recipient == "user"
-                else recipients.get(rule.recipient, "")
-            )
+            match rule.recipient:
+                case "user":
+                    who = rule.user_id.name
+                case "group":
+                    # sudo: the name of a group, for those who read the rule
+                    who = rule.group_id.sudo().name
+                case _:
+                    who = recipients.get(rule.recipient, "")
             if rule.trigger == "before":
                 rule.display_name = self.env._(
                     "%(who)s at %(percent)s %%", who=who, percent=rule.percent
@@ -109,6 +148,21 @@ class SlaEscalationRule(models.Model):
                     self.env._("An escalation rule names targets of its own policy.")
                 )
 
+    @api.onchange("recipient")
+    def _onchange_recipient(self):
+        """Propose how they can be told at all."""
+        if self.recipient == "customer":
+            self.by_activity, self.by_mail = False, True
+        elif self.recipient == "nobody":
+            self.by_activity, self.by_mail = False, False
+        elif not self.by_mail:
+            self.by_activity = True
+
+    def action_open_form(self):
+        """Open all settings of one rule, from the policy's list."""
+        self.ensure_one()
+        return self._get_records_action(target="new", name=self.display_name)
+
     def _get_cache_owner(self):
         return self.policy_id
 
@@ -120,4 +174,6 @@ class SlaEscalationRule(models.Model):
             trigger=self.trigger,
             percent=self.percent,
             hours=self.hours,
+            recipient=self.recipient,
+            stops_when_acknowledged=self.stops_when_acknowledged,
         )

@@ -9,6 +9,8 @@ EVENT_KINDS = [
     ("resume", "Resumed"),
     ("warn", "Due soon"),
     ("breach", "Broken"),
+    ("acknowledge", "Acknowledged"),
+    ("withhold", "Not told"),
     ("reach", "Reached"),
     ("reopen", "Reopened"),
     ("cancel", "Not needed"),

@@ -87,12 +87,6 @@ class SlaTimer(models.Model):
             self._mark_failed(row, error, now)
         return [change.row.id for change in changes]
 
-    @api.model
-    def _sync_holders(self, rows):
-        """Write how the promises stand to the tickets and jobs of these rows."""
-        for holders in self._get_holders(rows):
-            holders._sla_sync()
-
     # ------------------------------------------------------------
     # Nightly check
     # ------------------------------------------------------------

@@ -35,6 +35,8 @@ class RuleSpec(NamedTuple):
     trigger: str
     percent: int
     hours: float
+    recipient: str
+    stops_when_acknowledged: bool
 
 
 class TargetSpec(NamedTuple):

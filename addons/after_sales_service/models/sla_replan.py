@@ -205,7 +205,9 @@ class SlaReplan(models.Model):
             ),
             SQL("ORDER BY t.id LIMIT %s FOR NO KEY UPDATE", batch_size),
         )
-        moved = self._follow_safely(rows)
+        moved = 0
+        if rows:
+            moved = Timer._do_safely(self._follow, rows, fields.Datetime.now())
         done = self.done + len(rows)
         if len(rows) < batch_size:
             self.write({"state": "done", "done": done, "moved": self.moved + moved})
@@ -218,21 +220,6 @@ class SlaReplan(models.Model):
                 }
             )
         return len(rows)
-
-    def _follow_safely(self, rows):
-        """Let promises follow; one that cannot is marked and told, the rest follow."""
-        try:
-            with self.env.cr.savepoint():
-                return self._follow(rows)
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:
-            if len(rows) == 1:
-                self.env["after.sales.sla.timer"]._mark_failed(
-                    rows[0], error, fields.Datetime.now()
-                )
-                return 0
-        return sum(self._follow_safely([row]) for row in rows)
 
     def _follow(self, rows):
         """Let promises follow this change; return how many have moved."""

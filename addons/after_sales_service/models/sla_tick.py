@@ -3,12 +3,15 @@
 import logging
 import random
 import time
+from datetime import datetime
+from typing import NamedTuple
 
 import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .sla_policy import RuleSpec
 from .sla_timer import (
     BATCH_SIZE,
     HOLDERS,
@@ -16,9 +19,27 @@ from .sla_timer import (
     TICK,
     UNIQUE_TRIES,
     Change,
+    Row,
 )
 
 _logger = logging.getLogger(__name__)
+
+
+class Due(NamedTuple):
+    """A rule whose time has come; who has acknowledged before, if that stops it."""
+
+    row: Row
+    rule: RuleSpec
+    at: datetime
+    acknowledged: tuple[datetime, str] | None = None
+
+
+class Look(NamedTuple):
+    """The next row of a promise, what happened on the way, and what is to be told."""
+
+    row: Row
+    events: list[tuple[str, datetime]]
+    dues: list[Due]
 
 
 class SlaTimer(models.Model):
@@ -99,19 +120,12 @@ class SlaTimer(models.Model):
                     raise
                 time.sleep(random.uniform(0, 0.05))
                 continue
-            remaining = self._count_due(now) if done == batch_size else 0
+            # a full batch: there may be more; to count it would cost what is due, at
+            # every batch again
+            remaining = batch_size if done == batch_size else 0
             if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
                 break
         self._wake_for_next()
-
-    @api.model
-    def _count_due(self, now):
-        return self.env.execute_query(
-            SQL(
-                "SELECT count(*) FROM after_sales_sla_timer WHERE next_alert_at <= %s",
-                now,
-            )
-        )[0][0]
 
     @api.model
     def _wake_for_next(self):
@@ -138,33 +152,37 @@ class SlaTimer(models.Model):
                 limit,
             ),
         )
-        if not rows:
-            return 0
+        if rows:
+            self._do_safely(
+                lambda same: self._process_due(same, now), rows, now, patient
+            )
+        return len(rows)
+
+    @api.model
+    def _do_safely(self, do, rows, now, patient=False):
+        """Do something for these rows; one that is poisoned is marked and told.
+
+        It is found by halves: one among a thousand costs ten more looks.
+
+        :param do: function of rows that returns a number
+        :return: the sum of what ``do`` returned
+        """
         try:
             with self.env.cr.savepoint():
-                self._process_due(rows, now)
+                return do(rows)
         except psycopg2.OperationalError:
             raise
         except Exception as error:
             if patient and isinstance(error, psycopg2.errors.UniqueViolation):
                 raise
-            # one of them is poisoned: find it, and do the others
-            self._process_one_by_one(rows, now)
-        return len(rows)
-
-    @api.model
-    def _process_one_by_one(self, rows, now):
-        for row in rows:
-            try:
-                with self.env.cr.savepoint():
-                    self._process_due([row], now)
-            except psycopg2.OperationalError:
-                raise
-            except Exception as error:
-                _logger.warning(
-                    "The escalation of promise %s failed", row.id, exc_info=True
-                )
-                self._mark_failed(row, error, now)
+            if len(rows) == 1:
+                _logger.warning("Promise %s failed", rows[0].id, exc_info=True)
+                self._mark_failed(rows[0], error, now)
+                return 0
+        middle = len(rows) // 2
+        return self._do_safely(do, rows[:middle], now) + self._do_safely(
+            do, rows[middle:], now
+        )
 
     @api.model
     def _mark_failed(self, row, error, now):
@@ -192,91 +210,225 @@ class SlaTimer(models.Model):
 
     @api.model
     def _process_due(self, rows, now):
-        """Move states, write log and alerts, tell people: for all rows together."""
+        """Move states, write log and alerts, tell people: for all rows together.
+
+        :return: how many were told of
+        """
         rows = self._follow_changes(rows, now)
         targets = self.env["after.sales.sla.policy"]._get_target_specs()
-        changes, alerts, broken = [], [], []
-        for row in rows:
-            target = targets[row.target_id]
-            change, due = self._look_at(row, target, now)
-            changes.extend(change)
-            alerts.extend(due)
-            if any(c.kind == "breach" for c in change):
-                broken.append(row)
-        # a row changes once, whatever was logged on the way
-        last = {change.row.id: change for change in changes}
-        self._apply([change._replace(kind=None) for change in last.values()])
+        looks = [self._look_at(row, targets[row.target_id], now) for row in rows]
+        looks = self._sift(looks, now)
+        self._apply([Change(look.row, None, now) for look in looks])
         self._log_events(
             [
-                (change.row.id, change.kind, change.at, change.reason, change.data)
-                for change in changes
-                if change.kind
+                (look.row.id, kind, at, None, None)
+                for look in looks
+                for kind, at in look.events
             ]
         )
-        sent = self._insert_alerts(alerts, now)
-        by_field = {}
-        for row in rows:
-            by_field.setdefault(row.holder_field, set()).add(row.holder_id)
+        sent = self._insert_alerts([due for look in looks for due in look.dues], now)
+        self._log_withheld(sent, now)
+        broken = [
+            look.row
+            for look in looks
+            if any(kind == "breach" for kind, _at in look.events)
+        ]
         self._start_after_breach(broken, targets)
-        for field, ids in by_field.items():
-            self.env[HOLDERS[field]].browse(sorted(ids))._sla_sync(now)
-        self._deliver(sent, {row.id: row for row in rows})
+        self._sync_holders(rows, now)
+        self._deliver(sent)
+        return len(sent)
 
     @api.model
     def _look_at(self, row, target, now):
-        """Return (changes, alerts due) of one promise at an instant."""
+        """Return what is to be done about one promise at an instant.
+
+        :rtype: Look
+        """
         if row.closed_at or row.state not in ("running", "breached"):
             # closed meanwhile: nothing to tell any more
-            return [Change(row._replace(next_alert_at=None), None, now)], []
-        changes, alerts, upcoming = [], [], None
+            return Look(row._replace(next_alert_at=None), [], [])
+        events, dues, upcoming = [], [], None
         for instant, rule in self._get_steps(row, target):
             if instant > now:
                 upcoming = instant
                 break
             if rule:
-                alerts.append((row.id, rule.id, rule.level, instant))
+                dues.append(Due(row, rule, instant))
             elif instant == row.deadline and row.state == "running":
                 row = row._replace(state="breached")
-                changes.append(Change(row, "breach", instant))
+                events.append(("breach", instant))
             elif instant == row.warn_at and row.state == "running":
                 if row.next_alert_at and instant >= row.next_alert_at:
-                    changes.append(Change(row, "warn", instant))
-        row = row._replace(next_alert_at=upcoming)
-        changes.append(Change(row, None, now))
-        return changes, alerts
+                    events.append(("warn", instant))
+        return Look(row._replace(next_alert_at=upcoming), events, dues)
+
+    # ------------------------------------------------------------
+    # Not yet, or not at all
+    # ------------------------------------------------------------
 
     @api.model
-    def _insert_alerts(self, alerts, now):
+    def _sift(self, looks, now):
+        """Let warnings wait for working hours; withhold what was acknowledged.
+
+        Reads nothing where no rule that is due asks for it.
+        """
+        asked = {
+            due.row.id
+            for look in looks
+            for due in look.dues
+            if due.rule.stops_when_acknowledged or self._may_wait(due, now)
+        }
+        if not asked:
+            return looks
+        told, acknowledged = self._read_alerts(sorted(asked))
+        openings = self._get_openings(
+            [
+                due
+                for look in looks
+                for due in look.dues
+                if self._may_wait(due, now) and (due.row.id, due.rule.id) not in told
+            ],
+            now,
+        )
+        return [
+            self._sift_look(look, openings, acknowledged.get(look.row.id), now)
+            for look in looks
+        ]
+
+    @api.model
+    def _may_wait(self, due, now):
+        """Return whether the hours of those who are told matter: warnings only."""
+        return (
+            due.rule.trigger == "before"
+            and due.rule.recipient != "nobody"
+            and now < due.row.deadline
+        )
+
+    @api.model
+    def _read_alerts(self, timer_ids):
+        """Return what these promises have told: pairs told, first acknowledgements.
+
+        :return: ({(timer id, rule id)}, timer id -> (when, name of the user))
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT a.timer_id, a.rule_id, a.acknowledged_at, p.name
+                  FROM after_sales_sla_alert a
+                  LEFT JOIN res_users u ON u.id = a.acknowledged_by_id
+                  LEFT JOIN res_partner p ON p.id = u.partner_id
+                 WHERE a.timer_id = ANY(%s)
+                 ORDER BY a.acknowledged_at DESC
+                """,
+                timer_ids,
+            )
+        )
+        return (
+            {(timer_id, rule_id) for timer_id, rule_id, _at, _name in rows},
+            {timer_id: (at, name) for timer_id, _rule, at, name in rows if at},
+        )
+
+    @api.model
+    def _get_openings(self, dues, now):
+        """Return when those whom these warnings tell are at work: now or later.
+
+        :return: (timer id, rule id) -> naive UTC datetime
+        """
+        by_field = {}
+        for due in dues:
+            by_field.setdefault(due.row.holder_field, []).append(due)
+        openings = {}
+        for field, same in by_field.items():
+            holders = self.env[HOLDERS[field]].browse(
+                [due.row.holder_id for due in same]
+            )
+            rules = self.env["after.sales.sla.escalation.rule"].browse(
+                [due.rule.id for due in same]
+            )
+            for due, holder, rule in zip(same, holders, rules, strict=True):
+                openings[due.row.id, rule.id] = holder._sla_get_opening(rule, now)
+        return openings
+
+    @api.model
+    def _sift_look(self, look, openings, acknowledged, now):
+        """Return a look without what waits, with what is withheld marked."""
+        dues, upcoming = [], look.row.next_alert_at
+        for due in look.dues:
+            opening = min(
+                openings.get((due.row.id, due.rule.id), now), due.row.deadline
+            )
+            if opening > now:
+                upcoming = min(upcoming or opening, opening)
+                continue
+            if acknowledged and due.rule.stops_when_acknowledged:
+                due = due._replace(acknowledged=acknowledged)
+            dues.append(due)
+        return Look(look.row._replace(next_alert_at=upcoming), look.events, dues)
+
+    # ------------------------------------------------------------
+    # Alerts
+    # ------------------------------------------------------------
+
+    @api.model
+    def _insert_alerts(self, dues, now):
         """Insert what has not been told yet: the database knows.
 
-        :param list alerts: tuples (timer id, rule id, level, due at)
-        :return: rows (alert id, timer id, rule id) that are new
+        :param list dues: rules whose time has come
+        :return: alert id -> Due, of those that are new
+        :rtype: dict
         """
-        if not alerts:
-            return []
-        timers, rules, levels, dues = zip(*alerts, strict=True)
+        if not dues:
+            return {}
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO after_sales_sla_alert (
-                    timer_id, rule_id, level, due_at, sent_at
+                    timer_id, rule_id, level, due_at, withheld, sent_at
                 )
-                SELECT a.timer_id, a.rule_id, a.level, a.due_at, %s
-                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::timestamp[])
-                       WITH ORDINALITY AS a(timer_id, rule_id, level, due_at, position)
+                SELECT a.timer_id, a.rule_id, a.level, a.due_at, a.withheld, %s
+                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::timestamp[],
+                              %s::bool[]) WITH ORDINALITY
+                       AS a(timer_id, rule_id, level, due_at, withheld, position)
                  ORDER BY a.position
                 ON CONFLICT (timer_id, rule_id) DO NOTHING
                 RETURNING id, timer_id, rule_id
                 """,
                 now,
-                list(timers),
-                list(rules),
-                list(levels),
-                list(dues),
+                [due.row.id for due in dues],
+                [due.rule.id for due in dues],
+                [due.rule.level for due in dues],
+                [due.at for due in dues],
+                [bool(due.acknowledged) for due in dues],
             ),
             log_exceptions=False,
         )
-        return self.env.cr.fetchall()
+        by_key = {(due.row.id, due.rule.id): due for due in dues}
+        return {
+            alert_id: by_key[timer_id, rule_id]
+            for alert_id, timer_id, rule_id in self.env.cr.fetchall()
+        }
+
+    @api.model
+    def _log_withheld(self, sent, now):
+        """Say in the log why somebody was not told."""
+        withheld = [due for due in sent.values() if due.acknowledged]
+        companies = self.env["res.company"].browse(
+            [due.row.company_id for due in withheld]
+        )
+        events = []
+        for due, company in zip(withheld, companies, strict=True):
+            at, name = due.acknowledged
+            partner = company.partner_id
+            reader = self.with_context(lang=partner.lang, tz=partner.tz or "UTC")
+            rule = reader.env["after.sales.sla.escalation.rule"].browse(due.rule.id)
+            reason = reader.env._(
+                "%(rule)s: not told, acknowledged by %(name)s at %(at)s",
+                rule=rule.display_name,
+                name=name,
+                at=reader._format(at),
+            )
+            events.append((due.row.id, "withhold", now, reason, {"rule_id": rule.id}))
+        self._log_events(events)
 
     @api.model
     def _start_after_breach(self, broken, targets):
@@ -301,17 +453,17 @@ class SlaTimer(models.Model):
             )
 
     @api.model
-    def _deliver(self, sent, rows):
-        """Tell people: activities, mails and one line in the chatter, in batches."""
-        if not sent:
-            return
-        alerts = self.env["after.sales.sla.alert"].browse([alert[0] for alert in sent])
+    def _deliver(self, sent):
+        """Tell people: activities, mails and one line in the chatter, in batches.
+
+        :param dict sent: see ``_insert_alerts()``
+        """
         by_field = {}
-        for alert in alerts:
-            row = rows[alert.timer_id.id]
-            by_field.setdefault(row.holder_field, []).append((alert, row))
-        for field, pairs in by_field.items():
-            holders = self.env[HOLDERS[field]].browse(
-                [row.holder_id for _alert, row in pairs]
-            )
-            holders._sla_tell([alert for alert, _row in pairs])
+        for alert_id, due in sent.items():
+            if not due.acknowledged and due.rule.recipient != "nobody":
+                field = by_field.setdefault(due.row.holder_field, {})
+                field[alert_id] = due.row.holder_id
+        for field, holder_ids in by_field.items():
+            alerts = self.env["after.sales.sla.alert"].browse(holder_ids)
+            holders = self.env[HOLDERS[field]].browse(holder_ids.values())
+            holders._sla_tell(alerts)

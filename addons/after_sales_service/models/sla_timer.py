@@ -4,14 +4,11 @@ import logging
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..tools.work_clock import to_datetime, to_epoch
-from .sla_target import CLOCKS_WITH_CALENDAR
+from ..tools.work_clock import to_epoch
 
 _logger = logging.getLogger(__name__)
 
@@ -29,7 +26,6 @@ STATES_DECIDED = ("met", "met_late", "breached")
 HOLDERS = {"ticket_id": "helpdesk.ticket", "order_id": "after.sales.order"}
 BATCH_SIZE = 1000
 TICK = "after_sales_service.ir_cron_sla_tick"
-EXPLAINED_DAYS = 30
 SERIALIZATION_TRIES = 20
 UNIQUE_TRIES = 3
 # clocks of two machines may differ by so much before "in the future" is refused
@@ -171,11 +167,9 @@ class SlaTimer(models.Model):
         ],
         compute="_compute_promise_state",
     )
-    explanation = fields.Html(
-        string="Why This Deadline?", compute="_compute_explanation", sanitize=False
-    )
+    can_acknowledge = fields.Boolean(compute="_compute_can_acknowledge")
 
-    _due_idx = models.Index("(next_alert_at) WHERE next_alert_at IS NOT NULL")
+    _due_idx = models.Index("(next_alert_at, id) WHERE next_alert_at IS NOT NULL")
     _open_idx = models.Index("(deadline) WHERE closed_at IS NULL")
     _error_idx = models.Index("(id) WHERE error IS NOT NULL")
     # a second start at the same moment loses here
@@ -286,6 +280,19 @@ class SlaTimer(models.Model):
         else:
             self.breaks_in = "4_later"
 
+    @api.depends("alert_ids.acknowledged_at")
+    @api.depends_context("uid")
+    def _compute_can_acknowledge(self):
+        for timer in self:
+            timer.can_acknowledge = bool(timer._get_alerts_to_acknowledge())
+
+    def _get_alerts_to_acknowledge(self):
+        """Return the open alerts that the user was told, or whose team he leads."""
+        # sudo: bounded to what was told to the user or to those the user leads
+        return self.sudo().alert_ids.filtered(
+            lambda alert: alert._is_open() and alert._is_mine()
+        )
+
     # ------------------------------------------------------------
     # Holders
     # ------------------------------------------------------------
@@ -312,207 +319,37 @@ class SlaTimer(models.Model):
             )
         return self.env._("Promise in danger: %(promise)s, due %(deadline)s.", **values)
 
-    @api.depends("event_ids")
-    def _compute_explanation(self):
-        for timer in self:
-            timer.explanation = self.env["ir.qweb"]._render(
-                "after_sales_service.sla_timer_explanation",
-                timer._prepare_explanation(),
-            )
-
-    def _prepare_explanation(self):
-        """Return what the page "Why this deadline?" shows, read from the log."""
+    def _get_customer_sentence(self):
+        """Return what a customer is told of a promise, in the time of the site."""
         self.ensure_one()
-        events = self.event_ids.sorted("id")
-        start = events.filtered(lambda event: event.kind == "start")[:1]
-        facts = start.data or {}
-        zone = self.calendar_id.tz or facts.get("tz") or "UTC"
-        spans, holds = self._get_spans(events)
-        return {
-            "clause": self.clause_id,
-            "sentences": [
-                *self._explain_start(start, zone),
-                *self._explain_clock(facts),
-                *(self._explain_hold(hold, until, zone) for hold, until in holds),
-                *self._explain_stricter(events - start),
-                *self._explain_end(zone),
-            ],
-            "days": self._get_walked_days(spans, zone),
-        }
-
-    def _explain_start(self, start, zone):
-        """Say what was promised, since when, and by when it is due."""
-        yield self.env._(
-            "%(promise)s. Counted from %(start)s, due %(deadline)s (%(zone)s).",
-            promise=self.target_id.display_name,
-            start=self._format_in(self.started_at, zone),
-            deadline=self._format_in(self.deadline, zone),
-            zone=zone,
-        )
-        written = start.recorded_at
-        if written and written - self.started_at > timedelta(minutes=1):
-            yield self.env._(
-                "Written down at %(written)s: it counts from the true time.",
-                written=self._format_in(written, zone),
-            )
-
-    def _explain_clock(self, facts):
-        """Say how the time is counted."""
-        allowed = self._format_seconds(self.total_seconds)
-        clock = self.target_id.clock
-        if facts.get("stricter") and clock in CLOCKS_WITH_CALENDAR:
-            yield self.env._(
-                "There was no calendar with working hours to count in: the clock"
-                " never stopped."
-            )
-        elif clock == "elapsed":
-            yield self.env._(
-                "%(allowed)s, day and night: the clock stops for no night, weekend"
-                " or holiday.",
-                allowed=allowed,
-            )
-        elif clock == "working":
-            yield self.env._(
-                "%(allowed)s of working time by “%(calendar)s”.",
-                allowed=allowed,
-                calendar=self.calendar_id.name,
-            )
-        elif clock == "working_day":
-            yield self.env._(
-                "Working days by “%(calendar)s”: the day of the start is not counted;"
-                " due when the working hours of the last day end.",
-                calendar=self.calendar_id.name,
-            )
-        elif clock == "same_day":
-            yield self.env._("The same calendar day: due when it ends.")
-        else:
-            yield self.env._("The time the customer asked for.")
-
-    def _explain_hold(self, hold, until, zone):
-        """Say when the clock stood still, and why."""
+        tz = self._get_holder()._get_sla_subject()["tz"]
         values = {
-            "start": self._format_in(hold.at, zone),
-            "reason": hold.reason,
+            "promise": self._get_customer_words(),
+            "deadline": self.with_context(tz=tz)._format(self.deadline),
         }
-        if not until:
-            return self.env._("Held since %(start)s: %(reason)s.", **values)
+        if self.state == "breached":
+            return self.env._(
+                "We promised you %(promise)s by %(deadline)s and have not kept it. We"
+                " are sorry. We are working on it and will contact you.",
+                **values,
+            )
         return self.env._(
-            "Held from %(start)s to %(end)s: %(reason)s.",
-            end=self._format_in(until, zone),
+            "We have promised you %(promise)s by %(deadline)s. We are working on it.",
             **values,
         )
 
-    def _explain_stricter(self, events):
-        """Say that a calendar has lost its hours after the promise was planned."""
-        if any((event.data or {}).get("stricter") for event in events):
-            yield self.env._(
-                "“%(calendar)s” had no working hours any more: from then on the clock"
-                " never stopped.",
-                calendar=self.calendar_id.name,
-            )
-
-    def _explain_end(self, zone):
-        """Say how it ended, if it has."""
-        if self.state == "met":
-            yield self.env._(
-                "Reached %(reached)s: kept.",
-                reached=self._format_in(self.reached_at, zone),
-            )
-        elif self.reached_at:
-            yield self.env._(
-                "Reached %(reached)s: late by %(late)s.",
-                reached=self._format_in(self.reached_at, zone),
-                late=self._format_seconds(self.late_seconds),
-            )
-
-    def _get_spans(self, events):
-        """Return when the clock ran, and the holds: [(from, to)], [(event, until)]."""
-        spans, holds, running_from, hold = [], [], self.started_at, None
-        for event in events:
-            if event.kind == "pause":
-                spans.append((running_from, event.at))
-                hold, running_from = event, None
-            elif event.kind == "resume" and hold:
-                holds.append((hold, event.at))
-                hold, running_from = None, event.at
-        if running_from:
-            spans.append((running_from, self.deadline))
-        elif hold:
-            holds.append((hold, None))
-        return spans, holds
-
-    def _get_walked_days(self, spans, zone):
-        """Return the calendar as it was walked, one row per day.
-
-        Days without working time are said too: that is what people ask about.
-        """
-        if not self.calendar_id or not spans:
-            return []
-        calendar_id = self.calendar_id.id
-        worked = {}
-        for start, end in spans:
-            walked, failed = self._on_clock(
-                calendar_id, "walk", to_epoch(start), to_epoch(end)
-            )
-            if failed:
-                # emptied meanwhile: there is no day to show
-                return []
-            for begin, until, day in walked:
-                worked.setdefault(day, []).append((begin, until))
-        clock = self._get_clock(calendar_id)
-        first = clock.local_day(to_epoch(spans[0][0]))
-        last = clock.local_day(to_epoch(spans[-1][1]))
-        by_day = self.target_id.clock == "working_day"
-        rows, used, number = [], 0, 0
-        for day in range(first, last + 1):
-            windows = worked.get(day, [])
-            used += sum(until - begin for begin, until in windows)
-            if windows and day > first:
-                number += 1
-            rows.append(
-                {
-                    "date": datetime.fromordinal(day).date(),
-                    "windows": ", ".join(
-                        f"{self._in_zone(to_datetime(begin), zone):%H:%M}–"
-                        f"{self._in_zone(to_datetime(until), zone):%H:%M}"
-                        for begin, until in windows
-                    ),
-                    "used": self._format_seconds(used),
-                    "label": self._get_day_label(number, by_day, windows, day, first),
-                }
-            )
-        if len(rows) > EXPLAINED_DAYS:
-            # the middle of a long walk says nothing new
-            rows[EXPLAINED_DAYS // 2 : -EXPLAINED_DAYS // 2] = [{"gap": True}]
-        return rows
-
-    @api.model
-    def _get_day_label(self, number, by_day, windows, day, first):
-        """Return which of the promised days a day is, in words."""
-        if by_day and day == first:
-            return self.env._("not counted")
-        return self.env._("day %s", number) if by_day and windows else ""
-
-    @api.model
-    def _in_zone(self, value, zone):
-        """Return a naive local datetime for a naive UTC one."""
-        if not value:
-            return value
-        local = pytz.utc.localize(value).astimezone(pytz.timezone(zone))
-        return local.replace(tzinfo=None)
-
-    @api.model
-    def _format_in(self, value, zone):
-        """Return an instant as the clocks of a zone show it."""
-        return self._in_zone(value, zone).strftime("%Y-%m-%d %H:%M")
-
-    @api.model
-    def _format_seconds(self, seconds):
-        """Return hours and minutes in words."""
-        minutes = (seconds or 0) // 60
-        return self.env._(
-            "%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60
-        )
+    def _get_customer_words(self):
+        """Return what is promised as a customer would say it."""
+        return {
+            "responded": self.env._("an answer"),
+            "diagnosed": self.env._("the cause of the fault and a proposal"),
+            "on_site": self.env._("an engineer on site"),
+            "solved": self.env._("the solution"),
+            "solved_or_planned": self.env._("the solution or a definite plan"),
+            "replaced": self.env._("a replacement unit"),
+            "installed": self.env._("the installation"),
+            "arrived_as_asked": self.env._("our visit at the time you asked for"),
+        }[self.event]
 
     # ------------------------------------------------------------
     # CRUD
@@ -536,6 +373,17 @@ class SlaTimer(models.Model):
         """Open the ticket or job that the promise belongs to."""
         self.ensure_one()
         return self._get_holder()._get_records_action()
+
+    def action_acknowledge(self):
+        """Acknowledge what these promises told the user, or those the user leads."""
+        self.check_access("read")
+        alerts = self._get_alerts_to_acknowledge()
+        if not alerts:
+            raise UserError(
+                self.env._("Nothing is open here that you could acknowledge.")
+            )
+        alerts._do_acknowledge()
+        return True
 
     def action_retry(self):
         """Let the engine look again at promises whose escalation failed."""

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_billing
+from . import test_calendar_holidays
 from . import test_contact
 from . import test_downtime
 from . import test_equipment
@@ -14,8 +15,12 @@ from . import test_order_rights
 from . import test_order_ticket
 from . import test_portal_order
 from . import test_reports
+from . import test_sla_escalation
 from . import test_sla_policy
 from . import test_sla_replan
+from . import test_sla_board
+from . import test_sla_explanation
+from . import test_sla_report
 from . import test_sla_rights
 from . import test_sla_tick
 from . import test_sla_timer

@@ -30,7 +30,11 @@ class AfterSalesCommon(BaseCommon):
         cls.manager = cls._new_user("manager", "group_after_sales_manager")
         cls.accountant = cls._new_user("accountant", "group_after_sales_billing")
         cls.engineer = cls.env["hr.employee"].create(
-            {"name": "Li Engineer", "user_id": cls.engineer_user.id}
+            {
+                "name": "Li Engineer",
+                "user_id": cls.engineer_user.id,
+                "resource_calendar_id": cls.calendar.id,
+            }
         )
         cls.team = cls.env["helpdesk.ticket.team"].create(
             {

@@ -134,7 +134,7 @@ class TestSlaTick(SlaCommon):
 
         with (
             patch.object(mixin, "_prepare_sla_activity", poisoned),
-            mute_logger("odoo.addons.after_sales_service.models.sla_timer"),
+            mute_logger("odoo.addons.after_sales_service.models.sla_tick"),
         ):
             self._tick(self._after(hours=1))
         for ticket in good, last:
@@ -165,16 +165,17 @@ class TestSlaTick(SlaCommon):
         self.assertFalse(ticket.next_deadline)
 
     def test_resuming_does_not_warn_twice(self):
+        # 75 % of 48 h are over in the night: told when the engineer comes
         ticket = self._new_ticket()
-        self._tick(self._after(hours=37))
+        self._tick(self._after(hours=47))
         self.assertEqual(len(self._alerts(ticket, "solved")), 1)
-        with freeze_time(self._after(hours=38)):
+        with freeze_time(self._after(hours=47, minutes=1)):
             ticket._sla_pause(
                 self.env.ref("after_sales_service.sla_pause_reason_customer")
             )
-        with freeze_time(self._after(hours=58)):
+        with freeze_time(self._after(hours=67, minutes=1)):
             ticket._sla_resume()
-        self._tick(self._after(hours=60))
+        self._tick(self._after(hours=67, minutes=30))
         self.assertEqual(len(self._alerts(ticket, "solved")), 1)
         self._tick(self._after(hours=68))
         self.assertEqual(len(self._alerts(ticket, "solved")), 2)

@@ -89,20 +89,25 @@ def to_datetime(seconds: int) -> datetime:
     return EPOCH + timedelta(seconds=seconds)
 
 
+def midnight(day: date, tz: str) -> int:
+    """Return the instant at which a local calendar day begins."""
+    zone = pytz.timezone(tz)
+    naive = datetime.combine(day, datetime.min.time())
+    try:
+        local = zone.localize(naive, is_dst=None)
+    except pytz.NonExistentTimeError:
+        # the clock jumps over midnight: the day begins at the jump
+        local = zone.localize(naive, is_dst=False)
+    except pytz.AmbiguousTimeError:
+        # midnight strikes twice: the day begins at the first stroke
+        local = zone.localize(naive, is_dst=True)
+    return int(local.timestamp())
+
+
 def day_end(start: int, tz: str) -> int:
     """Return the instant at which the local calendar day of ``start`` is over."""
-    zone = pytz.timezone(tz)
-    today = datetime.fromtimestamp(start, zone).date()
-    midnight = datetime.combine(today, datetime.min.time()) + timedelta(days=1)
-    try:
-        local = zone.localize(midnight, is_dst=None)
-    except pytz.NonExistentTimeError:
-        # the clock jumps over midnight: the day ends at the jump
-        local = zone.localize(midnight, is_dst=False)
-    except pytz.AmbiguousTimeError:
-        # midnight strikes twice: the day ends at the first stroke
-        local = zone.localize(midnight, is_dst=True)
-    return int(local.timestamp())
+    today = datetime.fromtimestamp(start, pytz.timezone(tz)).date()
+    return midnight(today + timedelta(days=1), tz)
 
 
 def week_type(ordinal: int) -> int:
@@ -273,6 +278,17 @@ class WorkClock:
             due = window.instant(window.worked(start) + seconds)
             if due is not None:
                 return due
+        raise BeyondHorizon(self.spec.tz)
+
+    def opening(self, instant: int) -> int:
+        """Return the instant if it is worked then, else when work begins again.
+
+        A closing time is not worked any more.
+        """
+        for window in self._grow(instant):
+            position = bisect_right(window.ends, instant)
+            if position < len(window.starts):
+                return max(instant, window.starts[position])
         raise BeyondHorizon(self.spec.tz)
 
     def plan_days(self, start: int, days: int) -> int:

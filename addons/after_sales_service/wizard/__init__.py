@@ -1,6 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import arrival_notice
+from . import calendar_holidays
+from . import calendar_holidays_line
 from . import coverage_decision
 from . import hold_wizard
 from . import sign_wizard
+from . import sla_why
