@@ -57,16 +57,15 @@ def _run(name, path, folder, scale):
         "ours": databases.template(),
         "bare": databases.template(foundation()),
     }
-    made = {}
+    # the peer's is made by the benchmark that wants it
+    made = {which: f"test{os.getpid()}-{CLONE}-{which}" for which in (*sources, "peer")}
     try:
         for which, source in sources.items():
-            made[which] = f"test{os.getpid()}-{CLONE}-{which}"
             databases.copy(source, made[which])
         env = databases.environment()
         env["PYTHONPATH"] = os.pathsep.join([str(ROOT), env["PYTHONPATH"]])
         code = pass_through(
-            [python(), "-m", "workshop.measure", path, made["ours"], made["bare"]]
-            + [folder, scale],
+            [python(), "-m", "workshop.measure", path, *made.values(), folder, scale],
             env=env,
             cwd=ROOT,
         )

@@ -16,8 +16,9 @@ A benchmark is ``benchmarks/bench_<name>.py`` with a docstring and ``run(bench)`
         bench.growth("Tick", "timers", {"ours": list(zip(sizes, seconds))})
 
 ``bench.env`` is a superuser in a fresh database with our addons, ``bench.bare`` one in
-which only the modules of others are installed. Each measured call runs in a savepoint
-that is rolled back, so that every repetition finds the same data.
+which only the modules of others are installed, ``bench.peer`` the same with Odoo's
+automation rules. Each measured call runs in a savepoint that is rolled back, so that
+every repetition finds the same data; what commits is measured by ``measure_for_good``.
 
 Started by ``./dev bench`` with the virtual environment.
 """
@@ -33,6 +34,9 @@ import sys
 import time
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from . import databases
+from .ground import foundation
 
 
 @dataclasses.dataclass
@@ -64,12 +68,25 @@ class Bench:
     # ------------------------------------------------------------
 
     @property
+    def database(self):
+        """Name of the database of ``env``, for programs that run beside."""
+        return self._databases["ours"]
+
+    @property
     def env(self):
         return self._environment("ours")
 
     @property
     def bare(self):
         return self._environment("bare")
+
+    @property
+    def peer(self):
+        name = self._databases["peer"]
+        if "peer" not in self._environments:
+            databases.copy(databases.template(foundation()), name)
+            databases.install(name, ["base_automation"])
+        return self._environment("peer")
 
     def _environment(self, which):
         if which not in self._environments:
@@ -90,27 +107,49 @@ class Bench:
     # Measuring
     # ------------------------------------------------------------
 
-    def measure(self, call, repeat=3, env=None, warmup=True):
+    def measure(self, call, repeat=3, env=None, warmup=True, warm=False):
         """Medians over ``repeat`` runs of ``call``, each rolled back."""
         calls = {"it": call}
-        return self.compare(calls, repeat, {"it": env or self.env}, warmup)["it"]
+        envs = {"it": env or self.env}
+        return self.compare(calls, repeat, envs, warmup, warm)["it"]
 
-    def compare(self, calls, repeat=3, envs=None, warmup=True):
+    def compare(self, calls, repeat=3, envs=None, warmup=True, warm=False):
         """Measure several calls in turns, so that noise meets all of them alike.
 
         :param calls: {name: function without arguments}
         :param envs: {name: environment in which that function works}
+        :param warm: the calls find configuration in Odoo's caches, as in a worker
+            that has been at it; only for calls that do not change configuration
         :return: {name: Figure}
         """
         runs = {name: [] for name in calls}
         for turn in range(repeat + bool(warmup)):
             for name, call in calls.items():
-                taken = self._once(call, (envs or {}).get(name) or self.env)
+                taken = self._once(call, (envs or {}).get(name) or self.env, warm)
                 if turn >= bool(warmup):
                     runs[name].append(taken)
-        return {name: self._figure(taken) for name, taken in runs.items()}
+        return {name: self.figure(taken) for name, taken in runs.items()}
 
-    def _once(self, call, env):
+    def measure_for_good(self, call, prepare, repeat=3, env=None):
+        """Medians over ``repeat`` runs of a call that commits.
+
+        :param prepare: called before each run, lays out what the run will find
+        """
+        env = env or self.env
+        runs = []
+        for _turn in range(repeat):
+            prepare()
+            env.cr.commit()
+            env.invalidate_all()
+            gc.collect()
+            queries, began = env.cr.sql_log_count, time.perf_counter()
+            result = call()
+            env.cr.commit()
+            seconds = time.perf_counter() - began
+            runs.append((seconds, env.cr.sql_log_count - queries, result))
+        return self.figure(runs)
+
+    def _once(self, call, env, warm):
         env.flush_all()
         env.invalidate_all()
         gc.collect()
@@ -124,10 +163,12 @@ class Bench:
         finally:
             env.invalidate_all(flush=False)
             cr.execute("ROLLBACK TO SAVEPOINT bench")
-            env.registry.clear_all_caches()
+            if not warm:
+                env.registry.clear_all_caches()
 
     @staticmethod
-    def _figure(runs):
+    def figure(runs):
+        """Medians of runs: tuples (seconds, queries, result)."""
         seconds = [run[0] for run in runs]
         median = statistics.median(seconds)
         return Figure(
@@ -273,17 +314,17 @@ def _share(value, axis):
 # ------------------------------------------------------------
 
 
-def main(path, ours, bare, folder, scale):
+def main(path, ours, bare, peer, folder, scale):
     import odoo.tools
 
     odoo.tools.config.parse_config(["--log-level", "warn"])
     path = Path(path)
-    sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     name = path.stem.removeprefix("bench_")
-    bench = Bench(name, {"ours": ours, "bare": bare}, folder, float(scale))
+    made = {"ours": ours, "bare": bare, "peer": peer}
+    bench = Bench(name, made, folder, float(scale))
     try:
         module.run(bench)
     finally:

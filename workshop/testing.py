@@ -5,7 +5,8 @@
 1. tests/properties   plain Python, no database
 2. addons/*/tests     Odoo tests of every addon, on a fresh copy of a template
 3. tests/*.py         the suite: scenarios, tours in Chromium, on another fresh copy
-4. tests/workshop     plain Python around databases: install matrix, production files
+4. tests/trust        real workers on databases of their own, some killed in mid-work
+5. tests/workshop     plain Python around databases: install matrix, production files
 
 Screenshots and logs of failures are in .dev/artifacts.
 """
@@ -77,8 +78,8 @@ def _path(argument):
 
 
 def _stage(path):
-    for stage, folder in (("properties", "properties"), ("workshop", "workshop")):
-        if path.is_relative_to(TESTS / folder):
+    for stage in ("properties", "trust", "workshop"):
+        if path.is_relative_to(TESTS / stage):
             return stage
     return "addons" if path.is_relative_to(ADDONS) else "suite"
 
@@ -123,19 +124,29 @@ def _suite(paths, options, deep):
     return _with_odoo("suite", paths, options, deep)
 
 
+def _trust(paths, options, deep):
+    """Real workers on databases of their own, some of them killed in mid-work."""
+    return _around_databases("trust", paths, options, deep)
+
+
 def _workshop(paths, options, deep):
     """What needs databases of its own: install matrix, production files."""
-    paths = paths or _with_tests([TESTS / "workshop"])
+    return _around_databases("workshop", paths, options, deep)
+
+
+def _around_databases(stage, paths, options, deep):
+    paths = paths or _with_tests([TESTS / stage])
     if not paths:
         return None
     arguments = ["-p", "no:odoo", *options, *paths]
-    return _pytest("workshop", arguments, deep, databases.environment())
+    return _pytest(stage, arguments, deep, databases.environment())
 
 
 STAGES = {
     "properties": _properties,
     "addons": _addons,
     "suite": _suite,
+    "trust": _trust,
     "workshop": _workshop,
 }
 

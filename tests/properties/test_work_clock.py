@@ -7,16 +7,15 @@ minute's wall clock.
 """
 
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 import pytest
-import pytz
 from after_sales_service.tools import work_clock
 from after_sales_service.tools.work_clock import Attendance, CalendarSpec, WorkClock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-MINUTE = 60
+from workshop.minute_oracle import MINUTE, Oracle
+
 # the oracle looks at some ten thousand minutes per example
 SLOW = settings(max_examples=settings.default.max_examples // 5)
 ZONES = [
@@ -42,63 +41,6 @@ AROUND = [
     datetime(2026, 11, 1),
     datetime(2026, 12, 31),
 ]
-
-
-class Oracle:
-    """Does this minute work? Asked of each minute, one after the other."""
-
-    def __init__(self, spec):
-        self.spec = spec
-        self.zone = pytz.timezone(spec.tz)
-        self.works = lru_cache(maxsize=None)(self._works)
-
-    def local(self, instant):
-        return datetime.fromtimestamp(instant, self.zone)
-
-    def _works(self, instant):
-        if any(start <= instant < end for start, end in self.spec.leaves):
-            return False
-        local = self.local(instant)
-        day = local.date().toordinal()
-        weekday = dict(self.spec.shifted).get(day, local.weekday())
-        week = ((day - 1) // 7) % 2
-        second = local.hour * 3600 + local.minute * 60
-        return any(
-            a.weekday == weekday
-            and a.week in (None, week)
-            and a.start <= second < a.end
-            for a in self.spec.attendances
-        )
-
-    def plan(self, start, minutes, limit):
-        instant = start
-        while minutes:
-            if instant > limit:
-                return None
-            minutes -= self.works(instant)
-            instant += MINUTE
-        return instant
-
-    def count(self, start, end):
-        return sum(MINUTE for i in range(start, end, MINUTE) if self.works(i))
-
-    def plan_days(self, start, days, limit):
-        today = self.local(start).date()
-        last = {}
-        instant = start
-        while instant < limit:
-            if self.works(instant) and self.local(instant).date() > today:
-                last[self.local(instant).date()] = instant + MINUTE
-            instant += MINUTE
-        ends = [last[day] for day in sorted(last)]
-        # the last day seen may be cut by the limit
-        return ends[days - 1] if len(ends) > days else None
-
-    def day_end(self, start):
-        today = self.local(start).date()
-        while self.local(start).date() == today:
-            start += MINUTE
-        return start
 
 
 @st.composite
@@ -229,6 +171,47 @@ def test_pauses_never_lose_or_win_time(given_spec, marks):
             running_from = instant
     deadline = clock.plan(running_from, remaining)
     assert used + clock.count(running_from, deadline) == promise
+
+
+@given(
+    any_spec,
+    st.integers(1, 20 * 60),
+    st.lists(st.integers(1, 4 * 1440), max_size=6, unique=True),
+)
+@SLOW
+def test_holds_equal_the_minute_oracle(given_spec, minutes, marks):
+    """What the engine does with a hold: count what is left, plan it from the end."""
+    spec, start = given_spec
+    clock = WorkClock(spec)
+    deadline, holds = clock.plan(start, minutes * MINUTE), []
+    instants = sorted(start + mark * MINUTE for mark in marks)
+    for begin, end in zip(instants[::2], instants[1::2], strict=False):
+        if begin >= deadline:
+            break
+        deadline = clock.plan(end, clock.count(begin, deadline))
+        holds.append((begin, end))
+    limit = start + 12 * work_clock.DAY
+    expected = Oracle(spec, holds).plan(start, minutes, limit)
+    if expected is None:
+        assert deadline > limit
+    else:
+        assert deadline == expected
+
+
+@given(any_spec, st.integers(0, 12))
+@SLOW
+def test_closing_time_ties_equal_the_minute_oracle(given_spec, blocks):
+    """What is used up exactly at a closing time is due then, not at the opening."""
+    spec, start = given_spec
+    clock = WorkClock(spec)
+    walked = clock.walk(start, start + 10 * work_clock.DAY)[: blocks + 1]
+    if not walked:
+        return
+    minutes = sum(end - begin for begin, end, _day in walked) // MINUTE
+    oracle = Oracle(spec)
+    closing = walked[-1][1]
+    assert clock.plan(start, minutes * MINUTE) == closing
+    assert oracle.plan(start, minutes, start + 11 * work_clock.DAY) == closing
 
 
 @given(any_spec, st.integers(1, 300 * 3600))

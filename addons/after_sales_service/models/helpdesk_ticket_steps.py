@@ -605,7 +605,7 @@ class HelpdeskTicket(models.Model):
         ).items():
             if reason:
                 # who may move a ticket there has said what we wait for
-                tickets.sudo()._sla_hold(reason)
+                tickets.sudo()._sla_hold(reason, leave_broken=True)
 
     def _open_again(self):
         """What was over is not: the unit is down again, and all that is owed runs."""

@@ -458,8 +458,12 @@ class SlaMixin(models.AbstractModel):
                 )
             )
 
-    def _sla_hold(self, reason, at=None):
-        """Hold the promises that this reason stops; return the ids of the timers."""
+    def _sla_hold(self, reason, at=None, leave_broken=False):
+        """Hold the promises that this reason stops; return the ids of the timers.
+
+        :param bool leave_broken: pass over what was due by then, instead of refusing
+        """
+        at = self._sla_at(at)
         targets = self.env["after.sales.sla.policy"]._get_target_specs()
         stopped = reason._get_stopped_events()
         rows = [
@@ -467,8 +471,9 @@ class SlaMixin(models.AbstractModel):
             for row in self._sla_rows(SQL("t.state = 'running'"))
             if targets[row.target_id].pausable
             and targets[row.target_id].event in stopped
+            and not (leave_broken and row.deadline <= at[row.holder_id])
         ]
-        self.env["after.sales.sla.timer"]._pause(rows, self._sla_at(at), reason)
+        self.env["after.sales.sla.timer"]._pause(rows, at, reason)
         self._sla_sync()
         return [row.id for row in rows]
 

@@ -113,13 +113,14 @@ class SlaTimer(models.Model):
                         time=self._format(resumed_at[row.id]),
                     )
                 )
-            left, failed = self._on_clock(
-                row.calendar_id, "count", to_epoch(when), to_epoch(row.deadline)
-            )
-            if left < 0:
+            if when >= row.deadline:
+                # also out of hours, where no working time has passed since
                 raise ValidationError(
                     self.env._("A promise that is broken cannot be held any more.")
                 )
+            left, failed = self._on_clock(
+                row.calendar_id, "count", to_epoch(when), to_epoch(row.deadline)
+            )
             changes.append(
                 Change(
                     row._replace(

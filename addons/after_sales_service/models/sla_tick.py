@@ -24,6 +24,9 @@ from .sla_timer import (
 
 _logger = logging.getLogger(__name__)
 
+# the database's doing: contention, or the connection is gone; no promise's fault
+DATABASE_ERRORS = (psycopg2.OperationalError, psycopg2.InterfaceError)
+
 
 class Due(NamedTuple):
     """A rule whose time has come; who has acknowledged before, if that stops it."""
@@ -170,7 +173,7 @@ class SlaTimer(models.Model):
         try:
             with self.env.cr.savepoint():
                 return do(rows)
-        except psycopg2.OperationalError:
+        except DATABASE_ERRORS:
             raise
         except Exception as error:
             if patient and isinstance(error, psycopg2.errors.UniqueViolation):
@@ -202,7 +205,7 @@ class SlaTimer(models.Model):
         try:
             with self.env.cr.savepoint():
                 holder._sla_tell_failure(message)
-        except psycopg2.OperationalError:
+        except DATABASE_ERRORS:
             raise
         except Exception:
             # the marker on the promise stays: it is in a filter of its own

@@ -340,6 +340,14 @@ class TestSlaStage(SlaCommon):
         self._move(ticket, self.waiting, hours=50)
         self.assertEqual(self._promise(ticket, "solved").state, "breached")
 
+    def test_broken_but_not_yet_looked_at(self):
+        """The engine has not come by: the move is no reason to refuse."""
+        ticket = self._new_ticket()
+        self._move(ticket, self.waiting, hours=50)
+        self.assertEqual(ticket.stage_id, self.waiting)
+        self.assertEqual(self._promise(ticket, "solved").state, "running")
+        self.assertEqual(self._promise(ticket, "on_site").state, "running")
+
     def test_refused(self):
         with self.assertRaises(ValidationError):
             self.waiting.closed = True

@@ -1,0 +1,101 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""What users would pick instead of our engine, doing the same to tickets.
+
+- Odoo's automation rules: a rule on a date of the ticket, as an administrator would
+  write it.
+- OCA 14's SLA, the algorithm of its scheduled job on the tables of today: each open
+  ticket is planned and written at each tick, whether it is due or not.
+"""
+
+from odoo.tools import SQL
+
+from benchmarks.generator import grow_bare_tickets
+
+PROMISED_HOURS = 48
+LOG = """
+record.write({'priority': '3'})
+env['ir.logging'].create({
+    'name': 'promise', 'type': 'server', 'level': 'INFO', 'path': 'rule',
+    'func': 'tick', 'line': '1', 'message': 'broken: %s' % record.id,
+})
+"""
+
+
+def lay_out_tickets(env, count, share):
+    """Leave ``count`` open tickets, of which a share is due."""
+    env.flush_all()
+    env.cr.execute("DELETE FROM mail_activity WHERE res_model = 'helpdesk.ticket'")
+    env.cr.execute("DELETE FROM ir_logging")
+    # deleting would look for duplicates of each ticket, without an index
+    env.cr.execute("TRUNCATE helpdesk_ticket CASCADE")
+    grow_bare_tickets(
+        env,
+        count,
+        priority=SQL("'1'"),
+        last_stage_update=SQL(
+            "CASE WHEN number %% %s = 0 THEN reported"
+            " ELSE reported + interval '30 days' END",
+            round(1 / share),
+        ),
+    )
+    env["base.automation"].search([]).last_run = False
+
+
+def automation_rule(env, tells=False):
+    """A rule that moves and logs tickets whose time is up; it may tell somebody.
+
+    :return: the scheduled job that runs it, as a function
+    """
+    model = env["ir.model"]._get("helpdesk.ticket")
+    env["base.automation"].search([]).active = False
+    actions = [{"name": "Log", "model_id": model.id, "state": "code", "code": LOG}]
+    if tells:
+        actions.append(
+            {
+                "name": "Tell",
+                "model_id": model.id,
+                "state": "next_activity",
+                "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
+                "activity_summary": "Promise broken",
+                "activity_user_type": "specific",
+                "activity_user_id": env.ref("base.user_admin").id,
+            }
+        )
+        actions.append(
+            {
+                "name": "Note",
+                "model_id": model.id,
+                "state": "code",
+                "code": "record.message_post(body='Promise broken')",
+            }
+        )
+    env["base.automation"].create(
+        {
+            "name": "Promise",
+            "model_id": model.id,
+            "trigger": "on_time",
+            "trg_date_id": env.ref(
+                "helpdesk_mgmt.field_helpdesk_ticket__last_stage_update"
+            ).id,
+            "trg_date_range": 0,
+            "trg_date_range_type": "minutes",
+            "action_server_ids": [
+                (0, 0, vals | {"usage": "base_automation"}) for vals in actions
+            ],
+        }
+    )
+    return env["base.automation"]._cron_process_time_based_actions
+
+
+def oca_14_tick(env):
+    """Plan and write every open ticket, one after the other."""
+    calendar = env.company.resource_calendar_id
+    now = env.cr.now()
+    for ticket in env["helpdesk.ticket"].search([("stage_id.closed", "=", False)]):
+        deadline = calendar.plan_hours(
+            PROMISED_HOURS, ticket.create_date, compute_leaves=True
+        )
+        ticket.closed_date = deadline
+        ticket.priority = "3" if deadline < now else "1"
+    env.cr.commit()
