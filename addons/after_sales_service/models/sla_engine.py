@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import work_clock
+from ..tools.pg_array import pg_array
 from ..tools.work_clock import HOUR, to_datetime, to_epoch
 from .sla_target import CLOCKS_WITH_CALENDAR
 from .sla_timer import HOLDERS, Row
@@ -81,10 +82,10 @@ class SlaTimer(models.Model):
         holder_types = SQL(", ").join(
             SQL("%s::int[]", column)
             for column in (
-                [
+                pg_array(
                     p["holder_id"] if p["holder_field"] == field else None
                     for p in planned
-                ]
+                )
                 for field in holders
             )
         )
@@ -98,7 +99,7 @@ class SlaTimer(models.Model):
         )
 
         def column(key):
-            return [p[key] for p in planned]
+            return pg_array(p[key] for p in planned)
 
         self.env.cr.execute(
             SQL(
@@ -141,7 +142,7 @@ class SlaTimer(models.Model):
                 warns=column("warn_at"),
                 totals=column("total_seconds"),
                 nexts=column("next_alert_at"),
-                data=[json.dumps(p["data"]) for p in planned],
+                data=pg_array(json.dumps(p["data"]) for p in planned),
                 now=now,
                 user=self.env.uid,
             )
@@ -156,7 +157,7 @@ class SlaTimer(models.Model):
         rows = [change.row for change in changes]
 
         def column(name):
-            return [getattr(row, name) for row in rows]
+            return pg_array(getattr(row, name) for row in rows)
 
         self.env.cr.execute(
             SQL(
@@ -224,11 +225,13 @@ class SlaTimer(models.Model):
                 """,
                 now=fields.Datetime.now(),
                 user=self.env.uid,
-                ids=list(ids),
-                kinds=list(kinds),
-                ats=list(ats),
-                reasons=list(reasons),
-                data=[json.dumps(values) if values else None for values in data],
+                ids=pg_array(ids),
+                kinds=pg_array(kinds),
+                ats=pg_array(ats),
+                reasons=pg_array(reasons),
+                data=pg_array(
+                    json.dumps(values) if values else None for values in data
+                ),
             ),
             log_exceptions=False,
         )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..tools.pg_array import pg_array
+
 PROMISE_STATES = [
     ("none", "No promise"),
     ("safe", "Safe"),
@@ -618,7 +620,7 @@ class SlaMixin(models.AbstractModel):
                 """,
                 table=SQL.identifier(self._table),
                 field=SQL.identifier(self._sla_holder_field),
-                ids=self.ids,
+                ids=pg_array(self.ids),
                 now=now or fields.Datetime.now(),
             ),
             log_exceptions=False,

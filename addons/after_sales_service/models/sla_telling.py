@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, html2plaintext
 
+from ..tools.pg_array import pg_array
 from ..tools.work_clock import (
     BeyondHorizon,
     NoWorkingTime,
@@ -309,8 +310,8 @@ class SlaMixin(models.AbstractModel):
                     SQL(
                         "INSERT INTO %s SELECT * FROM unnest(%s::int[], %s::int[])",
                         table,
-                        [alert_id for alert_id, _told in pairs],
-                        [told for _alert_id, told in pairs],
+                        pg_array(alert_id for alert_id, _told in pairs),
+                        pg_array(told for _alert_id, told in pairs),
                     )
                 )
         self.env.cr.execute(
@@ -318,8 +319,8 @@ class SlaMixin(models.AbstractModel):
                 "UPDATE after_sales_sla_alert a SET summary = t.summary"
                 " FROM unnest(%s::int[], %s::text[]) AS t(id, summary)"
                 " WHERE a.id = t.id",
-                list(texts),
-                list(texts.values()),
+                pg_array(texts),
+                pg_array(texts.values()),
             )
         )
         self.env["after.sales.sla.alert"].invalidate_model(flush=False)

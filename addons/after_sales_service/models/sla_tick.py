@@ -11,6 +11,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.pg_array import pg_array
 from .sla_policy import RuleSpec
 from .sla_timer import (
     BATCH_SIZE,
@@ -397,11 +398,11 @@ class SlaTimer(models.Model):
                 RETURNING id, timer_id, rule_id
                 """,
                 now,
-                [due.row.id for due in dues],
-                [due.rule.id for due in dues],
-                [due.rule.level for due in dues],
-                [due.at for due in dues],
-                [bool(due.acknowledged) for due in dues],
+                pg_array(due.row.id for due in dues),
+                pg_array(due.rule.id for due in dues),
+                pg_array(due.rule.level for due in dues),
+                pg_array(due.at for due in dues),
+                pg_array(bool(due.acknowledged) for due in dues),
             ),
             log_exceptions=False,
         )
