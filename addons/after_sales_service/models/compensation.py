@@ -147,6 +147,7 @@ class Compensation(models.Model):
     # By the schedule
     schedule_id = fields.Many2one(
         comodel_name="after.sales.compensation.schedule",
+        string="Compensation Schedule",
         required=True,
         readonly=True,
         index=True,
