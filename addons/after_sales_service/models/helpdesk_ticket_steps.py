@@ -11,6 +11,9 @@ from .helpdesk_ticket import FACTS, JOB_KINDS, PROMISE_FIELDS
 #: Intervals that the customer has not confirmed yet: they follow the ticket.
 DOWNTIME_PENDING = ("open", "proposed")
 
+#: How promises stand that were closed as not needed: a broken one stays broken.
+DROPPED = ("cancelled", "breached")
+
 
 class HelpdeskTicket(models.Model):
     """What happens to a ticket: its steps, and what follows for promises and ledger."""
@@ -525,16 +528,21 @@ class HelpdeskTicket(models.Model):
         if "solved_at" in vals and not vals["solved_at"]:
             # what the solution had made needless is needed again
             reason = self.env._("It is not solved after all")
-            self._sla_reopen((*visit, "replaced"), reason, states=("cancelled",))
+            self._sla_reopen(visit, reason, states=DROPPED)
+            # one that came too late was said to have come with the solution
+            self._sla_reopen(("replaced",), reason, states=(*DROPPED, "met_late"))
             unplanned = self.filtered(lambda ticket: not ticket.plan_given_at)
             unplanned._sla_reopen(("solved_or_planned",), reason)
         if "remote_outcome" in vals:
             # only the solution makes the visit needless, not the word for it
             self.filtered(lambda ticket: not ticket._sla_is_over())._sla_reopen(
-                visit, self.env._("Not solved remotely"), states=("cancelled",)
+                visit, self.env._("Not solved remotely"), states=DROPPED
             )
         if not PROMISE_FIELDS.isdisjoint(vals):
+            unpromised = self.filtered(lambda ticket: ticket.promise_state == "none")
             self._sla_refresh(*self._get_refresh_reason(vals))
+            # the stage has said before what we wait for
+            unpromised._hold_by_stage()
 
     def _get_refresh_reason(self, vals):
         """Return why promises are replaced, and data for their log."""
@@ -582,7 +590,7 @@ class HelpdeskTicket(models.Model):
                 ticket.sudo()._take_back_solution()
             elif not ticket.closed and ticket in was_closed:
                 ticket._sla_reopen(
-                    None, self.env._("The ticket was reopened"), states=("cancelled",)
+                    None, self.env._("The ticket was reopened"), states=DROPPED
                 )
 
     def _get_moved_between_holds(self, stages):
