@@ -20,6 +20,8 @@ ALSO_REACHED = {
     "solved_or_planned": ("responded",),
     "installed": ("responded",),
 }
+# no fact of its own: it happens when that one does
+SAME_FACT = {"on_site": ("arrived_as_asked",)}
 ENGINE_FIELDS = frozenset(
     {"next_deadline", "promise_state", "sla_policy_by_hand", "timer_ids"}
 )
@@ -366,12 +368,13 @@ class SlaMixin(models.AbstractModel):
             return
         at = self._sla_at(at)
         implied = ALSO_REACHED.get(event, ())
+        same = (event, *SAME_FACT.get(event, ()))
         rows = self._sla_rows()
         events = self._sla_events(rows)
         reached = [
             row
             for row in rows
-            if events[row.id] == event
+            if events[row.id] in same
             or (events[row.id] in implied and not row.closed_at)
         ]
         Timer = self.env["after.sales.sla.timer"]
@@ -587,6 +590,8 @@ class SlaMixin(models.AbstractModel):
         """Return whether an open promise would be made again just as it is."""
         policy = specs.get(record.sla_policy_id.id)
         if not policy or target.policy_id != policy.id or not target.active:
+            return False
+        if row.company_id != record.company_id.id:
             return False
         if not self._sla_is_for(target, subject):
             return False

@@ -159,6 +159,62 @@ class TestSlaSequences(SequenceCommon):
         self.assertEqual(self._state(ticket, "solved"), "paused")
 
     # ------------------------------------------------------------
+    # Facts that are corrected
+    # ------------------------------------------------------------
+
+    def test_corrected_arrival_corrects_the_time_asked_for(self):
+        ticket = self._new_ticket(requested_arrival=self._after(hours=4))
+        self._write(ticket, 6, on_site_at=self._after(hours=5))
+        self.assertEqual(self._state(ticket, "arrived_as_asked"), "met_late")
+        self._write(ticket, 6, on_site_at=self._after(hours=3))
+        self.assertEqual(self._state(ticket, "arrived_as_asked"), "met")
+        self._write(ticket, 6, on_site_at=False)
+        self.assertFalse(self._promise(ticket, "arrived_as_asked").closed_at)
+
+    def test_corrected_solution_corrects_what_it_kept(self):
+        ticket = self._new_ticket(severity="major")
+        self._write(ticket, 1, responded_at=self._after(hours=1))
+        self._write(ticket, 171, solved_at=self._after(hours=170))
+        self.assertEqual(self._state(ticket, "solved_or_planned"), "met_late")
+        self._write(ticket, 172, diagnosed_at=False)
+        self._write(ticket, 172, solved_at=self._after(hours=160))
+        self.assertEqual(self._state(ticket, "solved_or_planned"), "met")
+
+    def test_plan_stays_the_time_at_which_it_was_given(self):
+        ticket = self._new_ticket(severity="major")
+        self._write(ticket, 3, plan_given_at=self._after(hours=2))
+        self._write(ticket, 5, solved_at=self._after(hours=4))
+        promise = self._promise(ticket, "solved_or_planned")
+        self.assertEqual(promise.reached_at, self._after(hours=2))
+
+    def test_fact_cleared_on_a_solved_ticket_leaves_nothing_open(self):
+        ticket = self._new_ticket(severity="major")
+        self._write(ticket, 2, plan_given_at=self._after(hours=1))
+        self._write(ticket, 3, on_site_at=self._after(hours=2))
+        self._write(ticket, 5, solved_at=self._after(hours=4))
+        self._write(
+            ticket, 6, plan_given_at=False, responded_at=False, on_site_at=False
+        )
+        self.assertFalse(ticket.timer_ids.filtered("is_open"))
+        promise = self._promise(ticket, "solved_or_planned")
+        self.assertEqual(promise.reached_at, self._after(hours=4))
+
+    def test_promise_goes_to_the_company_of_its_ticket(self):
+        other = self.env["res.company"].create({"name": "Huayi West"})
+        other.after_sales_enforce_from = False
+        other.resource_calendar_id = self.calendar.copy({"company_id": other.id})
+        team = self.team.copy({"company_id": other.id, "user_ids": False})
+        ticket = self._new_ticket(user_id=False)
+        self._write(
+            ticket,
+            1,
+            company_id=other.id,
+            team_id=team.id,
+            sla_policy_id=self.tier_a.id,
+        )
+        self.assertEqual(self._promise(ticket, "solved").company_id, other)
+
+    # ------------------------------------------------------------
     # Warnings that are over
     # ------------------------------------------------------------
 
@@ -257,17 +313,67 @@ class TestSlaFuzz(SequenceCommon):
                 ("hold", lambda: ticket._do_hold(rng.choice(self.reasons), at=earlier)),
                 ("resume", lambda: ticket._do_resume(earlier)),
                 ("resume now", lambda: ticket._do_resume()),
-                ("stage", lambda: ticket.write({"stage_id": rng.choice(self.stages).id})),
-                ("severity", lambda: ticket.sudo().write(
-                    {"severity": rng.choice(("ordinary", "major"))})),
-                ("policy", lambda: ticket.write(
-                    {"sla_policy_id": rng.choice(self.policies).id})),
-                ("report", lambda: ticket.write({"reported_at": max(
-                    MONDAY, MONDAY + timedelta(hours=rng.choice((0, 0, 1, 2))))})),
+                (
+                    "stage",
+                    lambda: ticket.write({"stage_id": rng.choice(self.stages).id}),
+                ),
+                (
+                    "severity",
+                    lambda: ticket.sudo().write(
+                        {"severity": rng.choice(("ordinary", "major"))}
+                    ),
+                ),
+                (
+                    "policy",
+                    lambda: ticket.write(
+                        {"sla_policy_id": rng.choice(self.policies).id}
+                    ),
+                ),
+                (
+                    "report",
+                    lambda: ticket.write(
+                        {
+                            "reported_at": max(
+                                MONDAY,
+                                MONDAY + timedelta(hours=rng.choice((0, 0, 1, 2))),
+                            )
+                        }
+                    ),
+                ),
                 ("arrive", lambda: ticket.write({"on_site_at": earlier})),
+                (
+                    "clear",
+                    lambda: ticket.write(
+                        {
+                            rng.choice(
+                                (
+                                    "responded_at",
+                                    "on_site_at",
+                                    "solved_at",
+                                    "plan_given_at",
+                                )
+                            ): False
+                        }
+                    ),
+                ),
+                ("plan", lambda: ticket.write({"plan_given_at": earlier})),
+                (
+                    "asked",
+                    lambda: ticket.write(
+                        {
+                            "requested_arrival": rng.choice(
+                                (False, now + timedelta(hours=2))
+                            )
+                        }
+                    ),
+                ),
                 ("solved at", lambda: ticket.write({"solved_at": earlier})),
-                ("kind", lambda: ticket.write(
-                    {"kind": rng.choice(("fault", "fault", "consultation"))})),
+                (
+                    "kind",
+                    lambda: ticket.write(
+                        {"kind": rng.choice(("fault", "fault", "consultation"))}
+                    ),
+                ),
                 ("hours", self._change_hours),
                 ("tick", lambda: None),
             ]
@@ -302,14 +408,11 @@ class TestSlaFuzz(SequenceCommon):
                 )
                 if timer
             }
-            there = {
-                row.target_id
-                for row in rows
-                if row.state != "superseded"
-            }
+            there = {row.target_id for row in rows if row.state != "superseded"}
             self.assertFalse(wanted - there, history)
             over = [
-                row for row in rows
+                row
+                for row in rows
                 if row.target_id in wanted and row.state == "cancelled"
             ]
             self.assertFalse(over, history)
