@@ -104,6 +104,26 @@ class TestSlaSequences(SequenceCommon):
         self.assertEqual(replaced.state, "running")
         self.assertEqual(replaced.started_at, self._after(hours=24))
 
+    def test_hours_changed_again_by_another_worker_are_counted(self):
+        ticket = self._new_ticket()
+        before = self._promise(ticket, "on_site").deadline
+        self._promise(ticket, "on_site").calendar_id.attendance_ids[:1].name = "Early"
+        self.env.flush_all()
+        self.Timer._get_clock(self.calendar.id).plan(0, 1)  # warm
+        # what another worker commits: other hours, and the word of it
+        self.env.cr.execute(
+            "UPDATE resource_calendar_attendance SET hour_to = hour_to - 1"
+            " WHERE calendar_id = %s AND hour_to > 14",
+            [self.calendar.id],
+        )
+        self.env.cr.execute("INSERT INTO orm_signaling_default DEFAULT VALUES")
+        self.env.invalidate_all()
+        with freeze_time(self._after(hours=1)):
+            self._replan()
+        self.env.invalidate_all()
+        after = self._promise(ticket, "on_site").deadline
+        self.assertEqual(before - after, timedelta(hours=1))
+
     def test_changed_target_after_a_breach_is_followed(self):
         ticket = self._new_ticket(sla_policy_id=self.tier_b.id)
         self._tick(self._after(hours=25))
