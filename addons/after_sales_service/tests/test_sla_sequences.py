@@ -5,7 +5,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
@@ -256,6 +256,28 @@ class TestSlaSequences(SequenceCommon):
         self._write(ticket, 50, sla_policy_id=self.tier_c.id)
         told = self._activities(ticket).after_sales_alert_id.timer_id
         self.assertNotIn(solved, told)
+
+    def test_customer_is_not_warned_of_what_is_broken_already(self):
+        solved = self.tier_a.target_ids.filtered(lambda t: t.event == "solved")[:1]
+        common = {
+            "policy_id": self.tier_a.id,
+            "target_ids": [Command.set(solved.ids)],
+            "recipient": "customer",
+            "by_mail": True,
+            "by_activity": False,
+        }
+        rules = self.env["after.sales.sla.escalation.rule"].create(
+            [
+                common | {"level": 4, "trigger": "before", "percent": 50},
+                common | {"level": 5, "trigger": "after", "hours": 0},
+            ]
+        )
+        self.customer.email = "customer@example.com"
+        # typed in when it was over
+        ticket = self._new_ticket(at=self._after(hours=60))
+        self._tick(self._after(hours=60))
+        told = ticket.timer_ids.alert_ids.filtered("partner_ids").rule_id
+        self.assertEqual(told, rules[1])
 
     # ------------------------------------------------------------
     # The leader decides
