@@ -89,13 +89,13 @@ class HelpdeskTicket(models.Model):
         return False
 
     def _is_promised_as_ordinary(self):
-        """Return whether a promise was made that holds for ordinary faults only."""
+        """Return whether a promise was made that holds for ordinary faults only.
+
+        One that was superseded too: else another kind for a moment would free from it.
+        """
         self.ensure_one()
         # sudo: whether there is one, whoever writes the ticket
-        timers = self.sudo().timer_ids
-        return "ordinary" in timers.filtered(
-            lambda timer: timer.state != "superseded"
-        ).target_id.mapped("severity")
+        return "ordinary" in self.sudo().timer_ids.target_id.mapped("severity")
 
     def _get_reclassification_rows(self):
         """Return the open promises that a reclassification would replace."""

@@ -7,9 +7,13 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
 from .helpdesk_ticket import FACTS, JOB_KINDS, PROMISE_FIELDS
+from .sla_mixin import SAME_FACT
 
 #: Intervals that the customer has not confirmed yet: they follow the ticket.
 DOWNTIME_PENDING = ("open", "proposed")
+
+#: How promises stand that were closed as not needed: a broken one stays broken.
+DROPPED = ("cancelled", "breached")
 
 
 class HelpdeskTicket(models.Model):
@@ -520,21 +524,35 @@ class HelpdeskTicket(models.Model):
             if vals.get(name):
                 self._sla_reach(event, {ticket.id: ticket[name] for ticket in self})
             elif name in vals:
-                self._sla_reopen([event], self.env._("It had not happened after all"))
+                self._sla_reopen(
+                    (event, *SAME_FACT.get(event, ())),
+                    self.env._("It had not happened after all"),
+                )
         visit = ("on_site", "arrived_as_asked")
+        unplanned = self.filtered(lambda ticket: not ticket.plan_given_at)
         if "solved_at" in vals and not vals["solved_at"]:
             # what the solution had made needless is needed again
             reason = self.env._("It is not solved after all")
-            self._sla_reopen((*visit, "replaced"), reason, states=("cancelled",))
-            unplanned = self.filtered(lambda ticket: not ticket.plan_given_at)
+            self._sla_reopen(visit, reason, states=DROPPED)
+            # one that came too late was said to have come with the solution
+            self._sla_reopen(("replaced",), reason, states=(*DROPPED, "met_late"))
             unplanned._sla_reopen(("solved_or_planned",), reason)
+        elif "solved_at" in vals:
+            at = {ticket.id: ticket.solved_at for ticket in unplanned}
+            unplanned._sla_reach("solved_or_planned", at)
         if "remote_outcome" in vals:
             # only the solution makes the visit needless, not the word for it
             self.filtered(lambda ticket: not ticket._sla_is_over())._sla_reopen(
-                visit, self.env._("Not solved remotely"), states=("cancelled",)
+                visit, self.env._("Not solved remotely"), states=DROPPED
             )
+        if any(name in vals and not vals[name] for name in FACTS):
+            # what has happened all the same keeps what it implies
+            self._sla_apply_facts()
         if not PROMISE_FIELDS.isdisjoint(vals):
+            unpromised = self.filtered(lambda ticket: ticket.promise_state == "none")
             self._sla_refresh(*self._get_refresh_reason(vals))
+            # the stage has said before what we wait for
+            unpromised._hold_by_stage()
 
     def _get_refresh_reason(self, vals):
         """Return why promises are replaced, and data for their log."""
@@ -582,7 +600,7 @@ class HelpdeskTicket(models.Model):
                 ticket.sudo()._take_back_solution()
             elif not ticket.closed and ticket in was_closed:
                 ticket._sla_reopen(
-                    None, self.env._("The ticket was reopened"), states=("cancelled",)
+                    None, self.env._("The ticket was reopened"), states=DROPPED
                 )
 
     def _get_moved_between_holds(self, stages):

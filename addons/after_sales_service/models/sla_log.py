@@ -101,36 +101,41 @@ class SlaTimer(models.Model):
         Parameter = self.env["ir.config_parameter"]
         cron = self.env["ir.cron"]
         now = fields.Datetime.now()
-        last = self.env.execute_query(
+        newest = self.env.execute_query(
             SQL(
                 "SELECT id FROM after_sales_sla_event WHERE recorded_at < %s"
                 " ORDER BY id DESC LIMIT 1",
                 now - SETTLED,
             )
         )
-        first = int(Parameter.get_param(CHECKED, 0))
-        last = last[0][0] if last else first
-        after = 0
-        while rows := self._read_rows(
+        newest = newest[0][0] if newest else 0
+        while events := self.env.execute_query(
             SQL(
-                "t.id > %s AND t.id IN (SELECT timer_id FROM after_sales_sla_event"
-                " WHERE id > %s AND id <= %s)",
-                after,
-                first,
-                last,
-            ),
-            SQL("ORDER BY t.id LIMIT %s", batch_size),
+                "SELECT id, timer_id FROM after_sales_sla_event"
+                " WHERE id > %s AND id <= %s ORDER BY id LIMIT %s",
+                int(Parameter.get_param(CHECKED, 0)),
+                newest,
+                batch_size,
+            )
         ):
-            rebuilt = set(self._rebuild(rows, now))
-            for row in rows:
-                if row.id in rebuilt:
-                    _logger.warning("Promise %s differed from its log", row.id)
-                    self._tell_rebuilt(row)
-            after = rows[-1].id
-            if not cron._commit_progress(len(rows)):
-                # the next run looks at these promises again: it costs only time
+            self._check_log({timer_id for _event_id, timer_id in events}, now)
+            last = events[-1][0]
+            Parameter.set_param(CHECKED, last)
+            # the next run goes on after what is looked at
+            if not cron._commit_progress(len(events), remaining=newest - last):
                 return
-        Parameter.set_param(CHECKED, last)
+
+    @api.model
+    def _check_log(self, timer_ids, now):
+        """Rebuild those of these promises that do not stand as their logs say."""
+        rows = self._read_rows(
+            SQL("t.id = ANY(%s)", sorted(timer_ids)), SQL("ORDER BY t.id")
+        )
+        rebuilt = set(self._rebuild(rows, now))
+        for row in rows:
+            if row.id in rebuilt:
+                _logger.warning("Promise %s differed from its log", row.id)
+                self._tell_rebuilt(row)
 
     @api.model
     def _tell_rebuilt(self, row):

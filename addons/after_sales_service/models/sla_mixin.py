@@ -22,6 +22,8 @@ ALSO_REACHED = {
     "solved_or_planned": ("responded",),
     "installed": ("responded",),
 }
+# no fact of its own: it happens when that one does
+SAME_FACT = {"on_site": ("arrived_as_asked",)}
 ENGINE_FIELDS = frozenset(
     {"next_deadline", "promise_state", "sla_policy_by_hand", "timer_ids"}
 )
@@ -368,12 +370,13 @@ class SlaMixin(models.AbstractModel):
             return
         at = self._sla_at(at)
         implied = ALSO_REACHED.get(event, ())
+        same = (event, *SAME_FACT.get(event, ()))
         rows = self._sla_rows()
         events = self._sla_events(rows)
         reached = [
             row
             for row in rows
-            if events[row.id] == event
+            if events[row.id] in same
             or (events[row.id] in implied and not row.closed_at)
         ]
         Timer = self.env["after.sales.sla.timer"]
@@ -521,10 +524,36 @@ class SlaMixin(models.AbstractModel):
         ]
         Timer._close(replaced, "supersede", reason, data)
         self._sla_start()
+        self._sla_start_after_breach(rows, replaced)
         self._sla_carry_holds(replaced, {row.id for row in rows})
         # what has happened already keeps the new promises too
         self._sla_apply_facts()
         self._sla_sync()
+        self._sla_clear_activities()
+
+    def _sla_start_after_breach(self, rows, replaced):
+        """Start again what began with a breach and was superseded (S13).
+
+        :param rows: the promises there were
+        :param replaced: those that were superseded
+        """
+        targets = self.env["after.sales.sla.policy"]._get_target_specs()
+        policies = {record.id: record.sla_policy_id.id for record in self}
+        begun = {
+            (row.holder_id, targets[row.target_id].breach_target_id) for row in replaced
+        }
+        broken = [
+            row
+            for row in rows
+            if targets[row.target_id].policy_id == policies[row.holder_id]
+            and (
+                row.state == "breached"
+                and not row.closed_at
+                or row.state == "met_late"
+                and (row.holder_id, row.target_id) in begun
+            )
+        ]
+        self.env["after.sales.sla.timer"]._start_after_breach(broken, targets)
 
     def _sla_carry_holds(self, replaced, known):
         """Hold new promises as those they replace were held: the customer waited.
@@ -537,22 +566,26 @@ class SlaMixin(models.AbstractModel):
         if not holds:
             return
         targets = self.env["after.sales.sla.policy"]._get_target_specs()
-        for holder_id, begin, end, reason in holds:
+        for holder_id, begin, end, reason in sorted(holds, key=lambda hold: hold[1]):
             stopped = reason._get_stopped_events()
+            holder = self.browse(holder_id)
             rows = [
                 row
-                for row in self.browse(holder_id)._sla_rows(SQL("t.state = 'running'"))
+                for row in holder._sla_rows(SQL("t.state = 'running'"))
                 if row.id not in known
                 and targets[row.target_id].pausable
                 and targets[row.target_id].event in stopped
-                and row.started_at <= begin < row.deadline
             ]
-            Timer._pause(rows, {holder_id: begin}, reason)
-            if rows and end:
-                held = self.browse(holder_id)._sla_rows(
-                    SQL("t.id = ANY(%s)", [row.id for row in rows])
-                )
-                Timer._resume(held, {holder_id: end}, targets)
+            resumed_at = Timer._get_last(rows, "resume")
+            for row in rows:
+                # those of two promises may overlap: nothing is waited for twice
+                since = max(begin, row.started_at, resumed_at.get(row.id, begin))
+                if since >= row.deadline or end and since >= end:
+                    continue
+                Timer._pause([row], {holder_id: since}, reason)
+                if end:
+                    held = holder._sla_rows(SQL("t.id = %s", row.id))
+                    Timer._resume(held, {holder_id: end}, targets)
 
     @api.model
     def _sla_still_holds(self, row, target, record, specs, subject):
@@ -560,14 +593,15 @@ class SlaMixin(models.AbstractModel):
         policy = specs.get(record.sla_policy_id.id)
         if not policy or target.policy_id != policy.id or not target.active:
             return False
+        if row.company_id != record.company_id.id:
+            return False
         if not self._sla_is_for(target, subject):
             return False
-        if target.starts_from == "breach":
-            return True
-        if target.starts_from not in record._fields:
-            return False
-        if row.started_at != record[target.starts_from]:
-            return False
+        if target.starts_from != "breach":
+            if target.starts_from not in record._fields:
+                return False
+            if row.started_at != record[target.starts_from]:
+                return False
         again = self.env["after.sales.sla.timer"]._prepare_timer(
             record, target, row.started_at, subject
         )

@@ -170,6 +170,8 @@ class SlaReplan(models.Model):
         """Let open promises follow what has changed, batch by batch."""
         tries = 0
         while job := self.search([("state", "=", "waiting")], order="id", limit=1):
+            # the hours may have been changed again since the last batch
+            self.env.registry.check_signaling(self.env.cr)
             try:
                 seen = job._do_batch(batch_size)
                 self.env.flush_all()

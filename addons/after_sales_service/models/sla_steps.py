@@ -53,8 +53,9 @@ class SlaTimer(models.Model):
             if row.reached_at == when:
                 continue
             late = max(0, round((when - row.deadline).total_seconds()))
-            if row.state == "paused":
-                # held time does not count: what was left is what there was
+            if row.remaining_seconds is not None:
+                # held, or held when it was closed: held time does not count, what
+                # was left is what there was
                 late = 0
             changes.append(
                 Change(
@@ -185,7 +186,9 @@ class SlaTimer(models.Model):
         changes = []
         for row in rows:
             row = row._replace(
-                state=reopened_state(row.late_seconds, row.remaining_seconds),
+                state=reopened_state(
+                    row.state, row.late_seconds, row.remaining_seconds
+                ),
                 reached_at=None,
                 closed_at=None,
                 late_seconds=None,

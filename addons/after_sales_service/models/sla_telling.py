@@ -402,16 +402,17 @@ class SlaMixin(models.AbstractModel):
         return True
 
     def _sla_clear_activities(self):
-        """Take the warnings off the documents whose promises are no longer open."""
+        """Take off the warnings of promises that are over, all where none is open."""
         calm = self.filtered(lambda r: r.promise_state in ("none", "kept", "broken"))
-        if not calm:
-            return
         type_id = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE)
         # sudo: only our own warnings on these documents, whoever was told
         self.env["mail.activity"].sudo().search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "in", calm.ids),
+                ("res_id", "in", self.ids),
                 ("activity_type_id", "=", type_id),
+                "|",
+                ("res_id", "in", calm.ids),
+                ("after_sales_alert_id.timer_id.closed_at", "!=", False),
             ]
         ).unlink()

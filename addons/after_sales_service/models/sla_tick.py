@@ -257,7 +257,9 @@ class SlaTimer(models.Model):
                 upcoming = instant
                 break
             if rule:
-                dues.append(Due(row, rule, instant))
+                # a customer hears of a broken promise once, not of its warning too
+                if now < row.deadline or not self._warns_customer(rule):
+                    dues.append(Due(row, rule, instant))
             elif instant == row.deadline and row.state == "running":
                 row = row._replace(state="breached")
                 events.append(("breach", instant))
@@ -265,6 +267,11 @@ class SlaTimer(models.Model):
                 if row.next_alert_at and instant >= row.next_alert_at:
                     events.append(("warn", instant))
         return Look(row._replace(next_alert_at=upcoming), events, dues)
+
+    @api.model
+    def _warns_customer(self, rule):
+        """Return whether a rule tells the customer that a promise is in danger."""
+        return rule.trigger == "before" and rule.recipient == "customer"
 
     # ------------------------------------------------------------
     # Not yet, or not at all

@@ -30,6 +30,7 @@ from . import test_sla_explanation
 from . import test_sla_report
 from . import test_sla_preview
 from . import test_sla_rights
+from . import test_sla_sequences
 from . import test_sla_tick
 from . import test_sla_timer
 from . import test_statement

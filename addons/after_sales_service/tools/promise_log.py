@@ -129,19 +129,23 @@ def _close(state):
 
 def _reopen(standing, entry):
     return standing._replace(
-        state=reopened_state(standing.late_seconds, standing.remaining_seconds),
+        state=reopened_state(
+            standing.state, standing.late_seconds, standing.remaining_seconds
+        ),
         reached_at=None,
         closed_at=None,
         late_seconds=None,
     )
 
 
-def reopened_state(late_seconds: int | None, remaining_seconds: int | None) -> str:
+def reopened_state(
+    state: str, late_seconds: int | None, remaining_seconds: int | None
+) -> str:
     """Return how a promise stands that is open again.
 
     Broken before it was closed: it stays so. Held when it was closed: held again.
     """
-    if late_seconds:
+    if late_seconds or state == "breached":
         return "breached"
     return "running" if remaining_seconds is None else "paused"
 
