@@ -73,7 +73,7 @@ class SlaTimer(models.Model):
                 *self._explain_clock(facts),
                 *self._explain_holds(stretches, zone),
                 *self._explain_stricter(events - start),
-                *self._explain_calendar(counted),
+                *self._explain_calendar(counted, held=bool(stretches[-1][2])),
                 *self._explain_end(zone),
             ],
             "rows": rows,
@@ -189,10 +189,13 @@ class SlaTimer(models.Model):
                 calendar=self.calendar_id.name,
             )
 
-    def _explain_calendar(self, counted):
-        """Say that the calendar of today gives another sum than was promised."""
+    def _explain_calendar(self, counted, held):
+        """Say that the calendar of today gives another sum than was promised.
+
+        :param bool held: the clock stands still, or stood so when it was closed
+        """
         promised = self.total_seconds
-        if self.state == "paused":
+        if held:
             promised -= self.remaining_seconds
         if self.calendar_id and counted != promised:
             yield self.env._(
