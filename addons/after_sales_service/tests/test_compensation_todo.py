@@ -39,7 +39,7 @@ class TestCompensationTodo(CompensationCommon):
         compensation.with_user(self.manager).action_reconsider()
         self.assertEqual(len(self._todo(compensation)), 1)
 
-    def test_many_cost_few_queries(self):
+    def test_several_at_once(self):
         compensations = self.Compensation
         for _number in range(2):
             compensation = self._broken()

@@ -153,6 +153,9 @@ class TestSlaExplanation(SlaCommon):
         self._replan(self._after(hours=31))
         self.assertEqual(timer.state, "superseded")
         self._assert_adds_up(timer)
+        # what was promised then, not what the target says today
+        self.assertIn("20 h 0 min of working time", timer.explanation)
+        self.assertNotIn("30 working hours. Counted", timer.explanation)
         timer = self._promise(ticket, "solved")
         self._assert_adds_up(timer)
         self.env.cr.execute(
