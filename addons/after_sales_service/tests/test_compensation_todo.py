@@ -85,7 +85,9 @@ class TestCompensationTodo(CompensationCommon):
             date(2026, 1, 1), date(2026, 12, 31), self.customer, self.company
         )
         (case,) = self.clause._get_broken_cases(scope)
-        self.assertEqual((case.reference, case.reason), (growing.name, "Not decided yet"))
+        self.assertEqual(
+            (case.reference, case.reason), (growing.name, "Not decided yet")
+        )
         self._decide(growing)
         self.assertEqual(self._figure(self.dispatcher), (1, 1))
         # engineers see no compensation, and no figure of it
