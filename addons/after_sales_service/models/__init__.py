@@ -81,6 +81,7 @@ from . import sla_exposure
 from . import compensation
 from . import compensation_following
 from . import compensation_steps
+from . import compensation_todo
 from . import compensation_settling
 from . import compensation_explaining
 from . import sla_timer_replaced

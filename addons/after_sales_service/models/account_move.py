@@ -18,7 +18,53 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         self._check_compensation_amounts()
-        return super()._post(soft)
+        posted = super()._post(soft)
+        self._check_compensated_once()
+        return posted
+
+    def button_draft(self):
+        result = super().button_draft()
+        # a reversal that is taken back puts what it reversed in force again
+        self._check_compensated_once()
+        return result
+
+    def _is_compensation_in_force(self):
+        """Return whether it is posted, and not reversed as a whole."""
+        self.ensure_one()
+        if self.state != "posted":
+            return False
+        reversals = self.reversal_move_ids.filtered(lambda m: m.state == "posted")
+        return (
+            self.currency_id.compare_amounts(
+                sum(reversals.mapped("amount_untaxed")), self.amount_untaxed
+            )
+            < 0
+        )
+
+    def _check_compensated_once(self):
+        """A compensation is paid by its last draft, and by no earlier one again.
+
+        :raises UserError: an earlier one came back
+        """
+        moves = self | self.reversed_entry_id
+        # sudo: whoever posts, only what else settles the same compensation is read
+        for compensation in (
+            self.env["after.sales.compensation"]
+            .sudo()
+            .search([("all_move_ids", "in", moves.ids)])
+        ):
+            earlier = (compensation.all_move_ids - compensation.move_id).filtered(
+                lambda move: move._is_compensation_in_force()
+            )
+            if earlier:
+                raise UserError(
+                    self.env._(
+                        "%(number)s would be paid twice: %(earlier)s was replaced by"
+                        " another draft. Leave it cancelled or reversed.",
+                        number=compensation.name,
+                        earlier=", ".join(earlier.mapped("display_name")),
+                    )
+                )
 
     def _check_compensation_amounts(self):
         """What is paid is what the manager approved; tax comes on top of it.

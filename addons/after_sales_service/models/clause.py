@@ -32,6 +32,7 @@ MEASURES = [
     ("no_repeat", "Repairs that repeat none"),
     ("feedback_signed", "Jobs on site signed by the customer"),
     ("register", "Calls and letters answered"),
+    ("compensation", "Compensation decided after a breach"),
 ]
 STANDINGS = [
     ("kept", "Kept"),

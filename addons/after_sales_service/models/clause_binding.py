@@ -62,6 +62,7 @@ class Clause(models.Model):
             "after.sales.warranty.term": "clause_ids",
             "after.sales.warranty.exclusion": "clause_ids",
             "after.sales.checklist.template": "clause_ids",
+            "after.sales.compensation.schedule": "clause_id",
         }
 
     @api.model
@@ -224,6 +225,13 @@ class Clause(models.Model):
                     "Jobs: the customer signs on the engineer's screen or the portal."
                 ),
                 jobs,
+            ),
+            "compensation": (
+                self.env._(
+                    "Compensation: each breach with a schedule waits for the service"
+                    " manager's decision."
+                ),
+                "after_sales_service.compensation_action",
             ),
             "register": (
                 self.env._("Register of calls and letters: open until answered."),

@@ -46,6 +46,7 @@ class Clause(models.Model):
                 "order_id.done_at", ("order_id.equipment_id",), ("order_id.name",)
             ),
             "helpdesk.ticket": Paths("solved_at", ("equipment_id",), ("number",)),
+            "after.sales.compensation": Paths("deadline", ("equipment_id",), ("name",)),
             "after.sales.contact": Paths("happened_at", ("equipment_id",), ("name",)),
             "after.sales.downtime": Paths(
                 "start", ("equipment_id",), ("ticket_id.number",)
@@ -119,6 +120,7 @@ class Clause(models.Model):
             "emergency_report": self.env._("The report or one of its parts is missing"),
             "feedback_signed": self.env._("Not signed by the customer"),
             "register": self.env._("Not answered yet"),
+            "compensation": self.env._("Not decided yet"),
         }
 
     def _reason_promises(self, timer):

@@ -58,6 +58,9 @@ class Clause(models.Model):
             "after.sales.order": jobs,
             "after.sales.order.line": Domain("order_id", "any", jobs),
             "helpdesk.ticket": company & owner & between("solved_at"),
+            "after.sales.compensation": company
+            & of("partner_id.commercial_partner_id")
+            & between("deadline"),
             "after.sales.contact": company
             & of("partner_id.commercial_partner_id")
             & Domain("direction", "=", "in")
@@ -84,6 +87,7 @@ class Clause(models.Model):
             "after.sales.order.line": "after_sales_service.clause_order_line_action",
             "helpdesk.ticket": "after_sales_service.helpdesk_ticket_action",
             "after.sales.contact": "after_sales_service.contact_action",
+            "after.sales.compensation": "after_sales_service.compensation_action",
             "after.sales.downtime": "after_sales_service.downtime_action",
             "after.sales.warranty": "after_sales_service.warranty_action",
             "after.sales.equipment": "after_sales_service.equipment_action",
@@ -122,6 +126,17 @@ class Clause(models.Model):
             clause_id: Figure(kept[clause_id], decided[clause_id])
             for clause_id in decided
         }
+
+    def _measure_compensation(self, scope):
+        """Broken promises with a schedule: compensation was decided (S12).
+
+        What still grows, or was kept after all, is no case.
+        """
+        return Cases(
+            "after.sales.compensation",
+            Domain("state", "not in", ("running", "void")),
+            Domain("state", "!=", "draft"),
+        )
 
     # ------------------------------------------------------------
     # WARRANTY

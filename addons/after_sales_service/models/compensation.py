@@ -38,6 +38,7 @@ PROPOSAL_FIELDS = frozenset({"proposed_amount", "proposal_note"})
 #: how it is paid: the desk's until it is decided, billing's until it is settled
 SETTLEMENT_FIELDS = frozenset({"sale_order_id", "settlement"})
 DESK = "after_sales_service.group_after_sales_dispatcher"
+BILLING = "after_sales_service.group_after_sales_billing"
 
 
 class Compensation(models.Model):
@@ -284,6 +285,14 @@ class Compensation(models.Model):
         copy=False,
         index="btree_not_null",
     )
+    all_move_ids = fields.Many2many(
+        comodel_name="account.move",
+        relation="after_sales_compensation_move_rel",
+        string="Every Draft Made",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_invoice",
+    )
     settlement_amount = fields.Monetary(
         string="Amount on It",
         currency_field="settlement_currency_id",
@@ -325,6 +334,7 @@ class Compensation(models.Model):
         "kept",
         "move_id.state",
         "move_id.reversal_move_ids.state",
+        "move_id.reversal_move_ids.amount_untaxed",
     )
     def _compute_state(self):
         for compensation in self:
@@ -340,10 +350,7 @@ class Compensation(models.Model):
     def _is_settled(self):
         """Return whether its credit note or bill stands in the books."""
         self.ensure_one()
-        return (
-            self.move_id.state == "posted"
-            and "posted" not in self.move_id.reversal_move_ids.mapped("state")
-        )
+        return bool(self.move_id) and self.move_id._is_compensation_in_force()
 
     @api.depends("sale_order_id")
     def _compute_base_value(self):
@@ -585,6 +592,12 @@ class Compensation(models.Model):
                     )
                 )
         if not SETTLEMENT_FIELDS.isdisjoint(vals):
+            if not self.env.user.has_group(BILLING) and self.filtered(
+                lambda c: c.decision != "open"
+            ):
+                raise AccessError(
+                    self.env._("Once it is decided, billing says how it is paid.")
+                )
             settled = self.filtered(lambda c: c._has_live_move())
             if settled:
                 raise UserError(

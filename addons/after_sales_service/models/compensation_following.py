@@ -71,7 +71,7 @@ class Compensation(models.Model):
 
     def _follow_promises(self, rows):
         """Write what has changed; what is decided stays, and says so."""
-        notes = {}
+        notes, moved = {}, self.browse()
         for compensation in self:
             facts = self._get_facts(rows[compensation.timer_id.id])
             changed = {
@@ -83,6 +83,7 @@ class Compensation(models.Model):
                 continue
             if compensation.decision == "open":
                 compensation.write(changed)
+                moved |= compensation
             else:
                 notes[compensation.id] = self.env._(
                     "The promise was changed after the decision: what was decided"
@@ -90,6 +91,8 @@ class Compensation(models.Model):
                 )
         if notes:
             self.browse(notes)._message_log_batch(notes)
+        if moved:
+            moved._update_todo()
 
     @api.model
     def _open(self, rows):
@@ -111,11 +114,14 @@ class Compensation(models.Model):
                 holder = holders[row.holder_field][row.holder_id]
                 vals_list.append(self._prepare_vals(row, holder, company, number))
         # nobody follows what the engine opens, and its creation is no news
-        self.with_context(
+        opened = self.with_context(
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
         ).create(vals_list)
+        # seen only when it was over already
+        if over := opened.filtered("ended_at"):
+            over._update_todo()
 
     @api.model
     def _prepare_vals(self, row, holder, company, number):

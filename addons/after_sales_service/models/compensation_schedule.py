@@ -248,6 +248,22 @@ class CompensationSchedule(models.Model):
     # In words
     # ------------------------------------------------------------
 
+    def _get_clause_wording(self):
+        """Return the rule in words, for the clause book and the composed plan."""
+        self.ensure_one()
+        return " ".join([f"{self.name}:", *self._get_rule()])
+
+    def _get_clause_record(self):
+        """Return the record that people open to see or change the setting."""
+        self.ensure_one()
+        return self
+
+    def _get_rule(self):
+        """Return what it gives, one sentence per element."""
+        self.ensure_one()
+        currency = self.currency_id or self.env.company.currency_id
+        return self._describe(self.remedy, self.base, self._get_terms(), currency)
+
     @api.model
     def _describe(self, remedy, base, terms, currency):
         """Return the rule in words, one sentence per element."""

@@ -92,6 +92,7 @@ class Compensation(models.Model):
             compensation.sudo().write(
                 {
                     "move_id": move.id,
+                    "all_move_ids": [Command.link(move.id)],
                     "settlement_amount": move.amount_untaxed,
                     "settlement_currency_id": move.currency_id.id,
                     "settled_by_id": self.env.uid,

@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .compensation import BILLING
+
 #: step -> states it may be taken in
 TRANSITIONS = {
     "approve": {"draft"},
@@ -13,7 +15,6 @@ TRANSITIONS = {
     "settle": {"approved"},
 }
 MANAGER = "after_sales_service.group_after_sales_manager"
-BILLING = "after_sales_service.group_after_sales_billing"
 
 
 class Compensation(models.Model):
@@ -118,7 +119,10 @@ class Compensation(models.Model):
                 "decided_at": False,
             }
         )
+        # open again: its promise is followed, also where it has no schedule any more
+        self.env.registry.clear_cache()
         self._follow(self.timer_id._read_rows(SQL("t.id = ANY(%s)", self.timer_id.ids)))
+        self._update_todo()
         return True
 
     def _check_can_approve(self, accepted=None):
@@ -182,6 +186,7 @@ class Compensation(models.Model):
             }
             | vals
         )
+        self._update_todo()
         if evidence:
             # as the user: only papers that are the user's to give
             evidence.write({"res_model": self._name, "res_id": self[:1].id})

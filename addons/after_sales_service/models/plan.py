@@ -507,9 +507,42 @@ class Plan(models.Model):
         }
 
     def _get_sections(self):
-        """More chapters: hook for compensation, training places, parts stores.
+        """More chapters: hook for training places, parts stores and others.
 
         :return: list of (title, ``Markup``), after the chapters of service
         """
         self.ensure_one()
-        return []
+        schedules = self._prepare_compensation()
+        if not schedules:
+            return []
+        text = self.env["ir.qweb"]._render(
+            "after_sales_service.plan_compensation",
+            {
+                "schedules": schedules,
+                "exclusions": self.env["after.sales.compensation.exclusion"].search(
+                    self._get_company_domain()
+                ),
+            },
+            lang=self.lang,
+        )
+        return [(self.env._("Compensation for broken promises"), text)]
+
+    def _prepare_compensation(self):
+        """Return the schedules on which promises of the plan depend, in words."""
+        targets = (
+            self.env["after.sales.sla.policy"]
+            .search(self._get_company_domain())
+            .target_ids.filtered("compensation_schedule_id.active")
+        )
+        in_company = self.with_company(self.company_id)
+        return [
+            {
+                "name": schedule.name,
+                "rule": schedule.with_env(in_company.env)._get_rule(),
+                "promises": [
+                    f"{target.policy_id.name}: {target.display_name}"
+                    for target in group
+                ],
+            }
+            for schedule, group in targets.grouped("compensation_schedule_id").items()
+        ]

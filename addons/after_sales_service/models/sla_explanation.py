@@ -73,7 +73,7 @@ class SlaTimer(models.Model):
                 *self._explain_clock(facts),
                 *self._explain_holds(stretches, zone),
                 *self._explain_stricter(events - start),
-                *self._explain_calendar(counted),
+                *self._explain_calendar(counted, held=bool(stretches[-1][2])),
                 *self._explain_end(zone),
             ],
             "rows": rows,
@@ -118,7 +118,7 @@ class SlaTimer(models.Model):
         """Say what was promised, since when, and by when it is due."""
         yield self.env._(
             "%(promise)s. Counted from %(start)s, due %(deadline)s (%(zone)s).",
-            promise=self.target_id.display_name,
+            promise=self._get_promised(),
             start=self._format_in(self.started_at, zone),
             deadline=self._format_in(self.deadline, zone),
             zone=zone,
@@ -129,6 +129,18 @@ class SlaTimer(models.Model):
                 "Written down at %(written)s: it counts from the true time.",
                 written=self._format_in(written, zone),
             )
+
+    def _get_promised(self):
+        """Return what was promised; how long is told by the clock's own sentence.
+
+        The name of a target tells the time of today, which may be another one.
+        """
+        target = self.target_id
+        if target.clock not in ("elapsed", "working"):
+            return target.display_name
+        return dict(target._fields["event"]._description_selection(self.env))[
+            target.event
+        ]
 
     def _explain_clock(self, facts):
         """Say how the time is counted."""
@@ -189,10 +201,13 @@ class SlaTimer(models.Model):
                 calendar=self.calendar_id.name,
             )
 
-    def _explain_calendar(self, counted):
-        """Say that the calendar of today gives another sum than was promised."""
+    def _explain_calendar(self, counted, held):
+        """Say that the calendar of today gives another sum than was promised.
+
+        :param bool held: the clock stands still, or stood so when it was closed
+        """
         promised = self.total_seconds
-        if self.state == "paused":
+        if held:
             promised -= self.remaining_seconds
         if self.calendar_id and counted != promised:
             yield self.env._(

@@ -5,11 +5,13 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.compensation import reckon
+from ..tools.compensation import DAY, reckon
 from .sla_compensation import READERS
 
 #: when nothing else is asked for: at the breach, in its first second
 AT_THE_BREACH = 1
+#: nobody imagines a promise broken for longer
+LONGEST = 10 * 365 * DAY
 
 
 class Exposure(NamedTuple):
@@ -61,7 +63,9 @@ class SlaTimer(models.Model):
     def _get_exposure_seconds(self):
         """Return how late the reader of the list imagines the promises."""
         asked = self.env.context.get("exposure_seconds")
-        return asked if isinstance(asked, int) and asked > 0 else AT_THE_BREACH
+        if not isinstance(asked, int) or asked <= 0:
+            return AT_THE_BREACH
+        return min(asked, LONGEST)
 
     @api.model
     def _read_exposures(self, where, late_seconds, by_timer=False):
@@ -130,10 +134,19 @@ class SlaTimer(models.Model):
               LEFT JOIN after_sales_order o ON o.id = t.order_id
               LEFT JOIN after_sales_equipment e
                 ON e.id = COALESCE(h.equipment_id, o.equipment_id)
-              LEFT JOIN sale_order_line l ON l.id = e.sale_line_id
+              LEFT JOIN sale_order_line own ON own.id = e.sale_line_id
               LEFT JOIN sale_order s
-                ON s.id = COALESCE(l.order_id, o.sale_order_id)
+                ON s.id = COALESCE(own.order_id, o.sale_order_id)
                AND s.company_id = t.company_id
+              LEFT JOIN LATERAL (
+                SELECT l.price_subtotal, l.product_uom_qty
+                  FROM sale_order_line l
+                 WHERE l.order_id = s.id
+                   AND (l.id = own.id
+                        OR own.id IS NULL AND l.product_id = e.product_id)
+                 ORDER BY l.sequence, l.id
+                 LIMIT 1
+              ) l ON TRUE
              CROSS JOIN LATERAL (
                 SELECT s.currency_id, s.amount_untaxed AS value
                  WHERE t.target_id = ANY(%(of_order)s::int[])

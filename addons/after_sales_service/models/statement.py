@@ -33,6 +33,8 @@ FIELDS_OF_CONTENT = frozenset(
 )
 REPORT = "after_sales_service.action_report_promise_statement"
 UNIT_LIMIT = 500
+#: days in them can be reckoned in every zone
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class Statement(models.Model):
@@ -190,6 +192,21 @@ class Statement(models.Model):
     def _get_customer_wording(self):
         self.ensure_one()
         return self.partner_id.name or self.env._("All customers")
+
+    @api.constrains("date_from", "date_to")
+    def _check_years(self):
+        for statement in self:
+            if not (
+                FIRST_YEAR <= statement.date_from.year
+                and statement.date_to.year <= LAST_YEAR
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose a period in the years between %(first)s and %(last)s.",
+                        first=str(FIRST_YEAR),
+                        last=str(LAST_YEAR),
+                    )
+                )
 
     # ------------------------------------------------------------
     # CRUD

@@ -6,6 +6,7 @@ from . import test_compensation
 from . import test_compensation_exposure
 from . import test_compensation_rights
 from . import test_compensation_settle
+from . import test_compensation_todo
 from . import test_clause
 from . import test_contact
 from . import test_downtime

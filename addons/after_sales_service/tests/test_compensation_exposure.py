@@ -1,11 +1,13 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from ast import literal_eval
+from datetime import timedelta
 
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from .compensation_common import CompensationCommon
+from .sla_common import MONDAY
 
 
 @tagged("post_install", "-at_install")
@@ -49,6 +51,34 @@ class TestCompensationExposure(CompensationCommon):
         self.assertEqual(self._exposure("other", hours=0).what_if_amount, 300.0)
         with self.assertRaisesRegex(ValidationError, "negative"):
             self._exposure("other", hours=-1)
+        with self.assertRaisesRegex(ValidationError, "at most"):
+            self._exposure("other", hours=1e25)
+        timer = self.env["after.sales.sla.timer"].with_context(exposure_seconds=10**30)
+        self.assertLess(timer._get_exposure_seconds(), 10**9)
+
+    def test_of_the_units_price_as_it_is_owed_later(self):
+        """Without a line of its own, the line of the job's sale with its product."""
+        target = self.env.ref("after_sales_service.sla_target_installed")
+        target.compensation_schedule_id = self._new_schedule(
+            rate=1.0, rate_kind="percent", base="line"
+        )
+        unit = self._new_unit("SP2-0011")
+        with freeze_time(MONDAY):
+            order = self.env["after.sales.order"].create(
+                {
+                    "kind": "installation",
+                    "partner_id": self.customer.id,
+                    "equipment_id": unit.id,
+                    "sale_order_id": self.sale.id,
+                    "notified_at": MONDAY,
+                }
+            )
+            timer = order.timer_ids.filtered(lambda t: t.target_id == target)
+            self.assertEqual(timer.exposure_amount, 100.0)
+        self._tick(timer.deadline + timedelta(seconds=1))
+        compensation = self.Compensation.search([("timer_id", "=", timer.id)])
+        with freeze_time(timer.deadline + timedelta(seconds=1)):
+            self.assertEqual(compensation.amount, 100.0)
 
     def test_the_form_answers_at_once(self):
         self.target.compensation_schedule_id = self.hourly

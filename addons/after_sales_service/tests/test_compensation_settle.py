@@ -224,6 +224,57 @@ class TestCompensationSettle(CompensationCommon, ChartCommon):
         self.assertEqual(compensation.state, "approved")
         self.assertNotEqual(self._settle(compensation), move)
 
+    def test_reversed_in_part_stays_settled(self):
+        compensation = self._approved()
+        move = self._settle(compensation)
+        move.action_post()
+        reversal = move._reverse_moves(cancel=False)
+        reversal.invoice_line_ids.price_unit = 100.0
+        reversal.action_post()
+        self.assertEqual(compensation.state, "settled")
+        with self.assertRaisesRegex(UserError, "Settled"):
+            self._settle(compensation)
+
+    def test_a_replaced_draft_does_not_come_back(self):
+        compensation = self._approved()
+        first = self._settle(compensation)
+        first.button_cancel()
+        second = self._settle(compensation)
+        first.button_draft()
+        with self.assertRaisesRegex(UserError, "paid twice"), self.cr.savepoint():
+            first.action_post()
+        second.action_post()
+        self.assertEqual(compensation.state, "settled")
+
+    def test_a_deleted_successor_pays_nothing_behind_our_back(self):
+        compensation = self._approved()
+        first = self._settle(compensation)
+        first.button_cancel()
+        self._settle(compensation).unlink()
+        first.button_draft()
+        with self.assertRaisesRegex(UserError, "paid twice"), self.cr.savepoint():
+            first.action_post()
+
+    def test_a_reversal_is_not_taken_back_once_paid_anew(self):
+        compensation = self._approved()
+        first = self._settle(compensation)
+        first.action_post()
+        reversal = first._reverse_moves(cancel=False)
+        reversal.action_post()
+        second = self._settle(compensation)
+        with self.assertRaisesRegex(UserError, "paid twice"), self.cr.savepoint():
+            reversal.button_draft()
+        second.action_post()
+        self.assertEqual(compensation.state, "settled")
+
+    def test_the_desk_does_not_say_how_what_is_decided_is_paid(self):
+        compensation = self._approved()
+        other = self._new_sale(1.0)
+        with self.assertRaisesRegex(AccessError, "billing says"):
+            compensation.with_user(self.dispatcher).sale_order_id = other
+        compensation.with_user(self.invoicer).sale_order_id = other
+        self.assertEqual(compensation.approved_amount, 400.0)
+
     def test_not_twice(self):
         compensation = self._approved()
         move = self._settle(compensation)

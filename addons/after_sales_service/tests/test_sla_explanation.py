@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from datetime import datetime
+from unittest.mock import patch
 
 from pypdf import PdfReader
 
@@ -114,6 +115,83 @@ class TestSlaExplanation(SlaCommon):
             self.assertIn("has been changed since", on_site.explanation)
         else:
             self._assert_adds_up(on_site)
+
+    def test_adds_up_after_all_that_can_happen(self):
+        """Held, planned anew, held again, superseded with its holds, closed held."""
+        target = self._promise(self.ticket, "solved").target_id
+        target.write({"clock": "working", "amount": 20})
+        wait = self.env.ref("after_sales_service.sla_pause_reason_customer")
+        ticket = self._new_ticket()
+        timer = self._promise(ticket, "solved")
+
+        def hold(hours):
+            with freeze_time(self._after(hours=hours)):
+                ticket._sla_pause(wait)
+                self.env.flush_all()
+
+        def close(day):
+            self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Holiday",
+                    "calendar_id": self.calendar.id,
+                    "date_from": datetime(2026, 11, day - 1, 16),
+                    "date_to": datetime(2026, 11, day, 15, 59, 59),
+                }
+            )
+            self._replan(self._after(hours=8))
+            self._assert_adds_up(timer)
+
+        hold(2)
+        self._resume(ticket, 5)
+        close(24)
+        hold(7)
+        close(26)
+        close(23)
+        self._resume(ticket, 30)
+        self._assert_adds_up(timer)
+        target.amount = 30
+        self._replan(self._after(hours=31))
+        self.assertEqual(timer.state, "superseded")
+        self._assert_adds_up(timer)
+        # what was promised then, not what the target says today
+        self.assertIn("20 h 0 min of working time", timer.explanation)
+        self.assertNotIn("30 working hours. Counted", timer.explanation)
+        timer = self._promise(ticket, "solved")
+        self._assert_adds_up(timer)
+        self.env.cr.execute(
+            "UPDATE after_sales_sla_timer SET deadline = deadline + interval '1 day'"
+            " WHERE id = %s",
+            [timer.id],
+        )
+        self.env.invalidate_all()
+        timer.with_user(self.manager).action_rebuild()
+        self.assertIn("rebuild", timer.event_ids.mapped("kind"))
+        self._assert_adds_up(timer)
+        hold(34)
+        with freeze_time(self._after(hours=35)):
+            ticket._sla_reach("solved")
+            self.env.flush_all()
+        self.assertEqual(timer.state, "met")
+        # held when it was reached: that is no change of the calendar
+        self.assertNotIn("has been changed since", timer.explanation)
+
+    def _resume(self, ticket, hours):
+        with freeze_time(self._after(hours=hours)):
+            ticket.action_resume()
+            self.env.flush_all()
+
+    def _replan(self, at):
+        with (
+            freeze_time(at),
+            patch.object(
+                self.env.registry["ir.cron"],
+                "_commit_progress",
+                lambda *args, **kwargs: float("inf"),
+            ),
+        ):
+            self.env["after.sales.sla.replan"]._cron_replan()
+            self.env.flush_all()
+        self.env.invalidate_all()
 
     def test_long_walk_is_cut_on_the_screen_only(self):
         self.tier_a.target_ids.filtered(lambda t: t.event == "on_site").amount = 60

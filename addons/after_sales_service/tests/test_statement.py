@@ -109,6 +109,17 @@ class TestStatement(ClauseCommon):
             self.assertIn(expected, text)
         self.assertEqual(html.count("There is no report"), 1)
 
+    def test_years_that_nobody_means(self):
+        for vals in (
+            {"date_to": date(9999, 12, 31)},
+            {"date_from": date(1, 1, 1)},
+        ):
+            with self.subTest(vals=vals):
+                with self.assertRaisesRegex(ValidationError, "years between"):
+                    self._statement(**vals)
+                with self.assertRaisesRegex(ValidationError, "years between"):
+                    self._statement().write(vals)
+
     def test_all_customers_and_other_periods(self):
         statement = self._statement(partner_id=False)
         line = self._line(statement, "service_report")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..models.sla_exposure import AT_THE_BREACH
+from ..models.sla_exposure import AT_THE_BREACH, LONGEST
 from ..tools.compensation import HOUR
 
 HORIZONS = [
@@ -126,6 +126,10 @@ class CompensationExposure(models.TransientModel):
             raise ValidationError(
                 self.env._("Lateness cannot be negative: enter hours from 0 on.")
             )
+        if any(exposure.hours * HOUR > LONGEST for exposure in self):
+            raise ValidationError(
+                self.env._("Enter at most %s hours.", LONGEST // HOUR)
+            )
 
     # ------------------------------------------------------------
     # Figures
@@ -134,7 +138,9 @@ class CompensationExposure(models.TransientModel):
     def _get_late_seconds(self):
         """Return how long the promises are imagined broken."""
         self.ensure_one()
-        return SECONDS.get(self.horizon) or max(AT_THE_BREACH, round(self.hours * HOUR))
+        # the form answers before the hours are checked
+        hours = min(max(self.hours, 0.0), LONGEST / HOUR)
+        return SECONDS.get(self.horizon) or max(AT_THE_BREACH, round(hours * HOUR))
 
     def _get_rows(self):
         """Return the figures per tile, company, currency and promise."""
