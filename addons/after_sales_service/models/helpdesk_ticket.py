@@ -24,6 +24,7 @@ FACTS = {
     "diagnosed_at": "diagnosed",
     "on_site_at": "on_site",
     "plan_given_at": "solved_or_planned",
+    "replaced_at": "replaced",
     "solved_at": "solved",
 }
 
@@ -257,6 +258,13 @@ class HelpdeskTicket(models.Model):
     plan_given_at = fields.Datetime(
         string="Plan Given at", copy=False, tracking=True, readonly=True
     )
+    replaced_at = fields.Datetime(
+        string="Replacement Given at",
+        copy=False,
+        tracking=True,
+        readonly=True,
+        help="When the customer had a unit to work with in place of the faulty one.",
+    )
     solved_at = fields.Datetime(
         string="Solved at", copy=False, tracking=True, readonly=True, index=True
     )
@@ -306,6 +314,9 @@ class HelpdeskTicket(models.Model):
         groups=AFTER_SALES_READERS,
     )
     has_held_promise = fields.Boolean(
+        compute="_compute_has_held_promise", compute_sudo=True
+    )
+    owes_replacement = fields.Boolean(
         compute="_compute_has_held_promise", compute_sudo=True
     )
     downtime_ids = fields.One2many(
@@ -513,6 +524,9 @@ class HelpdeskTicket(models.Model):
     def _compute_has_held_promise(self):
         for ticket in self:
             ticket.has_held_promise = "paused" in ticket.timer_ids.mapped("state")
+            ticket.owes_replacement = ticket.timer_ids.filtered(
+                lambda timer: timer.event == "replaced" and not timer.closed_at
+            )
 
     @api.depends("downtime_ids.start", "downtime_ids.end")
     def _compute_downtime_hours(self):

@@ -234,6 +234,29 @@ class HelpdeskTicket(models.Model):
             "plan_given_at", at
         )
 
+    def action_replaced(self):
+        """The customer has been given a replacement unit to work with (S13)."""
+        self._check_can_replace()
+        # as in action_responded
+        self.sudo()._do_replaced()
+        return True
+
+    def _check_can_replace(self):
+        self._check_step(lambda ticket: ticket.replaced_at, "replaced_at")
+        for ticket in self:
+            if not ticket.equipment_id:
+                raise UserError(
+                    self.env._(
+                        "Choose the unit of %(ticket)s that is replaced first.",
+                        ticket=ticket.display_name,
+                    )
+                )
+
+    def _do_replaced(self, at=None):
+        """Record that a replacement was given (idempotent); the fault goes on."""
+        self._do_responded(at)
+        self.filtered(lambda ticket: not ticket.replaced_at)._stamp("replaced_at", at)
+
     def action_solved(self):
         """The problem is solved, from afar or on site."""
         self._check_can_solve()
@@ -498,7 +521,9 @@ class HelpdeskTicket(models.Model):
     def _sla_sync(self, now=None):
         # the engine writes by SQL: what is shown of it is read again
         res = super()._sla_sync(now=now)
-        self.invalidate_recordset(["promise_ids", "has_held_promise"], flush=False)
+        self.invalidate_recordset(
+            ["promise_ids", "has_held_promise", "owes_replacement"], flush=False
+        )
         return res
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):

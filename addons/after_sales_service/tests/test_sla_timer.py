@@ -221,6 +221,29 @@ class TestSlaTimer(SlaCommon):
         self.assertEqual(self._promise(ticket, "replaced").state, "cancelled")
         self.assertEqual(ticket.promise_state, "broken")
 
+    def test_a_replacement_given_the_same_day_is_kept(self):
+        """S13: broken after 24 h, replaced that day, solved later."""
+        unit = self._new_unit("SP2-0077")
+        ticket = self._new_ticket(sla_policy_id=self.tier_b.id, equipment_id=unit.id)
+        self.assertFalse(ticket.owes_replacement)
+        self._tick(self._after(hours=25))
+        self.assertTrue(ticket.owes_replacement)
+        with freeze_time(self._after(hours=30)):
+            ticket.with_user(self.engineer_user).action_replaced()
+        promise = self._promise(ticket, "replaced")
+        self.assertEqual(promise.state, "met")
+        self.assertFalse(ticket.owes_replacement)
+        with freeze_time(self._after(hours=60)):
+            ticket._do_solved()
+            self.assertEqual(promise.state, "met")
+            ticket._do_reopen()
+        self.assertEqual(promise.state, "met")
+        with freeze_time(self._after(hours=61)), self.assertRaises(UserError):
+            ticket.with_user(self.engineer_user).action_replaced()
+        without = self._new_ticket(sla_policy_id=self.tier_b.id)
+        with freeze_time(self._after(hours=1)), self.assertRaises(UserError):
+            without.with_user(self.engineer_user).action_replaced()
+
     def test_solved_after_the_day_breaks_the_replacement(self):
         ticket = self._new_ticket(sla_policy_id=self.tier_b.id)
         self._tick(self._after(hours=24, minutes=1))
