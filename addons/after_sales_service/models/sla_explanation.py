@@ -118,7 +118,7 @@ class SlaTimer(models.Model):
         """Say what was promised, since when, and by when it is due."""
         yield self.env._(
             "%(promise)s. Counted from %(start)s, due %(deadline)s (%(zone)s).",
-            promise=self.target_id.display_name,
+            promise=self._get_promise(),
             start=self._format_in(self.started_at, zone),
             deadline=self._format_in(self.deadline, zone),
             zone=zone,
@@ -335,7 +335,7 @@ class SlaTimer(models.Model):
         if self.target_id.clock == "working_day" and self.calendar_id:
             started = self._in_zone(self.started_at, self.calendar_id.tz)
             if day == started.toordinal():
-                notes.append(self.env._("not counted"))
+                notes.append(self.env._("day of the start, not one of the days"))
             else:
                 number = days.setdefault(day, len(days) + 1)
                 notes.append(self.env._("day %s", number))
