@@ -38,6 +38,7 @@ from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import hr_employee
 from . import hr_employee_public
+from . import ir_actions_report
 from . import ir_attachment
 from . import mail_activity
 from . import order

@@ -124,7 +124,7 @@ class Clause(models.Model):
         }
 
     def _reason_promises(self, timer):
-        promise = timer.target_id.display_name
+        promise = timer._get_promise()
         if not timer.reached_at:
             return self.env._("%(promise)s: not reached", promise=promise)
         late = timer.reached_at - timer.deadline

@@ -92,6 +92,11 @@ class Compensation(models.Model):
         index=True,
         ondelete="restrict",
     )
+    promise = fields.Char(
+        string="What Was Promised",
+        compute="_compute_promise",
+        help="As it was promised: the target may have changed since.",
+    )
     clause_id = fields.Many2one(
         comodel_name="after.sales.clause",
         readonly=True,
@@ -327,6 +332,12 @@ class Compensation(models.Model):
     # ------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------
+
+    @api.depends("timer_id", "target_id")
+    @api.depends_context("lang")
+    def _compute_promise(self):
+        for compensation in self:
+            compensation.promise = compensation.timer_id._get_promise()
 
     @api.depends(
         "decision",

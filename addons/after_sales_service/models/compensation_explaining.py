@@ -48,7 +48,7 @@ class Compensation(models.Model):
         """Say what was promised, when it broke, and how late it is."""
         timer = self.timer_id
         values = {
-            "promise": self.target_id.display_name,
+            "promise": timer._get_promise(),
             "deadline": timer._format(self.deadline),
             "late": timer._format_seconds(self._get_late_seconds(now)),
         }

@@ -118,7 +118,7 @@ class SlaTimer(models.Model):
         """Say what was promised, since when, and by when it is due."""
         yield self.env._(
             "%(promise)s. Counted from %(start)s, due %(deadline)s (%(zone)s).",
-            promise=self._get_promised(),
+            promise=self._get_promise(),
             start=self._format_in(self.started_at, zone),
             deadline=self._format_in(self.deadline, zone),
             zone=zone,
@@ -129,18 +129,6 @@ class SlaTimer(models.Model):
                 "Written down at %(written)s: it counts from the true time.",
                 written=self._format_in(written, zone),
             )
-
-    def _get_promised(self):
-        """Return what was promised; how long is told by the clock's own sentence.
-
-        The name of a target tells the time of today, which may be another one.
-        """
-        target = self.target_id
-        if target.clock not in ("elapsed", "working"):
-            return target.display_name
-        return dict(target._fields["event"]._description_selection(self.env))[
-            target.event
-        ]
 
     def _explain_clock(self, facts):
         """Say how the time is counted."""
@@ -350,7 +338,7 @@ class SlaTimer(models.Model):
         if self.target_id.clock == "working_day" and self.calendar_id:
             started = self._in_zone(self.started_at, self.calendar_id.tz)
             if day == started.toordinal():
-                notes.append(self.env._("not counted"))
+                notes.append(self.env._("day of the start, not one of the days"))
             else:
                 number = days.setdefault(day, len(days) + 1)
                 notes.append(self.env._("day %s", number))

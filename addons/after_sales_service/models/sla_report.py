@@ -61,7 +61,7 @@ class SlaReport(models.Model):
         help="Of those decided: kept, or broken.",
     )
     late_hours = fields.Float(
-        string="Late by (h)",
+        string="Average Delay (h)",
         readonly=True,
         aggregator="avg",
         help="Average of those that were late.",

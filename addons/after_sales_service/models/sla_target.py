@@ -145,23 +145,27 @@ class SlaTarget(models.Model):
 
     @api.depends("event", "amount", "clock")
     def _compute_display_name(self):
-        events = dict(self._fields["event"]._description_selection(self.env))
         for target in self:
-            within = target._get_within()
-            event = events.get(target.event, "")
-            target.display_name = (
-                self.env._("%(event)s: %(within)s", event=event, within=within)
-                if within
-                else event
-            )
+            target.display_name = target._get_promise()
 
-    def _get_within(self):
-        """Return the time allowed, in words."""
+    def _get_promise(self, amount=None, clock=None):
+        """Return what is promised, in words; by default as the target says now."""
         self.ensure_one()
-        amount = f"{self.amount:g}"
-        match self.clock:
-            case "elapsed" if self.amount >= 72 and not self.amount % 24:
-                return self.env._("%s × 24 h", f"{self.amount / 24:g}")
+        events = dict(self._fields["event"]._description_selection(self.env))
+        within = self._get_within(amount, clock)
+        event = events.get(self.event, "")
+        if not within:
+            return event
+        return self.env._("%(event)s: %(within)s", event=event, within=within)
+
+    def _get_within(self, amount=None, clock=None):
+        """Return the time allowed, in words; by default as the target says now."""
+        self.ensure_one()
+        hours = self.amount if amount is None else amount
+        amount = f"{hours:g}"
+        match clock or self.clock:
+            case "elapsed" if hours >= 72 and not hours % 24:
+                return self.env._("%s × 24 h", f"{hours / 24:g}")
             case "elapsed":
                 return self.env._("%s h", amount)
             case "working":

@@ -306,6 +306,14 @@ class SlaTimer(models.Model):
     # In words
     # ------------------------------------------------------------
 
+    def _get_promise(self):
+        """Return what was promised, in words: the target may have changed since."""
+        self.ensure_one()
+        # sudo: what its own log says was promised, in words
+        events = self.sudo().event_ids
+        facts = events.filtered(lambda event: event.kind == "start")[:1].data or {}
+        return self.target_id._get_promise(facts.get("amount"), facts.get("clock"))
+
     def _get_alert_summary(self):
         """Return one sentence: what is due when, or since when it is late."""
         self.ensure_one()

@@ -80,7 +80,7 @@ class TestSlaExplanation(SlaCommon):
         self.assertEqual(
             [(row["kind"], row["start"], row["end"], row["note"]) for row in rows[:4]],
             [
-                ("window", "09:00", "12:00", "not counted"),
+                ("window", "09:00", "12:00", "day of the start, not one of the days"),
                 ("gap", "12:00", "13:00", "break"),
                 ("window", "13:00", "17:00", ""),
                 ("gap", "17:00", "", "night"),
@@ -342,6 +342,34 @@ class TestSlaExplanation(SlaCommon):
             )
             self.assertIn(self.ticket.number, text)
             self.assertIn("31:00:00", text)
+
+    def test_several_papers_at_once(self):
+        """Also by the wkhtmltopdf of Debian, which takes one document at a time."""
+        other = self._new_ticket(equipment_id=self.unit.id)
+        promises = self._promise(self.ticket, "on_site") + self._promise(
+            other, "on_site"
+        )
+        with self.allow_pdf_render():
+            content, _kind = (
+                self.env["ir.actions.report"]
+                .with_context(force_report_rendering=True)
+                ._render_qweb_pdf(REPORT, promises.ids)
+            )
+        pages = PdfReader(io.BytesIO(content)).pages
+        text = "".join(page.extract_text() for page in pages)
+        self.assertIn(self.ticket.number, text)
+        self.assertIn(other.number, text)
+
+    def test_what_was_promised_then(self):
+        """A target changed afterwards does not rewrite what is decided."""
+        solved = self._promise(self.ticket, "solved")
+        said = solved._get_promise()
+        self.assertEqual(said, solved.target_id.display_name)
+        self.assertIn(said, self._why(solved)["sentences"][0])
+        solved.target_id.amount += 5
+        self.assertNotEqual(said, solved.target_id.display_name)
+        self.assertEqual(said, solved._get_promise())
+        self.assertIn(said, self._why(solved)["sentences"][0])
 
     # -- the dialog
 

@@ -54,7 +54,7 @@ class CompensationExposure(models.TransientModel):
     )
     undecided_count = fields.Integer(compute="_compute_figures")
     running_amount = fields.Monetary(
-        string="Running", compute="_compute_figures", help="Growing now; as of now."
+        string="Growing", compute="_compute_figures", help="Growing now; as of now."
     )
     running_count = fields.Integer(compute="_compute_figures")
     what_if_amount = fields.Monetary(
@@ -219,7 +219,7 @@ class CompensationExposure(models.TransientModel):
             "tiles": {
                 "owed": self.env._("Owed"),
                 "undecided": self.env._("To decide"),
-                "running": self.env._("Running"),
+                "running": self.env._("Growing"),
                 "what_if": self.env._("If all broke now"),
             }.items(),
             "lines": [

@@ -1,0 +1,32 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import models
+
+#: models whose papers have a header and a language of their own
+PAPERS_OF = (
+    "after.sales.order",
+    "after.sales.plan",
+    "after.sales.sla.timer",
+    "after.sales.statement",
+)
+
+
+class IrActionsReport(models.Model):
+    """Several papers at once, each made alone."""
+
+    _inherit = "ir.actions.report"
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        """Make our papers one by one; Odoo joins them.
+
+        The wkhtmltopdf of Debian (unpatched Qt) refuses several documents in a run.
+        """
+        several = len(set(res_ids or [])) > 1
+        if not several or self._get_report(report_ref).model not in PAPERS_OF:
+            return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
+        streams = {}
+        for res_id in dict.fromkeys(res_ids):
+            streams |= super()._render_qweb_pdf_prepare_streams(
+                report_ref, dict(data or {}), [res_id]
+            )
+        return streams
