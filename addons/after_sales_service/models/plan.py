@@ -3,7 +3,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_duration, is_html_empty
 
@@ -37,7 +37,7 @@ class Plan(models.Model):
 
     _name = "after.sales.plan"
     _description = "After-Sales Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "after.sales.guard.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -165,38 +165,18 @@ class Plan(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_vals_of_steps(vals)
+            self._check_computed_fields(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_vals_of_steps(vals)
+        self._check_computed_fields(vals)
         if not FIELDS_OF_CONTENT.isdisjoint(vals):
             self._check_draft()
         return super().write(vals)
 
     @api.model
-    def default_get(self, fields):
-        """A ``default_…`` in the client's context takes no step either."""
-        closed = {f"default_{name}" for name in FIELDS_OF_STEPS}
-        context = {k: v for k, v in self.env.context.items() if k not in closed}
-        # replaced, not merged: keys are taken out
-        cleaned = self.with_context(context)  # pylint: disable=context-overridden
-        return super(Plan, cleaned).default_get(fields)
-
-    @api.model
-    def _check_vals_of_steps(self, vals):
-        """Refuse values that only composing and finishing may write.
-
-        :raises AccessError: a client tries to write one
-        """
-        touched = FIELDS_OF_STEPS.intersection(vals)
-        if touched and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Versions and papers of a plan are not written by hand: %(fields)s",
-                    fields=", ".join(sorted(touched)),
-                )
-            )
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | FIELDS_OF_STEPS
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_final(self):

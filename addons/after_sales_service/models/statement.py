@@ -47,7 +47,7 @@ class Statement(models.Model):
 
     _name = "after.sales.statement"
     _description = "Promise Statement"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "after.sales.guard.mixin"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
@@ -216,7 +216,7 @@ class Statement(models.Model):
     def create(self, vals_list):
         prepared = []
         for vals in vals_list:
-            self._check_vals_of_steps(vals)
+            self._check_computed_fields(vals)
             company_id = vals.get("company_id") or self.env.company.id
             number = (
                 self.env["ir.sequence"]
@@ -229,7 +229,7 @@ class Statement(models.Model):
         return statements
 
     def write(self, vals):
-        self._check_vals_of_steps(vals)
+        self._check_computed_fields(vals)
         content = FIELDS_OF_CONTENT.intersection(vals)
         if content:
             self._check_draft()
@@ -239,29 +239,8 @@ class Statement(models.Model):
         return res
 
     @api.model
-    def default_get(self, fields):
-        """A ``default_…`` in the client's context takes no step either."""
-        closed = {f"default_{name}" for name in FIELDS_OF_STEPS}
-        context = {k: v for k, v in self.env.context.items() if k not in closed}
-        # replaced, not merged: keys are taken out
-        cleaned = self.with_context(context)  # pylint: disable=context-overridden
-        return super(Statement, cleaned).default_get(fields)
-
-    @api.model
-    def _check_vals_of_steps(self, vals):
-        """Refuse values that only measuring and issuing may write.
-
-        :raises AccessError: a client tries to write one
-        """
-        touched = FIELDS_OF_STEPS.intersection(vals)
-        if touched and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Figures and papers of a statement are measured, not written by"
-                    " hand: %(fields)s",
-                    fields=", ".join(sorted(touched)),
-                )
-            )
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | FIELDS_OF_STEPS
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):
