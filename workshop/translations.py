@@ -87,6 +87,11 @@ def refresh(folder, name, exported, odoo, check):
     return len(lacking) + (stale if check else 0)
 
 
+def _text(content):
+    """The file as it is kept: one newline at its end, however many polib leaves."""
+    return str(content).rstrip("\n") + "\n"
+
+
 def _write(path, content, check):
     """Write a file if more than its dates has changed; return whether it has."""
     if path.exists():
@@ -94,11 +99,11 @@ def _write(path, content, check):
         for date in DATES:
             if date in before.metadata:
                 content.metadata[date] = before.metadata[date]
-        if path.read_text() == str(content) + "\n":
+        if path.read_text() == _text(content):
             return False
     if not check:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(str(content) + "\n")
+        path.write_text(_text(content))
     return True
 
 
