@@ -26,6 +26,10 @@ from . import clause_measure
 from . import contact
 from . import downtime
 from . import equipment
+from . import equipment_warranty
+from . import equipment_free_service
+from . import equipment_downtime
+from . import equipment_delivery
 from . import equipment_preview
 from . import fault
 from . import helpdesk_ticket
@@ -49,6 +53,9 @@ from . import order_billing
 from . import order_papers
 from . import order_checklist_line
 from . import order_line
+from . import order_line_coverage
+from . import order_line_parts
+from . import order_line_sale
 from . import plan
 from . import plan_version
 from . import product_template

@@ -1,0 +1,262 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from .warranty import STATES as WARRANTY_STATES
+
+
+class Equipment(models.Model):
+    """The warranty of the unit: its term, its start, what it pays (S1–S3)."""
+
+    _inherit = "after.sales.equipment"
+
+    warranty_term_id = fields.Many2one(
+        "after.sales.warranty.term",
+        compute="_compute_warranty_term_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    longstop_on = fields.Date(
+        compute="_compute_longstop_on",
+        store=True,
+        index="btree_not_null",
+        help="The warranty starts on this day at the latest.",
+    )
+    warranty_ids = fields.One2many(
+        "after.sales.warranty", "equipment_id", string="Warranties"
+    )
+    warranty_id = fields.Many2one(
+        "after.sales.warranty",
+        compute="_compute_warranty_id",
+        store=True,
+        string="Current Warranty",
+    )
+    warranty_state = fields.Selection(
+        WARRANTY_STATES,
+        string="Warranty",
+        compute="_compute_warranty_state",
+        store=True,
+        index=True,
+    )
+    warranty_end = fields.Date(
+        related="warranty_id.end_date",
+        string="Warranty until",
+        store=True,
+        index=True,
+    )
+    explanation = fields.Html(related="warranty_id.explanation")
+
+    # ------------------------------------------------------------
+    # COMPUTES
+    # ------------------------------------------------------------
+
+    @api.depends("product_id", "sale_line_id", "company_id")
+    def _compute_warranty_term_id(self):
+        for unit in self:
+            if not unit.warranty_id:  # else frozen with the start
+                unit.warranty_term_id = self._get_term(
+                    unit.sale_line_id, unit.product_id, unit.company_id
+                )
+
+    @api.model
+    def _get_term(self, sale_line, product, company):
+        """Agreed on the order, else the product's, else the company's term."""
+        return (
+            sale_line.warranty_term_id
+            or product.warranty_term_id
+            or company.after_sales_warranty_term_id
+        )
+
+    @api.depends("delivered_on", "warranty_term_id", "warranty_id")
+    def _compute_longstop_on(self):
+        for unit in self:
+            unit.longstop_on = not unit.warranty_id and unit._get_longstop(
+                unit.warranty_term_id
+            )
+
+    @api.depends("warranty_ids.start_date", "warranty_ids.closed_on")
+    def _compute_warranty_id(self):
+        for unit in self:
+            running = unit.warranty_ids.filtered(lambda w: not w.closed_on)
+            unit.warranty_id = running.sorted("start_date")[-1:]
+
+    @api.depends("warranty_id.state", "warranty_term_id")
+    def _compute_warranty_state(self):
+        for unit in self:
+            if unit.warranty_id:
+                unit.warranty_state = unit.warranty_id.state
+            else:
+                unit.warranty_state = "pending" if unit.warranty_term_id else "none"
+
+    # ------------------------------------------------------------
+    # WARRANTY
+    # ------------------------------------------------------------
+
+    def _get_warranty_start(self, term):
+        """The day from which ``term`` counts for the unit; False while unknown."""
+        self.ensure_one()
+        match term.start_basis:
+            case "acceptance":
+                start = self.accepted_on
+            case "installation":
+                start = self.installed_on or self.accepted_on
+            case "delivery":
+                start = self.delivered_on
+            case "manufacture":
+                start = self.manufactured_on
+        longstop = self._get_longstop(term)
+        return min(start, longstop) if start and longstop else start
+
+    def _get_longstop(self, term):
+        """The latest day for the warranty to start, or False."""
+        self.ensure_one()
+        if not term.longstop_months or not self.delivered_on:
+            return False
+        return self.delivered_on + relativedelta(months=term.longstop_months)
+
+    def _prepare_warranty_vals(self, start_date):
+        """Values of the warranty that starts on ``start_date``; the term freezes."""
+        self.ensure_one()
+        return {
+            "equipment_id": self.id,
+            "term_id": self.warranty_term_id.id,
+            "start_date": start_date,
+        }
+
+    def _start_due_warranties(self):
+        """Start the first warranty of the units whose day has come."""
+        vals_list = []
+        for unit in self:
+            if unit.warranty_id or not unit.warranty_term_id:
+                continue
+            start = unit._get_warranty_start(unit.warranty_term_id)
+            if start:
+                vals_list.append(unit._prepare_warranty_vals(start))
+        # the engineer's signature round or a delivery starts it: neither has
+        # rights on warranties; the values come from the unit and its term only
+        return self.env["after.sales.warranty"].sudo().create(vals_list)
+
+    def _follow_corrected_start(self):
+        """Move the running warranty where the day it counts from was corrected."""
+        for unit in self.filtered("warranty_id"):
+            warranty = unit.warranty_id
+            start = unit._get_warranty_start(warranty.term_id)
+            if start and warranty.start_date != start:
+                # bounded: only the start of this unit's own warranty; logged there
+                warranty.sudo().start_date = start
+
+    def _accept(self, day):
+        """Take over the acceptance the customer signed on ``day`` (S1).
+
+        :raises UserError: a unit not delivered, retired, or accepted already
+        """
+        for unit in self:
+            if unit.accepted_on:
+                raise UserError(
+                    self.env._(
+                        "“%(unit)s” was accepted on %(day)s already.",
+                        unit=unit.display_name,
+                        day=format_date(self.env, unit.accepted_on),
+                    )
+                )
+            if unit.state == "retired":
+                raise UserError(
+                    self.env._("“%s” is retired.", unit.display_name),
+                )
+        # the signature round has checked who signs; bounded to these two fields
+        self.sudo().write({"accepted_on": day, "state": "in_service"})
+
+    def _coverage_at(self, when, scope):
+        """What the warranty pays of a scope at an instant (naive UTC).
+
+        :param scope: ``part``, ``labour`` or ``travel``
+        :return: dict of ``covered`` (percent), ``reason`` (text for people) and
+            ``line`` (the warranty's line, may be empty)
+        """
+        self.ensure_one()
+        nothing = self.env["after.sales.warranty.line"]
+        warranty = self.warranty_id
+        if not warranty:
+            if self.warranty_term_id:
+                promised = self.warranty_term_id._prepare_warranty_line_vals(scope)
+                return {
+                    "covered": promised["covered_percent"],
+                    "reason": self.env._(
+                        "Not accepted yet: served as under warranty (%s)",
+                        self.warranty_term_id.name,
+                    ),
+                    "line": nothing,
+                }
+            return {
+                "covered": 0.0,
+                "reason": self.env._("The unit has no warranty"),
+                "line": nothing,
+            }
+        if warranty.void_reason:
+            return {
+                "covered": 0.0,
+                "reason": self.env._("Warranty void: %s", warranty.void_reason),
+                "line": nothing,
+            }
+        line = warranty.line_ids.filtered(lambda line: line.scope == scope)[:1]
+        # bounded: whether an interval of this unit still lengthens the warranty
+        growing = warranty.extend_by_downtime and self.sudo().downtime_ids.filtered(
+            lambda down: not down.end and down.kind == "unplanned" and not down.excluded
+        )
+        if when < line.covered_until and growing:
+            # the end moves on until the unit works again: no day is named that
+            # is too early tomorrow
+            return {
+                "covered": line.covered_percent,
+                "reason": self.env._(
+                    "Warranty until %(base)s and longer: the time out of use is added",
+                    base=format_date(self.env, line.base_end),
+                ),
+                "line": line,
+            }
+        if when < line.covered_until:
+            return {
+                "covered": line.covered_percent,
+                "reason": self.env._(
+                    "Warranty until %(end)s (%(base)s + %(days).2f days)",
+                    end=format_date(self.env, line.end_date),
+                    base=format_date(self.env, line.base_end),
+                    days=warranty.extension_days,
+                ),
+                "line": line,
+            }
+        return {
+            "covered": 0.0,
+            "reason": self.env._(
+                "Warranty ended on %s", format_date(self.env, line.end_date)
+            ),
+            "line": line,
+        }
+
+    # ------------------------------------------------------------
+    # CRON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_longstop_domain(self):
+        return Domain("longstop_on", "<=", fields.Date.today())
+
+    @api.model
+    def _cron_start_by_longstop(self, batch_size=500):
+        """Start warranties whose acceptance did not come in time."""
+        cron = self.env["ir.cron"]
+        while units := self.search(self._get_longstop_domain(), limit=batch_size):
+            self.env["after.sales.warranty"].create(
+                [unit._prepare_warranty_vals(unit.longstop_on) for unit in units]
+            )
+            remaining = self.search_count(self._get_longstop_domain())
+            if not cron._commit_progress(len(units), remaining=remaining):
+                break
