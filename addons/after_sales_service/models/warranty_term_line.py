@@ -6,7 +6,7 @@ from .warranty_term import DURATION_UNITS, SCOPES
 
 
 class WarrantyTermLine(models.Model):
-    """A scope whose share or period differs from the rest of the term."""
+    """A scope that a term covers: how much of it, and for how long."""
 
     _name = "after.sales.warranty.term.line"
     _description = "Warranty Term Scope"
