@@ -100,6 +100,7 @@
         "demo/company_demo.xml",
         "demo/customer_demo.xml",
         "demo/product_demo.xml",
+        "demo/warranty_demo.xml",
         "demo/equipment_demo.xml",
         "demo/compensation_demo.xml",
         "demo/story_demo.xml",

@@ -11,8 +11,9 @@ class OrderLine(models.Model):
     _inherit = "after.sales.order.line"
 
     def _after_consumption(self):
-        super()._after_consumption()
+        result = super()._after_consumption()
         self._start_part_warranties()
+        return result
 
     def _prepare_part_warranty_vals(self):
         """Values of the warranty of the part used, or False: it has none."""

@@ -88,6 +88,13 @@ class Warranty(models.Model):
     )
     line_ids = fields.One2many("after.sales.warranty.line", "warranty_id", copy=True)
     extension_ids = fields.One2many("after.sales.warranty.extension", "warranty_id")
+    extension_log_ids = fields.One2many(
+        "after.sales.warranty.extension",
+        "warranty_id",
+        string="All Extensions",
+        context={"active_test": False},
+        help="Also those that were withdrawn.",
+    )
     # computed from the above and the ledger
     base_end = fields.Date(
         compute="_compute_base_end", store=True, help="Last day without any extension."
@@ -267,7 +274,7 @@ class Warranty(models.Model):
         """
         if self.env.su:
             return
-        frozen = {"equipment_id", "term_id", "promise", "closed_on"}
+        frozen = {"equipment_id", "term_id", "promise", "closed_on", "reminded_on"}
         frozen |= self._get_void_fields() | self.term_id._get_frozen_fields()
         touched = frozen.intersection(vals)
         if touched:

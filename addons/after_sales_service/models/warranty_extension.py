@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+#: who entered it, and that it counts, is not for a client to say
+FIELDS_OF_ENTRY = frozenset({"active", "user_id", "withdrawn_reason"})
+
 
 class WarrantyExtension(models.Model):
     """A dated entry that lengthens a warranty, with its reason and its document.
@@ -15,6 +18,7 @@ class WarrantyExtension(models.Model):
 
     _name = "after.sales.warranty.extension"
     _description = "Warranty Extension"
+    _inherit = ["after.sales.guard.mixin"]
     _order = "date, id"
 
     warranty_id = fields.Many2one(
@@ -69,6 +73,10 @@ class WarrantyExtension(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model
+    def _get_fields_without_client_default(self):
+        return super()._get_fields_without_client_default() | FIELDS_OF_ENTRY
+
     @api.model_create_multi
     def create(self, vals_list):
         """Enter extensions; the log of each warranty says what became of its end.
@@ -76,13 +84,8 @@ class WarrantyExtension(models.Model):
         :raises ValidationError: a person enters one without its document
         """
         if not self.env.su:
-            # who entered it, and that it counts, is not for the client to say
             vals_list = [
-                {
-                    name: value
-                    for name, value in vals.items()
-                    if name not in ("active", "user_id", "withdrawn_reason")
-                }
+                {k: v for k, v in vals.items() if k not in FIELDS_OF_ENTRY}
                 for vals in vals_list
             ]
         warranties = self.env["after.sales.warranty"].browse(
@@ -102,8 +105,8 @@ class WarrantyExtension(models.Model):
         if not self.env.su:
             raise UserError(
                 self.env._(
-                    "An extension stays as it was entered. Withdraw it with a reason and"
-                    " enter the right one."
+                    "An extension stays as it was entered. Withdraw it with a reason"
+                    " and enter the right one."
                 )
             )
         return super().write(vals)

@@ -28,6 +28,7 @@ class WarrantyPart(models.Model):
     _order = "end_date desc, id desc"
     _rec_names_search = ["product_id.name", "serial"]
     _check_company_auto = True
+    _mail_post_access = "read"
 
     equipment_id = fields.Many2one(
         "after.sales.equipment",

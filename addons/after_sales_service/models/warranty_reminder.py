@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .sla_tick import DATABASE_ERRORS
+
 _logger = logging.getLogger(__name__)
 
 ACTIVITY_TYPE = "after_sales_service.mail_act_offer_contract"
@@ -83,14 +85,27 @@ class Warranty(models.Model):
         cron._commit_progress(remaining=len(groups))
         for company, partner, warranties in groups:
             warranties = warranties.with_company(company)
-            try:
-                with self.env.cr.savepoint():
-                    warranties._remind(partner)
-            except Exception:
-                _logger.warning("Reminder of %s failed", warranties, exc_info=True)
-                warranties._remind_failed(partner)
+            if not warranties._try(warranties._remind, partner):
+                # seen, or it would fail anew every day
+                warranties.reminded_on = fields.Date.today()
+                warranties._try(warranties._tell_manager, partner)
             if not cron._commit_progress(1):
                 break
+
+    def _try(self, do, partner):
+        """Do something for one customer; what fails leaves nothing half-done.
+
+        :return: whether it succeeded
+        """
+        try:
+            with self.env.cr.savepoint():
+                do(partner)
+        except DATABASE_ERRORS:
+            raise  # the server runs the whole job again
+        except Exception:
+            _logger.warning("Reminder of %s failed", self, exc_info=True)
+            return False
+        return True
 
     def _remind(self, partner):
         """Tell one customer, and those who sell to him, of these ends."""
@@ -101,9 +116,8 @@ class Warranty(models.Model):
         if self.company_id.after_sales_remind_customer:
             self._remind_customer(partner)
 
-    def _remind_failed(self, partner):
-        """Mark them as seen, and have the service manager do it by hand."""
-        self.reminded_on = fields.Date.today()
+    def _tell_manager(self, partner):
+        """A reminder failed: the service manager does it by hand."""
         for manager in self.company_id._get_after_sales_managers()[:1]:
             reader = self.with_context(lang=manager.lang)
             partner.with_context(mail_activity_quick_update=True).activity_schedule(

@@ -10,7 +10,7 @@ class WarrantyTermLine(models.Model):
 
     _name = "after.sales.warranty.term.line"
     _description = "Warranty Term Scope"
-    _order = "term_id, scope"
+    _order = "term_id, id"
 
     term_id = fields.Many2one(
         "after.sales.warranty.term", required=True, index=True, ondelete="cascade"

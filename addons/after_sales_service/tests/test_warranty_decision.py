@@ -12,7 +12,7 @@ from .common import AfterSalesCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-23 08:00:00")
 class TestWarrantyDecision(AfterSalesCommon):
-    """The manager extends, withdraws, voids and revives; all is kept with its reason."""
+    """The manager extends, withdraws, voids, revives; each with its reason."""
 
     @classmethod
     def setUpClass(cls):
