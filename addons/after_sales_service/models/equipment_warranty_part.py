@@ -63,7 +63,7 @@ class Equipment(models.Model):
             "reason": self.env._(
                 "Part put in on %(start)s (%(job)s): its own warranty until %(end)s",
                 start=format_date(self.env, part.start_date),
-                job=part.order_id.name or self.env._("before"),
+                job=part.order_id.name or self.env._("entered by hand"),
                 end=format_date(self.env, part.end_date),
             ),
         }
