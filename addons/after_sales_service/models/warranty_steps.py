@@ -2,10 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
+
+from ..tools.period import day_of
 
 
 class Warranty(models.Model):
@@ -50,6 +52,7 @@ class Warranty(models.Model):
         self.ensure_one()
         return {
             "warranty_id": self.id,
+            "date": day_of(fields.Datetime.now(), self.equipment_id.tz),
             "days": days,
             "kind": kind,
             "reason": reason,

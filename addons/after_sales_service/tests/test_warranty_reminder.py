@@ -175,6 +175,22 @@ class TestWarrantyReminder(AfterSalesCommon):
         self._run_cron()
         self.assertEqual(self._todos(other), failed)
 
+    def test_many_units_of_a_customer_in_few_queries(self):
+        def remind(count, day):
+            units = self.env["after.sales.equipment"].browse()
+            for number in range(count):
+                units |= self._new_unit(f"SP2-{day}-{number}", accepted_on=day)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            units.warranty_id._remind(self.customer)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        remind(1, date(2026, 1, 7))  # caches of the server
+        few, many = remind(2, date(2026, 1, 8)), remind(22, date(2026, 1, 9))
+        self.assertLessEqual(many - few, 20)
+
     def test_idle_run_asks_little(self):
         self.company.after_sales_reminder_days = 0
         self.env.flush_all()
