@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import AfterSalesCommon
 
@@ -54,12 +54,21 @@ class TestWarrantyDecision(AfterSalesCommon):
     # ------------------------------------------------------------
 
     def test_extension_shows_the_new_end_before_it_is_written(self):
-        wizard = self._decide(
-            self.warranty.with_user(self.manager).action_extend(), days=10.0
+        """As the manager fills in the dialog."""
+        action = self.warranty.with_user(self.manager).action_extend()
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"])
         )
-        self.assertIn("01/12/2027 → 01/22/2027", wizard.effect)
+        form.days = 10.0
+        self.assertIn("01/12/2027 → 01/22/2027", form.effect)
         self.assertEqual(self.warranty.end_date, date(2027, 1, 12))
         self.assertFalse(self.warranty.extension_ids)
+        form.reason = "Delivery was late"
+        form.document_ids.add(self._paper())
+        form.save().action_confirm()
+        self.assertEqual(self.warranty.end_date, date(2027, 1, 22))
 
     def test_extension_with_reason_and_document(self):
         entry = self._extend(self.warranty, kind="agreed")
@@ -237,6 +246,25 @@ class TestWarrantyDecision(AfterSalesCommon):
                 self.env["after.sales.warranty.decision"].with_user(user).create(
                     {"warranty_ids": self.warranty.ids, "reason": "Mine"}
                 )
+
+    def test_engineer_reads_warranty_entries_and_papers(self):
+        self._extend(self.warranty)
+        self.warranty._do_void("Seal broken")
+        warranty = self.warranty.with_user(self.engineer_user)
+        names = warranty.get_view()["models"][warranty._name]
+        values = warranty.web_read(
+            {name: {} for name in names}
+            | {
+                "extension_log_ids": {
+                    "fields": {
+                        "reason": {},
+                        "document_ids": {"fields": {"name": {}, "mimetype": {}}},
+                    }
+                }
+            }
+        )[0]
+        [entry] = values["extension_log_ids"]
+        self.assertEqual(entry["document_ids"][0]["name"], "Letter.pdf")
 
     def test_manager_of_another_company_is_refused(self):
         other = self.env["res.company"].create({"name": "Other Maker"})
