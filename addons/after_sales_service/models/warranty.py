@@ -257,9 +257,12 @@ class Warranty(models.Model):
         return super().write(vals)
 
     def _keep_promise(self):
-        """Keep the term as the customer could read it on this day."""
+        """Keep the term as the customer could read it on this day.
+
+        One that is carried over brings its wording along.
+        """
         promises = {}
-        for warranty in self:
+        for warranty in self.filtered(lambda warranty: not warranty.promise):
             lang = warranty.partner_id.lang or self.env.lang
             key = warranty.term_id, lang
             if key not in promises:

@@ -94,7 +94,7 @@ class WarrantyExtension(models.Model):
         before = {warranty: warranty.end_date for warranty in warranties}
         extensions = super().create(vals_list)
         extensions._keep_documents()
-        extensions._log_ends(before)
+        extensions._log_entries(before)
         return extensions
 
     def write(self, vals):
@@ -131,20 +131,22 @@ class WarrantyExtension(models.Model):
                     )
                 )
 
-    def _log_ends(self, before):
+    def _log_entries(self, before):
         """Say in the log of each warranty how its end moved."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for extension in self:
-            warranty = extension.warranty_id
-            warranty._log_end(
-                before.get(warranty, warranty.end_date),
+        texts = {
+            warranty: "; ".join(
                 self.env._(
                     "%(days)g days added (%(kind)s): %(reason)s",
-                    days=extension.days,
-                    kind=kinds[extension.kind],
-                    reason=extension.reason,
-                ),
+                    days=entry.days,
+                    kind=kinds[entry.kind],
+                    reason=entry.reason,
+                )
+                for entry in entries
             )
+            for warranty, entries in self.grouped("warranty_id").items()
+        }
+        self.warranty_id._moved_by_hand(before, texts)
 
     # ------------------------------------------------------------
     # STEPS
@@ -181,19 +183,12 @@ class WarrantyExtension(models.Model):
         before = {warranty: warranty.end_date for warranty in self.warranty_id}
         # bounded: these entries; clients cannot write them
         self.sudo().write({"active": False, "withdrawn_reason": reason})
-        for extension in self:
-            extension.warranty_id._log_end(
-                before[extension.warranty_id],
-                self.env._(
-                    "%(days)g days withdrawn: %(reason)s",
-                    days=extension.days,
-                    reason=reason,
-                ),
+        texts = {
+            warranty: self.env._(
+                "%(days)g days withdrawn: %(reason)s",
+                days=sum(entries.mapped("days")),
+                reason=reason,
             )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_entered(self):
-        """An entry is history: it is withdrawn, not deleted."""
-        raise UserError(
-            self.env._("An extension is not deleted. Withdraw it with a reason.")
-        )
+            for warranty, entries in self.grouped("warranty_id").items()
+        }
+        self.warranty_id._moved_by_hand(before, texts)

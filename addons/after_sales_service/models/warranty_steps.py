@@ -87,14 +87,22 @@ class Warranty(models.Model):
             commands.append(Command.create({"days": days, "active": True}))
         return self.new({"extension_ids": commands}, origin=self).end_date
 
-    def _log_end(self, before, text):
-        """Log what moved the end, and from which day to which."""
-        self.ensure_one()
-        self._message_log(
-            body=Markup("<p>%s<br/>%s → %s</p>")
-            % (
-                text,
-                format_date(self.env, before),
-                format_date(self.env, self.end_date),
-            )
+    def _moved_by_hand(self, before, texts):
+        """Log how entries by hand moved the ends of these warranties.
+
+        Hook: what depends on such entries of a warranty follows from here.
+
+        :param dict before: warranty -> its last covered day until now
+        :param dict texts: warranty -> what was entered or withdrawn, in words
+        """
+        self._message_log_batch(
+            {
+                warranty.id: Markup("<p>%s<br/>%s → %s</p>")
+                % (
+                    texts[warranty],
+                    format_date(self.env, before[warranty]),
+                    format_date(self.env, warranty.end_date),
+                )
+                for warranty in self
+            }
         )

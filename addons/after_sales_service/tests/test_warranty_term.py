@@ -148,6 +148,17 @@ class TestWarrantyTerm(AfterSalesCommon):
         warranty = self._new_unit(accepted_on=date(2026, 1, 12)).warranty_id
         self.assertTrue(warranty.promise.startswith("自验收签字之日起一年"))
 
+    def test_copy_brings_its_promise_along(self):
+        """As the exchange passes a warranty on: what was promised then."""
+        self.term.part_duration = 6
+        old = self._new_unit(accepted_on=date(2026, 1, 12)).warranty_id
+        self.term.write({"name": "Half a year", "duration": 6, "part_duration": 0})
+        new = old.copy({"equipment_id": self._new_unit("SP2-0002").id})
+        self.assertEqual(
+            (new.promise, new.part_duration, new.end_date),
+            (old.promise, 6, date(2027, 1, 12)),
+        )
+
     def test_nobody_changes_what_is_frozen(self):
         warranty = self._new_unit(accepted_on=date(2026, 1, 12)).warranty_id
         other = self.term.copy({"name": "Three years", "duration": 36})
