@@ -14,7 +14,7 @@ class AfterSalesDemo(models.AbstractModel):
         # out of use twice within a week: two weeks of goodwill, agreed by letter
         warranty = self._ref("demo_unit_sp2_250123").warranty_id.with_user(manager)
         with self._clock(decided):
-            letter = self.env["ir.attachment"].create(
+            letter = warranty.env["ir.attachment"].create(
                 {
                     "name": "Letter to the user, goodwill.txt",
                     "raw": b"For the second stop within a week we add two weeks to"

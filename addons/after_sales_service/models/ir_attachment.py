@@ -41,8 +41,8 @@ class IrAttachment(models.Model):
     def _keep_with(self, record):
         """Bring these attachments home to a record: it is read with its papers.
 
-        What was uploaded for this moves there, what belongs to another record is
-        copied: that one keeps it.
+        What the user uploaded for this moves there; what belongs to another record
+        or to somebody else is copied: that one keeps it.
 
         :raises AccessError: the user may not read them
         :return: the attachments of ``record``
@@ -53,14 +53,18 @@ class IrAttachment(models.Model):
             home = {"res_model": record._name, "res_id": record.id}
             # bounded: these attachments, which the user may read
             attachment = attachment.sudo()
-            if attachment.res_id and attachment.res_model in self.env:
-                keeper = self.env[attachment.res_model]
-                if not keeper._transient:
-                    mine |= attachment.copy(home)
-                    continue
-            attachment.write(home)
-            mine |= attachment
+            if attachment._is_upload_of(self.env.user):
+                attachment.write(home)
+                mine |= attachment
+            else:
+                mine |= attachment.copy(home)
         return mine.sudo(self.env.su)
+
+    def _is_upload_of(self, user):
+        """Whether the user has uploaded it, and it belongs to no record yet."""
+        self.ensure_one()
+        owner = self.env.get(self.res_model) if self.res_id else None
+        return self.create_uid == user and (owner is None or owner._transient)
 
     def _check_no_kept_paper(self):
         """Refuse to touch the papers of jobs, statements and plans.

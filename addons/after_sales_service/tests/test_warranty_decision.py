@@ -106,6 +106,14 @@ class TestWarrantyDecision(AfterSalesCommon):
         self.assertEqual(paper.res_model, "res.partner")
         self.assertNotEqual(entry.document_ids, paper)
 
+    def test_file_of_the_program_is_copied(self):
+        style = self.env["ir.attachment"].create(
+            {"name": "style.css", "raw": b"a{}", "public": True, "url": "/style.css"}
+        )
+        entry = self._extend(self.warranty, document_ids=style.ids)
+        self.assertFalse(style.res_id)
+        self.assertNotEqual(entry.document_ids, style)
+
     def test_refuses_extension_without_reason_days_or_document(self):
         action = self.warranty.with_user(self.manager).action_extend()
         good = {"days": 1.0, "reason": "Goodwill", "document_ids": self._paper().ids}
