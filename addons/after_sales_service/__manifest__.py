@@ -28,6 +28,7 @@
         "security/sla_security.xml",
         "security/compensation_security.xml",
         "security/clause_security.xml",
+        "security/accounts_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
         "data/fault_data.xml",
@@ -87,6 +88,10 @@
         "views/warranty_term_views.xml",
         "views/warranty_views.xml",
         "views/webclient_templates.xml",
+        # after the forms they add to
+        "views/cost_report_views.xml",
+        "views/warranty_reserve_views.xml",
+        "views/res_config_settings_accounts_views.xml",
         # after the forms it adds its button to
         "views/compensation_views.xml",
         # menus last: they point to the actions of the views
@@ -98,6 +103,7 @@
         "demo/product_demo.xml",
         "demo/equipment_demo.xml",
         "demo/compensation_demo.xml",
+        "demo/accounts_demo.xml",
         "demo/story_demo.xml",
     ],
     "assets": {
