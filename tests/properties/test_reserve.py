@@ -18,6 +18,7 @@ UNITS = st.lists(
         sales=MONEY,
         cost=MONEY,
         is_open=st.booleans(),
+        is_whole=st.booleans(),
     ),
     max_size=30,
 )
@@ -26,7 +27,7 @@ RATES = st.decimals(0, 100, places=2).map(float)
 
 def test_percent_of_sales():
     units = [Unit(1, MAY, 1000.0, 5.0, True), Unit(1, MAY, 3000.0, 0.0, True)]
-    cohort = reckon(units, 2.0, use_history=False)[1, MAY]
+    cohort = reckon(units, 2.0, least_history=0)[1, MAY]
     assert (cohort.basis, cohort.expected, cohort.actual) == (RATE, 80.0, 5.0)
     assert (cohort.units, cohort.open_units, cohort.reserve) == (2, 2, 75.0)
 
@@ -54,7 +55,7 @@ def test_history_of_units_whose_warranty_is_over():
 
 def test_released_as_warranties_end():
     units = [Unit(1, MAY, 1000.0, 0.0, number < 1) for number in range(4)]
-    cohort = reckon(units, 10.0, use_history=False)[1, MAY]
+    cohort = reckon(units, 10.0, least_history=0)[1, MAY]
     assert (cohort.expected, cohort.limit, cohort.reserve) == (400.0, 100.0, 100.0)
 
 
@@ -63,14 +64,34 @@ def test_repairs_that_earned_do_not_lower_the_expectation_below_nothing():
     assert reckon(units, 2.0)[1, JUNE].expected == 0.0
 
 
-def test_unsold_units_are_counted():
-    cohort = reckon([Unit(1, MAY, 0.0, 0.0, True)], 2.0)[1, MAY]
-    assert (cohort.unsold, cohort.reserve) == (1, 0.0)
+def test_assumed_sales_are_counted():
+    units = [
+        Unit(1, MAY, 100.0, 0.0, True, is_sold=False),
+        Unit(1, MAY, 100.0, 0.0, True),
+    ]
+    cohort = reckon(units, 2.0)[1, MAY]
+    assert (cohort.units, cohort.assumed, cohort.reserve) == (2, 1, 4.0)
 
 
-@given(UNITS, RATES, st.booleans())
-def test_never_negative_never_above_what_is_expected(units, rate, use_history):
-    cohorts = reckon(units, rate, use_history=use_history)
+def test_history_needs_enough_units_that_were_recorded():
+    over = Unit(1, MAY, 100.0, 30.0, False)
+    running = Unit(1, JUNE, 100.0, 0.0, True)
+    unknown = replace(over, cost=0.0, is_whole=False)
+    for units, least, basis in (
+        ([over], 1, HISTORY),
+        ([over], 2, RATE),
+        ([over, over], 2, HISTORY),
+        ([over, unknown], 2, RATE),
+        ([unknown], 1, RATE),
+        ([over], 0, RATE),
+    ):
+        cohorts = reckon([*units, running], 2.0, least_history=least)
+        assert cohorts[1, JUNE].basis == basis
+
+
+@given(UNITS, RATES, st.integers(0, 5))
+def test_never_negative_never_above_what_is_expected(units, rate, least):
+    cohorts = reckon(units, rate, least_history=least)
     for cohort in cohorts.values():
         assert 0.0 <= cohort.reserve <= cohort.limit <= cohort.expected + 1e-6
         assert cohort.reserve == 0.0 or cohort.open_units
@@ -87,6 +108,6 @@ def test_one_more_repair_never_raises_the_reserve_by_percent(units, rate):
     first = units[0]
     key = first.product, first.month
     dearer = replace(first, cost=first.cost + 7)
-    before = reckon(units, rate, use_history=False)[key]
-    after = reckon([dearer, *units[1:]], rate, use_history=False)[key]
+    before = reckon(units, rate, least_history=0)[key]
+    after = reckon([dearer, *units[1:]], rate, least_history=0)[key]
     assert after.reserve <= before.reserve + 1e-6

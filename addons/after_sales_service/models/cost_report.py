@@ -139,7 +139,9 @@ class CostReport(models.Model):
     )
     delivered_on = fields.Date(readonly=True, help="When the unit was delivered.")
     order_id = fields.Many2one("after.sales.order", string="Job", readonly=True)
-    compensation_id = fields.Many2one("after.sales.compensation", readonly=True)
+    compensation_id = fields.Many2one(
+        "after.sales.compensation", string="Compensation Case", readonly=True
+    )
     sale_order_id = fields.Many2one("sale.order", readonly=True)
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Service Point", readonly=True

@@ -21,7 +21,9 @@ FIELDS_OF_STEPS = frozenset(
     {"state", "line_ids", "measured_at", "confirmed_at", "confirmed_by_id", "move_id"}
 )
 #: what is measured anew when it changes
-FIELDS_OF_QUESTION = frozenset({"company_id", "date", "method", "rate", "months"})
+FIELDS_OF_QUESTION = frozenset(
+    {"company_id", "date", "method", "rate", "months", "least_history"}
+)
 #: what the warranty costs us; installation and other free work belong to the sale
 COVERAGES_OF_WARRANTY = (
     coverage.COVERED,
@@ -93,6 +95,14 @@ class WarrantyReserve(models.Model):
         default=60,
         help="How far it looks back. Units whose warranty still runs count anyway.",
     )
+    least_history = fields.Integer(
+        string="History of at Least (units)",
+        required=True,
+        default=5,
+        help="A product of which fewer units came to the end of their warranty has no"
+        " history yet. Units whose warranty began before costs were recorded here do"
+        " not count.",
+    )
     note = fields.Text(string="Remarks")
     line_ids = fields.One2many(
         "after.sales.warranty.reserve.line", "reserve_id", readonly=True
@@ -129,6 +139,9 @@ class WarrantyReserve(models.Model):
     _months_positive = models.Constraint(
         "CHECK (months BETWEEN 1 AND 600)",
         "Look back at least one month, and at most fifty years.",
+    )
+    _history_positive = models.Constraint(
+        "CHECK (least_history >= 1)", "A history is of one unit at least."
     )
     _confirmed_uniq = models.UniqueIndex(
         "(company_id, date) WHERE state = 'confirmed'",
@@ -180,11 +193,11 @@ class WarrantyReserve(models.Model):
             )
         money = self.currency_id.format
         return self.env._(
-            "%(units)s units were expected to cost %(expected)s under warranty, and"
-            " %(actual)s is spent. For %(open)s of them the warranty still runs or has"
-            " not begun: %(amount)s is to be set aside. Of each line it is what of the"
-            " expected cost is not spent, and at most the share of the units whose"
-            " warranty is not over.",
+            "Under warranty the units delivered (%(units)s) are expected to cost"
+            " %(expected)s, and %(actual)s is spent. For %(open)s of them the warranty"
+            " still runs or has not begun: %(amount)s is to be set aside. For each line"
+            " that is what of the expected cost is not spent, and at most the share of"
+            " the units whose warranty is not over.",
             units=sum(self.line_ids.mapped("unit_count")),
             open=sum(self.line_ids.mapped("open_count")),
             expected=money(self.expected_cost),
@@ -270,7 +283,9 @@ class WarrantyReserve(models.Model):
                 record._get_units(),
                 record.rate,
                 product_rates=record._get_product_rates(),
-                use_history=record.method == "history",
+                least_history=record.least_history
+                if record.method == "history"
+                else 0,
             )
             # bounded: lines of this reserve, which nobody writes by hand
             record.sudo().write(
@@ -293,7 +308,7 @@ class WarrantyReserve(models.Model):
             "month": month,
             "unit_count": cohort.units,
             "open_count": cohort.open_units,
-            "unsold_count": cohort.unsold,
+            "assumed_count": cohort.assumed,
             "history_count": cohort.history_units,
             "basis": cohort.basis,
             "rate": cohort.rate,
@@ -326,12 +341,41 @@ class WarrantyReserve(models.Model):
         """
         self.ensure_one()
         costs = self._get_costs()
+        rows = self.env.execute_query(self._get_unit_query())
+        prices = self._get_list_prices({row[1] for row in rows if row[3] is None})
         return [
-            reserve.Unit(product, month, sales or 0.0, costs.get(unit, 0.0), is_open)
-            for unit, product, month, sales, is_open in self.env.execute_query(
-                self._get_unit_query()
+            reserve.Unit(
+                product,
+                month,
+                prices[product] if sales is None else sales,
+                costs.get(unit, 0.0),
+                is_open,
+                is_sold=sales is not None,
+                is_whole=is_whole,
             )
+            for unit, product, month, sales, is_open, is_whole in rows
         ]
+
+    def _get_list_prices(self, product_ids):
+        """What units are assumed to be sold for whose sale is not known here."""
+        self.ensure_one()
+        Pricelist = self.env["product.pricelist"]
+        # bounded: list prices of products, for whoever may reckon the reserve
+        products = self.env["product.product"].sudo().browse(product_ids)
+        return {
+            product.id: Pricelist._get_product_price(
+                product, 1.0, currency=self.currency_id, date=self.date
+            )
+            for product in products.with_company(self.company_id)
+        }
+
+    def _get_first_day(self):
+        """The day since which costs are recorded here, or that of the reserve."""
+        self.ensure_one()
+        ((first,),) = self.env["after.sales.cost.report"]._read_group(
+            [("company_id", "=", self.company_id.id)], [], ["date:min"]
+        )
+        return first or self.date
 
     def _get_costs(self):
         """What each unit cost us under warranty until then: dict of id → money."""
@@ -353,7 +397,8 @@ class WarrantyReserve(models.Model):
         ]
 
     def _get_unit_query(self):
-        """Rows of (unit, product, month, sales without tax, warranty not over)."""
+        """Rows of (unit, product, month, sales without tax or NULL, warranty not
+        over, warranty wholly in the time in which costs are recorded)."""
         self.ensure_one()
         Equipment = self.env["after.sales.equipment"]
         Warranty = self.env["after.sales.warranty"]
@@ -364,7 +409,8 @@ class WarrantyReserve(models.Model):
                    date_trunc('month', unit.delivered_on)::date,
                    sale_line.price_subtotal / NULLIF(sale_line.product_uom_qty, 0)
                         / COALESCE(NULLIF(sale.currency_rate, 0), 1),
-                   COALESCE(warranty.is_open, TRUE) AS is_open
+                   COALESCE(warranty.is_open, TRUE),
+                   COALESCE(warranty.starts_on >= %(recorded)s, TRUE)
               FROM after_sales_equipment unit
               LEFT JOIN sale_order_line sale_line ON sale_line.id = unit.sale_line_id
               LEFT JOIN sale_order sale ON sale.id = sale_line.order_id
@@ -374,7 +420,8 @@ class WarrantyReserve(models.Model):
                              AND w.covered_until > %(instant)s
                              AND (w.closed_on IS NULL OR w.closed_on > %(date)s)
                          ) AS is_open,
-                         bool_and(COALESCE(w.void_reason, '') != '') AS is_void
+                         bool_and(COALESCE(w.void_reason, '') != '') AS is_void,
+                         MIN(w.start_date) AS starts_on
                     FROM after_sales_warranty w
                    WHERE w.equipment_id = unit.id) warranty ON TRUE
              WHERE unit.company_id = %(company)s
@@ -389,6 +436,7 @@ class WarrantyReserve(models.Model):
             company=self.company_id.id,
             date=self.date,
             first=self.date - relativedelta(months=self.months),
+            recorded=self._get_first_day(),
             instant=period.end_of_day(self.date, self.company_id._get_after_sales_tz()),
             to_flush=[
                 *(
@@ -409,6 +457,7 @@ class WarrantyReserve(models.Model):
                         "closed_on",
                         "covered_until",
                         "equipment_id",
+                        "start_date",
                         "void_reason",
                     )
                 ),

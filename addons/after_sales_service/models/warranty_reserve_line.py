@@ -22,6 +22,7 @@ class WarrantyReserveLine(models.Model):
 
     reserve_id = fields.Many2one(
         "after.sales.warranty.reserve",
+        string="Warranty Reserve",
         required=True,
         index=True,
         ondelete="cascade",
@@ -39,8 +40,9 @@ class WarrantyReserveLine(models.Model):
     open_count = fields.Integer(
         string="Not Over", help="Units whose warranty runs or has not begun."
     )
-    unsold_count = fields.Integer(
-        string="Without Sale", help="Units of which no sales price is known."
+    assumed_count = fields.Integer(
+        string="Without Sale",
+        help="Units of which no sale is known here: their list price is taken.",
     )
     history_count = fields.Integer(
         string="In the History",
@@ -96,15 +98,15 @@ class WarrantyReserveLine(models.Model):
             "open": self.open_count,
             "limit": money(self.limit_amount),
             "amount": money(self.amount),
-            "unsold": self.unsold_count,
+            "assumed": self.assumed_count,
         }
         reasons = [
             self.env._(
-                "%(units)s units delivered in %(month)s, sold for %(sales)s.", **facts
+                "Delivered in %(month)s: %(units)s, sold for %(sales)s.", **facts
             ),
             self.env._(
                 "Expected: %(units)s × %(cost)s = %(expected)s, the average of"
-                " %(history)s units whose warranty is over.",
+                " %(history)s of this product whose warranty is over.",
                 **facts,
             )
             if self.basis == reserve.HISTORY
@@ -113,19 +115,18 @@ class WarrantyReserveLine(models.Model):
             ),
             self.env._("Spent under warranty so far: %(actual)s.", **facts),
             self.env._(
-                "%(open)s of %(units)s units have a warranty that is not over: at most"
-                " %(limit)s.",
+                "Warranty not over: %(open)s of %(units)s, so at most %(limit)s.",
                 **facts,
             ),
             self.env._("Reserve: %(amount)s.", **facts),
         ]
-        if self.unsold_count and self.basis != reserve.HISTORY:
-            reasons.append(
+        if self.assumed_count and self.basis != reserve.HISTORY:
+            reasons.insert(
+                1,
                 self.env._(
-                    "Of %(unsold)s units no sales price is known: nothing is expected"
-                    " of them.",
+                    "Of %(assumed)s no sale is known here: their list price is taken.",
                     **facts,
-                )
+                ),
             )
         if self.currency_id.compare_amounts(self.actual_cost, self.expected_cost) > 0:
             reasons.append(

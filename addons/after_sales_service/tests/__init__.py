@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_analytic
 from . import test_billing
 from . import test_calendar_holidays
 from . import test_compensation
@@ -9,6 +10,7 @@ from . import test_compensation_settle
 from . import test_compensation_todo
 from . import test_clause
 from . import test_contact
+from . import test_cost_report
 from . import test_downtime
 from . import test_equipment
 from . import test_equipment_rights
@@ -43,3 +45,4 @@ from . import test_ticket_hold
 from . import test_ticket_intake
 from . import test_ticket_rights
 from . import test_warranty
+from . import test_warranty_reserve

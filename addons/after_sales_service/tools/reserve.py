@@ -19,7 +19,10 @@ HISTORY, PRODUCT_RATE, RATE = "history", "product_rate", "rate"
 class Unit:
     """A unit with a warranty: ``sales`` and ``cost`` in one currency.
 
-    ``is_open``: its warranty runs or has not begun; ``cost``: spent under it so far.
+    ``cost``: spent under the warranty so far. ``is_open``: the warranty runs or has
+    not begun. ``is_sold``: the sale is known, else ``sales`` is assumed.
+    ``is_whole``: costs were recorded during all of the warranty; one that was over
+    before is no history, as nobody knows what it cost.
     """
 
     product: int
@@ -27,6 +30,8 @@ class Unit:
     sales: float
     cost: float
     is_open: bool
+    is_sold: bool = True
+    is_whole: bool = True
 
 
 @dataclass
@@ -35,7 +40,7 @@ class Cohort:
 
     units: int = 0
     open_units: int = 0
-    unsold: int = 0
+    assumed: int = 0
     sales: float = 0.0
     actual: float = 0.0
     basis: str = RATE
@@ -47,14 +52,14 @@ class Cohort:
     reserve: float = 0.0
 
 
-def reckon(units, rate, product_rates=None, use_history=True):
+def reckon(units, rate, product_rates=None, least_history=1):
     """Return the cohorts: dict of (product, month) → :class:`Cohort`.
 
     :param units: iterable of :class:`Unit`
     :param rate: percent of sales, where nothing better is known
     :param product_rates: dict of product → percent of sales; goes before ``rate``
-    :param use_history: take what units whose warranty is over cost on average,
-        where a product has such; goes before both rates
+    :param least_history: of so many units of a product must the warranty be over for
+        their average cost to go before both rates; 0: it never does
     """
     product_rates = product_rates or {}
     cohorts, spent, over = defaultdict(Cohort), defaultdict(float), defaultdict(int)
@@ -62,14 +67,14 @@ def reckon(units, rate, product_rates=None, use_history=True):
         cohort = cohorts[unit.product, unit.month]
         cohort.units += 1
         cohort.open_units += unit.is_open
-        cohort.unsold += not unit.sales
+        cohort.assumed += not unit.is_sold
         cohort.sales += unit.sales
         cohort.actual += unit.cost
-        if not unit.is_open:
+        if unit.is_whole and not unit.is_open:
             over[unit.product] += 1
             spent[unit.product] += unit.cost
     for (product, _month), cohort in cohorts.items():
-        if use_history and over[product]:
+        if least_history and over[product] >= least_history:
             cohort.basis = HISTORY
             cohort.history_units = over[product]
             # repairs that earned more than they cost are no reason to expect less
