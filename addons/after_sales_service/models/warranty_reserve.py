@@ -283,9 +283,7 @@ class WarrantyReserve(models.Model):
                 record._get_units(),
                 record.rate,
                 product_rates=record._get_product_rates(),
-                least_history=record.least_history
-                if record.method == "history"
-                else 0,
+                least_history=record.least_history if record.method == "history" else 0,
             )
             # bounded: lines of this reserve, which nobody writes by hand
             record.sudo().write(
@@ -330,9 +328,7 @@ class WarrantyReserve(models.Model):
             .with_context(active_test=False)
             .search([("after_sales_reserve_rate", ">", 0)])
         )
-        return {
-            product.id: product.after_sales_reserve_rate for product in products
-        }
+        return {product.id: product.after_sales_reserve_rate for product in products}
 
     def _get_units(self):
         """The units with a warranty, each with its sale and what it cost so far.
