@@ -43,6 +43,7 @@
         "report/sla_timer_reports.xml",
         "report/clause_reports.xml",
         "report/plan_templates.xml",
+        "report/sale_papers.xml",
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "wizard/statement_wizard_views.xml",

@@ -108,6 +108,7 @@ from . import warranty_term_line
 # for accountants: after the models they extend
 from . import account_analytic_line
 from . import account_move_analytic
+from . import account_move_paper
 from . import compensation_analytic
 from . import cost_report
 from . import cost_report_excel
@@ -119,6 +120,8 @@ from . import product_template_reserve
 from . import res_company_accounts
 from . import res_config_settings_accounts
 from . import sale_order_line_analytic
+from . import sale_order_line_paper
+from . import sale_order_paper
 from . import stock_move_analytic
 from . import warranty_reserve
 from . import warranty_reserve_entry

@@ -36,9 +36,10 @@ class WarrantyReserveLine(models.Model):
         "product.product", required=True, index=True, ondelete="restrict"
     )
     month = fields.Date(string="Delivered in", required=True)
+    month_name = fields.Char(string="Month of Delivery", compute="_compute_month_name")
     unit_count = fields.Integer(string="Units")
     open_count = fields.Integer(
-        string="Not Over", help="Units whose warranty runs or has not begun."
+        string="Warranty Open", help="Units whose warranty runs or has not begun."
     )
     assumed_count = fields.Integer(
         string="Without Sale",
@@ -71,6 +72,12 @@ class WarrantyReserveLine(models.Model):
     amount = fields.Monetary(string="Reserve")
     explanation = fields.Text(compute="_compute_explanation")
 
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_name(self):
+        for line in self:
+            line.month_name = format_date(self.env, line.month, date_format="MMMM y")
+
     @api.depends("expected_cost", "actual_cost")
     def _compute_difference(self):
         for line in self:
@@ -88,7 +95,7 @@ class WarrantyReserveLine(models.Model):
         money = self.currency_id.format
         facts = {
             "units": self.unit_count,
-            "month": format_date(self.env, self.month, date_format="MMMM y"),
+            "month": self.month_name,
             "sales": money(self.sales_amount),
             "expected": money(self.expected_cost),
             "cost": money(self.unit_cost),

@@ -15,6 +15,7 @@ from . import test_downtime
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
+from . import test_free_items
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
 from . import test_order
