@@ -42,8 +42,6 @@ def test_free_is_part_of_the_value(items):
 
 @given(ITEMS)
 def test_all_free_is_worth_its_value(items):
-    free = [
-        Item(item.quantity, item.unit_price, 100.0, "covered") for item in items
-    ]
+    free = [Item(item.quantity, item.unit_price, 100.0, "covered") for item in items]
     result = worth(free)
     assert result.free == pytest.approx(result.value)
