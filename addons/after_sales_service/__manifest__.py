@@ -104,7 +104,6 @@
         "demo/product_demo.xml",
         "demo/equipment_demo.xml",
         "demo/compensation_demo.xml",
-        "demo/accounts_demo.xml",
         "demo/story_demo.xml",
     ],
     "assets": {

@@ -153,7 +153,7 @@ class CostReport(models.Model):
         help="Whether the unit was under warranty when the fault was reported.",
     )
     coverage = fields.Selection(COVERAGES, readonly=True)
-    item_id = fields.Many2one("product.product", string="Item", readonly=True)
+    item_id = fields.Many2one("product.product", readonly=True)
     name = fields.Char(string="Description", readonly=True)
     quantity = fields.Float(readonly=True, digits="Product Unit", aggregator=None)
     part_cost = fields.Monetary(string="Parts", readonly=True)

@@ -90,26 +90,38 @@ class CostReport(models.Model):
         select = query.select(
             *(self._field_to_sql(self._table, name, query) for name in names)
         )
+        words = {name: self._get_known_words(name) for name in names}
         ask = self.env.execute_query
         ask(SQL("DECLARE after_sales_rows NO SCROLL CURSOR FOR %s", select))
         while rows := ask(SQL("FETCH %s FROM after_sales_rows", BATCH)):
-            columns = zip(names, zip(*rows, strict=True), strict=True)
-            words = [self._get_words(name, values) for name, values in columns]
-            yield list(zip(*words, strict=True))
+            columns = [
+                self._put_into_words(name, values, words[name])
+                for name, values in zip(names, zip(*rows, strict=True), strict=True)
+            ]
+            yield list(zip(*columns, strict=True))
         ask(SQL("CLOSE after_sales_rows"))
 
     @api.model
-    def _get_words(self, name, values):
-        """Values of one column as people read them."""
+    def _get_known_words(self, name):
+        """How values of a field read: dict; of records it fills as they come.
+
+        None, where values are shown as they are.
+        """
+        field = self._fields[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env))
+        return {} if field.type == "many2one" else None
+
+    @api.model
+    def _put_into_words(self, name, values, words):
+        """Values of one column as people read them; names are kept in ``words``."""
+        if words is None:
+            return values
         field = self._fields[name]
         if field.type == "many2one":
-            ids = {value for value in values if value}
             # the names of rows the user may read, as every list shows them
-            records = self.env[field.comodel_name].sudo().browse(ids)
-            words = {record.id: record.display_name for record in records}
+            records = self.env[field.comodel_name].sudo()
+            records = records.browse({value for value in values if value} - set(words))
+            words.update({record.id: record.display_name for record in records})
             records.invalidate_recordset()
-        elif field.type == "selection":
-            words = dict(field._description_selection(self.env))
-        else:
-            return values
         return [words.get(value) for value in values]
