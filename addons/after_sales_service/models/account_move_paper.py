@@ -11,8 +11,17 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _get_after_sales_worth(self):
-        """Value of all items and what of it is free, for the invoice."""
+        """Value of all items and what of it is free, for the invoice.
+
+        Nothing for a credit note, or an invoice that takes lines back: what stands
+        there is a correction, not what was given.
+        """
         self.ensure_one()
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        if self.move_type != "out_invoice" or any(line.quantity < 0 for line in lines):
+            lines = lines.browse()
         return free_items.worth(
             (
                 free_items.Item(
@@ -21,8 +30,7 @@ class AccountMove(models.Model):
                     line.discount,
                     line.after_sales_coverage,
                 )
-                for line in self.invoice_line_ids
-                if line.display_type == "product"
+                for line in lines
             ),
             self.currency_id.rounding,
         )

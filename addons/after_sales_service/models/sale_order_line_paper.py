@@ -12,6 +12,6 @@ class SaleOrderLine(models.Model):
         Core would put the product with its internal reference above it.
         """
         vals = super()._prepare_invoice_line(**optional_values)
-        if self.after_sales_coverage:
+        if self.after_sales_coverage and "name" not in optional_values:
             vals["name"] = self.name
         return vals

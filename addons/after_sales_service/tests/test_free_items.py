@@ -5,8 +5,9 @@ import re
 from lxml import html
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 
+from .common_order import NOW
 from .test_billing import BillingCommon
 
 
@@ -55,6 +56,17 @@ class TestFreeItems(BillingCommon, HttpCase):
         self.assertEqual(
             invoice.invoice_line_ids.mapped("name"), order.line_ids.mapped("name")
         )
+
+    def test_credit_note_gives_nothing(self):
+        order = self._partly_free()
+        order.with_user(self.invoicer).action_invoice()
+        invoice = order.sale_order_id.invoice_ids
+        with freeze_time(NOW):
+            invoice.action_post()
+            refund = invoice._reverse_moves()
+        self.assertEqual(refund.move_type, "out_refund")
+        text = self._print("account.report_invoice", refund)
+        self.assertNotIn("free of charge", text)
 
     def test_portal(self):
         sale = self._partly_free().sale_order_id
