@@ -1,7 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import babel_locale_parse, get_lang
 
 from ..tools import reserve
 
@@ -76,7 +78,13 @@ class WarrantyReserveLine(models.Model):
     @api.depends_context("lang")
     def _compute_month_name(self):
         for line in self:
-            line.month_name = format_date(self.env, line.month, date_format="MMMM y")
+            line.month_name = line._get_month_wording("yMMM")
+
+    def _get_month_wording(self, skeleton):
+        """The month as the reader's language writes it; ``yMMMM`` in full."""
+        self.ensure_one()
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_skeleton(skeleton, self.month, locale=locale)
 
     @api.depends("expected_cost", "actual_cost")
     def _compute_difference(self):
@@ -95,7 +103,7 @@ class WarrantyReserveLine(models.Model):
         money = self.currency_id.format
         facts = {
             "units": self.unit_count,
-            "month": self.month_name,
+            "month": self._get_month_wording("yMMMM"),
             "sales": money(self.sales_amount),
             "expected": money(self.expected_cost),
             "cost": money(self.unit_cost),
