@@ -68,6 +68,7 @@ class TestRights(OrderCommon):
             cls._installation(cls._new_unit("SP2-0002"))
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
             cls.env["after.sales.plan"].create({})._do_compose()
+            cls.env["after.sales.warranty.reserve"].create({})
             # the hours of an open promise have changed
             cls.env["helpdesk.ticket"].create(
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}
