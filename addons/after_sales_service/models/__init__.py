@@ -43,6 +43,7 @@ from . import helpdesk_ticket_reclassification
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_free_service
 from . import hr_employee
 from . import hr_expense
 from . import hr_employee_public
@@ -58,6 +59,7 @@ from . import order_free_service
 from . import order_quotation
 from . import order_true_up
 from . import order_expense
+from . import order_discontinued
 from . import order_papers
 from . import order_checklist_line
 from . import order_line

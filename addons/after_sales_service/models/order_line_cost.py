@@ -111,3 +111,20 @@ class OrderLine(models.Model):
             cost = line._get_unit_cost()
             if line.unit_cost != cost:
                 line.unit_cost = cost
+
+    def action_write_off(self):
+        """Ask why the late travel is not charged, then write it off."""
+        self.order_id.ensure_one()
+        self.order_id.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write Off"),
+            "res_model": "after.sales.cost.decision",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {
+                "default_order_id": self.order_id.id,
+                "default_purpose": "write_off",
+                "default_line_ids": self.ids,
+            },
+        }
