@@ -9,7 +9,9 @@ class OrderLine(models.Model):
 
     _inherit = "after.sales.order.line"
 
-    is_discontinued = fields.Boolean(related="product_id.is_discontinued")
+    is_discontinued = fields.Boolean(
+        related="product_id.is_discontinued", string="Part Is Discontinued"
+    )
     alternative_product_id = fields.Many2one(
         related="product_id.alternative_product_id", string="Alternative"
     )

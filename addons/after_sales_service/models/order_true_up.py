@@ -280,7 +280,11 @@ class Order(models.Model):
         order._sync_sale_lines()
         above = sum(counted.mapped("amount_to_pay")) - signed
         # what nobody signed for first
-        for line in counted.sorted("sale_line_id.after_sales_signed_amount"):
+        for line in counted.sorted(
+            lambda line: line.sale_line_id.after_sales_signed_amount
+        ):
+            if line.sale_line_id.qty_invoiced:
+                continue  # never a silent edit
             if order.currency_id.compare_amounts(above, 0.0) <= 0:
                 break
             over = line.amount_to_pay - line.sale_line_id.after_sales_signed_amount

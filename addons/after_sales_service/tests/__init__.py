@@ -13,9 +13,13 @@ from . import test_downtime
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
+from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
+from . import test_lifetime
 from . import test_order
+from . import test_order_expense
+from . import test_order_quotation
 from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket
@@ -42,4 +46,5 @@ from . import test_ticket_dispatch
 from . import test_ticket_hold
 from . import test_ticket_intake
 from . import test_ticket_rights
+from . import test_true_up
 from . import test_warranty
