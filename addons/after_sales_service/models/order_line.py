@@ -420,9 +420,4 @@ class OrderLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_order_open()
-        # bounded: the unconfirmed quotation's lines of these very lines
-        sale_lines = self.sudo().sale_line_id
-        sale_lines.filtered(lambda line: line.state in ("draft", "sent")).unlink()
-        sale_lines.exists().filtered(lambda line: line.state == "sale").write(
-            {"product_uom_qty": 0.0}
-        )
+        self._leave_sale_lines()

@@ -41,6 +41,14 @@ class OrderLine(models.Model):
             text = self.env._("Discontinued, no alternative: an upgrade is proposed.")
         return " ".join(filter(None, (text, self.product_id.discontinued_note)))
 
+    def _prepare_sale_line_vals(self):
+        """The quotation says what can no longer be had, in the customer's language."""
+        vals = super()._prepare_sale_line_vals()
+        line = self.with_context(lang=self.order_id._get_paper_lang())
+        if line.discontinued_notice:
+            vals["name"] = f"{vals['name']}\n{line.discontinued_notice}"
+        return vals
+
     def action_use_alternative(self):
         """Plan the alternative instead of the discontinued part."""
         self.order_id._check_own()

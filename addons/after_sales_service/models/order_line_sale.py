@@ -11,9 +11,29 @@ class OrderLine(models.Model):
 
     _inherit = "after.sales.order.line"
 
+    def write(self, vals):
+        was = {line: line.product_id for line in self} if "product_id" in vals else {}
+        res = super().write(vals)
+        # another product is another line of the sales order
+        self.filtered(
+            lambda line: line in was and was[line] != line.product_id
+        )._leave_sale_lines()
+        return res
+
     # ------------------------------------------------------------
     # SALES ORDER
     # ------------------------------------------------------------
+
+    def _leave_sale_lines(self):
+        """Take these lines off the sales order; what was signed for stays, at 0."""
+        # bounded: the sales order lines of these very lines
+        lines = self.sudo()
+        sale_lines = lines.sale_line_id
+        lines.sale_line_id = False
+        sale_lines.filtered(lambda line: line.state in ("draft", "sent")).unlink()
+        sale_lines.exists().filtered(lambda line: line.state == "sale").write(
+            {"product_uom_qty": 0.0}
+        )
 
     def _prepare_sale_coverage_vals(self):
         """What the sales order line must know to price itself for ever."""

@@ -25,6 +25,7 @@ from . import test_order_rights
 from . import test_order_ticket
 from . import test_plan_document
 from . import test_portal_order
+from . import test_portal_price
 from . import test_reclassification
 from . import test_reports
 from . import test_sla_escalation

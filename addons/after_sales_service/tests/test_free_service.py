@@ -110,9 +110,10 @@ class TestFreeService(BillingCommon):
     # ------------------------------------------------------------
 
     def test_who_asked_and_when(self):
-        order = self._job(self.old_unit).with_user(self.dispatcher)
+        nobody = self._job(self.old_unit).with_user(self.dispatcher)
         with self.assertRaisesRegex(ValidationError, "who of the customer"):
-            order.use_free_service = True
+            nobody.use_free_service = True
+        order = self._job(self.old_unit).with_user(self.dispatcher)
         with freeze_time(NOW):
             order.write(
                 {"use_free_service": True, "free_service_asked_by": "Dr. Zhao"}

@@ -56,6 +56,8 @@ class TestLifetime(BillingCommon):
         self.assertTrue(order.has_discontinued)
         self.assertIn("Alternative: Lamp, new model", line.discontinued_notice)
         self.assertIn("adapter plate", line.discontinued_notice)
+        order.with_user(self.dispatcher).action_create_quotation()
+        self.assertIn("Needs the adapter plate", line.sale_line_id.name)
         with self.assertRaises(AccessError):
             line.with_user(self.colleague_user).action_use_alternative()
         line.with_user(self.engineer_user).action_use_alternative()
@@ -63,6 +65,10 @@ class TestLifetime(BillingCommon):
         self.assertEqual(line.name, "Lamp, new model")
         self.assertEqual(line.amount_to_pay, 300.0, "two at the alternative's cost")
         self.assertFalse(order.has_discontinued)
+        order.with_user(self.dispatcher).action_create_quotation()
+        self.assertEqual(
+            order.sale_order_id.order_line.product_id, order.line_ids.product_id
+        )
         with self.assertRaisesRegex(UserError, "has no alternative"):
             line.action_use_alternative()
 
