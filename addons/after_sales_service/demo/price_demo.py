@@ -21,8 +21,8 @@ class AfterSalesDemo(models.AbstractModel):
     def _tell_signed_price(self):
         """Quoted, signed, and then it took longer: the customer is asked anew (S7)."""
         ticket = self._call(
-            "wq1_230145",
-            "Sampling pump stops after a minute",
+            "gc5_230088",
+            "Injector leaks, septum change did not help",
             self._workday(9, 9.4),
             fault_id=self._fault("s08"),
         )
@@ -37,9 +37,9 @@ class AfterSalesDemo(models.AbstractModel):
                 [
                     {"order_id": order.id, **vals}
                     for vals in (
-                        self._part("pump"),
+                        self._part("seal"),
                         self._labour(2),
-                        self._travel(300),
+                        self._travel(150),
                     )
                 ]
             )
@@ -50,8 +50,8 @@ class AfterSalesDemo(models.AbstractModel):
         self._work(
             order,
             [self._part("seal", 2)],
-            "Pump worn out; inlet corroded, which nobody could see before",
-            "Pump and seals replaced, inlet cleaned, flow checked for an hour",
+            "Injector body corroded under the seal, which nobody could see before",
+            "Injector taken apart and cleaned, seals replaced, tightness tested",
             hours=4,
         )
         with self._clock(order.done_at + 2 * HOUR):

@@ -59,9 +59,9 @@ class Equipment(models.Model):
         for unit in self:
             warranty = unit.warranty_id.sudo()  # the unit's own count and dates only
             unit.free_services_granted = warranty.free_service_count
-            unit.free_services_until = bool(
-                warranty
-            ) and warranty._get_free_services_until()
+            unit.free_services_until = (
+                bool(warranty) and warranty._get_free_services_until()
+            )
             used = unit.free_services_before + taken.get(unit._origin, 0)
             unit.free_services_left = (
                 max(0, warranty.free_service_count - used)

@@ -8,9 +8,17 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
-    has_discontinued = fields.Boolean(compute="_compute_has_discontinued")
+    discontinued_notice = fields.Text(
+        string="Discontinued Parts", compute="_compute_discontinued_notice"
+    )
 
-    @api.depends("line_ids.discontinued_notice")
-    def _compute_has_discontinued(self):
+    @api.depends("line_ids.discontinued_notice", "line_ids.name")
+    @api.depends_context("lang")
+    def _compute_discontinued_notice(self):
         for order in self:
-            order.has_discontinued = any(order.line_ids.mapped("discontinued_notice"))
+            notices = [
+                f"{line.name}: {line.discontinued_notice}"
+                for line in order.line_ids
+                if line.discontinued_notice
+            ]
+            order.discontinued_notice = "\n".join(notices) or False

@@ -48,7 +48,10 @@ class Order(models.Model):
         if self.env.su:
             return
         for order in self:
-            if order.use_free_service and not (order.free_service_asked_by or "").strip():
+            if (
+                order.use_free_service
+                and not (order.free_service_asked_by or "").strip()
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(job)s: enter who of the customer asked for the free"
@@ -145,9 +148,7 @@ class Order(models.Model):
             "The last free service was used by another job meanwhile. This job is"
             " priced by the rule of the warranty term; tell the customer."
         )
-        self.message_post(
-            body=body, partner_ids=self.team_id.user_id.partner_id.ids
-        )
+        self.message_post(body=body, partner_ids=self.team_id.user_id.partner_id.ids)
         # bounded: a to-do on this very job, whoever closes it
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",

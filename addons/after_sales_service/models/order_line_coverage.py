@@ -111,9 +111,7 @@ class OrderLine(models.Model):
             "contract": reasons["contract"],
             "free_service": self.env._("Free service asked for by the customer"),
             "free_service_part": self.env._("Free service: parts are charged"),
-            "free_service_not_borne": self.env._(
-                "Free service: it does not bear this"
-            ),
+            "free_service_not_borne": self.env._("Free service: it does not bear this"),
             "free_service_none_left": self.env._("No free service is left"),
         }
         if decision.why in words:

@@ -58,9 +58,7 @@ class OrderLine(models.Model):
                 raise UserError(
                     self.env._("“%(part)s” has no alternative.", part=line.name)
                 )
-            line.write(
-                {"product_id": line.alternative_product_id.id, "lot_id": False}
-            )
+            line.write({"product_id": line.alternative_product_id.id, "lot_id": False})
         return True
 
     def action_propose_upgrade(self):

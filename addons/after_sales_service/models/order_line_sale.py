@@ -113,8 +113,9 @@ class OrderLine(models.Model):
         if not signed or sale_line.state != "sale" or self.coverage != coverage.COST:
             return False
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        if float_compare(
-            self._get_charged_cost(), signed, precision_digits=digits
-        ) <= 0:
+        if (
+            float_compare(self._get_charged_cost(), signed, precision_digits=digits)
+            <= 0
+        ):
             return False
         return order.true_up_state == "borne" or order.needs_renewed_yes

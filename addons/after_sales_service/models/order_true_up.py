@@ -108,6 +108,18 @@ class Order(models.Model):
             rounding,
         )
 
+    def _get_coverage_summary(self):
+        """A paper never asks for more than was signed without saying so."""
+        summary = super()._get_coverage_summary()
+        if not self.needs_renewed_yes:
+            return summary
+        return self.env._(
+            "%(summary)s. The signed quotation says %(signed)s: more is charged only"
+            " if you agree.",
+            summary=summary,
+            signed=self.currency_id.format(self.amount_signed),
+        )
+
     def _do_done(self):
         # bounded: the true cost of this job's own lines
         self.sudo().line_ids._keep_true_cost()
@@ -130,9 +142,7 @@ class Order(models.Model):
             "after_sales_service.group_after_sales_billing,"
             "after_sales_service.group_after_sales_manager"
         ):
-            raise AccessError(
-                self.env._("The price of a job is settled by billing.")
-            )
+            raise AccessError(self.env._("The price of a job is settled by billing."))
         for order in self:
             if not order.needs_renewed_yes or order.state != "done":
                 raise UserError(
@@ -240,7 +250,10 @@ class Order(models.Model):
             for vals in order._prepare_true_up_rows()
         ]
         rows.append(
-            ("total", f"{order.amount_signed:.2f} -> {order.amount_true:.2f} {currency}")
+            (
+                "total",
+                f"{order.amount_signed:.2f} -> {order.amount_true:.2f} {currency}",
+            )
         )
         return "\n".join(f"{key}: {value}" for key, value in rows)
 

@@ -26,7 +26,9 @@ class SignedCommon(BillingCommon):
     def _line(cls, order, kind):
         return order.line_ids.filtered(lambda line: line.kind == kind)
 
-    def _decide(self, order, user, purpose="bear", reason="Agreed on the phone", **vals):
+    def _decide(
+        self, order, user, purpose="bear", reason="Agreed on the phone", **vals
+    ):
         self.env["after.sales.cost.decision"].with_user(user).create(
             {"order_id": order.id, "purpose": purpose, "reason": reason} | vals
         ).action_apply()

@@ -115,9 +115,7 @@ class TestFreeService(BillingCommon):
             nobody.use_free_service = True
         order = self._job(self.old_unit).with_user(self.dispatcher)
         with freeze_time(NOW):
-            order.write(
-                {"use_free_service": True, "free_service_asked_by": "Dr. Zhao"}
-            )
+            order.write({"use_free_service": True, "free_service_asked_by": "Dr. Zhao"})
         self.assertEqual(order.free_service_asked_at, NOW)
         with freeze_time(NOW.replace(hour=8)):
             order.description = "Another word"

@@ -53,7 +53,7 @@ class TestLifetime(BillingCommon):
         )
         order = self._job(self.old_unit)
         line = order.part_line_ids
-        self.assertTrue(order.has_discontinued)
+        self.assertIn("Lamp: Discontinued", order.discontinued_notice)
         self.assertIn("Alternative: Lamp, new model", line.discontinued_notice)
         self.assertIn("adapter plate", line.discontinued_notice)
         order.with_user(self.dispatcher).action_create_quotation()
@@ -64,7 +64,7 @@ class TestLifetime(BillingCommon):
         self.assertEqual(line.product_id, lamp2)
         self.assertEqual(line.name, "Lamp, new model")
         self.assertEqual(line.amount_to_pay, 300.0, "two at the alternative's cost")
-        self.assertFalse(order.has_discontinued)
+        self.assertFalse(order.discontinued_notice)
         order.with_user(self.dispatcher).action_create_quotation()
         self.assertEqual(
             order.sale_order_id.order_line.product_id, order.line_ids.product_id

@@ -84,6 +84,7 @@ class TestTrueUp(SignedCommon):
         self.lamp.standard_price = 138.51
         self._complete(order)
         self.assertTrue(order.needs_renewed_yes)
+        self.assertIn("only if you agree", order._get_coverage_summary())
         self.assertEqual(self._lines(order)["part"][1], 120.0, "the signed price")
         with self.assertRaisesRegex(UserError, "renewed yes"):
             self._invoice(order)

@@ -70,8 +70,6 @@ class CostDecision(models.TransientModel):
         self.order_id.check_access("write")
         if not self.order_id.needs_approval:
             raise UserError(
-                self.env._(
-                    "%(job)s waits for no approval.", job=self.order_id.name
-                )
+                self.env._("%(job)s waits for no approval.", job=self.order_id.name)
             )
         self.order_id._do_waive_quotation(reason)

@@ -13,9 +13,9 @@ import threading
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields
+from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.fields import Command
 
 JOBS = int(os.environ["TRIAL_JOBS"])
 
@@ -118,8 +118,10 @@ env.invalidate_all()
 taken = orders.filtered("free_service_taken")
 others = orders - taken
 told = others.filtered(
-    lambda order: leader in order.activity_ids.user_id
-    and "free service" in (order.activity_ids[:1].summary or "")
+    lambda order: (
+        leader in order.activity_ids.user_id
+        and "free service" in (order.activity_ids[:1].summary or "")
+    )
 )
 print(
     json.dumps(
