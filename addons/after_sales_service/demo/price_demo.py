@@ -11,12 +11,14 @@ class AfterSalesDemo(models.AbstractModel):
     _inherit = "after.sales.demo"
 
     def _tell_past_jobs(self):
-        super()._tell_past_jobs()
+        res = super()._tell_past_jobs()
         self._tell_signed_price()
+        return res
 
     def _tell_open_cases(self):
-        super()._tell_open_cases()
+        res = super()._tell_open_cases()
         self._tell_quotation()
+        return res
 
     def _tell_signed_price(self):
         """Quoted, signed, and then it took longer: the customer is asked anew (S7)."""

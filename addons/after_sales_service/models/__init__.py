@@ -55,12 +55,14 @@ from . import order_steps
 from . import order_signing
 from . import order_parts
 from . import order_billing
+from . import order_papers
+
+# after the steps, the billing and the papers, whose methods they extend
 from . import order_free_service
 from . import order_quotation
 from . import order_true_up
 from . import order_expense
 from . import order_discontinued
-from . import order_papers
 from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage

@@ -123,6 +123,7 @@ class Order(models.Model):
                 su._make_statement()
             else:
                 invoices |= su.sale_order_id._create_invoices(final=True)
+                su._close_reminders()
         if not invoices:
             return True
         return invoices.sudo(False)._get_records_action(name=self.env._("Invoices"))

@@ -200,6 +200,7 @@ class Order(models.Model):
         """Late travel is not charged after all; the caller has checked who may."""
         self.ensure_one()
         lines._set_coverage("goodwill", reason)
+        self._close_reminders()
         self.message_post(
             body=self.env._(
                 "Written off: %(lines)s. %(reason)s",

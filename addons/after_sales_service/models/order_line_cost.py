@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools import coverage, price
 
@@ -101,6 +102,25 @@ class OrderLine(models.Model):
             return cost
         terms = self.order_id._get_price_terms()
         return price.charged_cost(cost, terms.cost_markup_percent)
+
+    def _check_order_open(self):
+        """What an approved expense says is not changed on the job.
+
+        :raises UserError: somebody would
+        """
+        res = super()._check_order_open()
+        if self.env.su:
+            return res
+        # bounded: whether an expense stands behind these very lines
+        for line in self.sudo().filtered("expense_ids"):
+            raise UserError(
+                self.env._(
+                    "“%(line)s” is an approved expense: it changes only with the"
+                    " expense.",
+                    line=line.name,
+                )
+            )
+        return res
 
     def _keep_true_cost(self):
         """Before the money is settled: true costs on the lines, decided or not.

@@ -100,16 +100,24 @@ class Order(models.Model):
     # ------------------------------------------------------------
 
     def _check_can_dispatch(self):
-        super()._check_can_dispatch()
+        res = super()._check_can_dispatch()
         self._check_quotation_approved()
+        return res
 
     def _check_can_depart(self):
-        super()._check_can_depart()
+        res = super()._check_can_depart()
         self._check_quotation_approved()
+        return res
 
     def _check_can_arrive(self):
-        super()._check_can_arrive()
+        res = super()._check_can_arrive()
         self._check_quotation_approved()
+        return res
+
+    def _do_dispatch(self):
+        res = super()._do_dispatch()
+        self.activity_feedback(["after_sales_service.mail_act_approved"])
+        return res
 
     def _check_quotation_approved(self):
         """:raises UserError: the customer has not approved the price yet"""
@@ -176,7 +184,7 @@ class Order(models.Model):
             ):
                 continue
             order.activity_schedule(
-                "mail.mail_activity_data_todo",
+                "after_sales_service.mail_act_approved",
                 summary=self.env._("Quotation approved: dispatch"),
                 note=self.env._(
                     "The customer approved %(quotation)s. Nothing holds up the job any"

@@ -157,6 +157,7 @@ class Order(models.Model):
         self.ensure_one()
         # a field of the steps; bounded to this job
         self.sudo().write({"true_up_state": "asked", "true_up_reason": False})
+        self._close_reminders()
         template = self.env.ref(
             "after_sales_service.mail_template_renewed_yes", raise_if_not_found=False
         )
@@ -287,6 +288,7 @@ class Order(models.Model):
         self.ensure_one()
         # bounded: the lines and the sales order of this job, within what was signed
         order = self.sudo().with_company(self.company_id)
+        order._close_reminders()
         signed = order.amount_signed
         counted = order.line_ids.filtered(lambda line: line._counts_for_true_up())
         order.write({"true_up_state": "borne", "true_up_reason": reason})
@@ -327,11 +329,18 @@ class Order(models.Model):
             ),
         )
 
+    def _close_reminders(self):
+        """The price is settled, or the next question is asked."""
+        # bounded: billing's to-dos about the price of these very jobs
+        self.sudo().sale_order_id.activity_feedback(
+            ["after_sales_service.mail_act_price"]
+        )
+
     def _remind_billing(self, summary, note):
         """A to-do for billing on the sales order of the job; called under sudo."""
         self.ensure_one()
         self.sale_order_id.activity_schedule(
-            "mail.mail_activity_data_todo",
+            "after_sales_service.mail_act_price",
             summary=summary,
             note=note,
             user_id=self._get_billing_user().id,

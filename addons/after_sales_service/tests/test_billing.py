@@ -492,7 +492,9 @@ class TestDecision(BillingCommon):
     def test_decided_lines_stay(self):
         order = self._job(self.old_unit)
         self._decide(order, self.manager, decision="change", coverage="goodwill")
-        order.with_user(self.dispatcher).use_free_service = True
+        order.with_user(self.dispatcher).write(
+            {"use_free_service": True, "free_service_asked_by": "Dr. Zhao"}
+        )
         self.assertEqual(set(order.line_ids.mapped("coverage")), {"goodwill"})
         self.assertFalse(order.coverage_provisional)
 

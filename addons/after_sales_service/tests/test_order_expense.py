@@ -38,6 +38,10 @@ class TestExpense(SignedCommon):
         self.assertEqual(expense.after_sales_line_id, self._line(order, "travel"))
         self.assertEqual(self._line(order, "travel").actual_amount, 275.0)
         self.assertFalse(order.expense_pending)
+        line = self._line(order, "travel").with_user(self.engineer_user)
+        for attempt in (lambda: line.write({"actual_amount": 900.0}), line.unlink):
+            with self.assertRaisesRegex(UserError, "approved expense"):
+                attempt()
         self._expense(order, 90.0, name="Hotel")._do_approve(check=False)
         self.assertEqual(
             self._line(order, "travel").mapped("actual_amount"), [275.0, 90.0]
@@ -66,7 +70,7 @@ class TestExpense(SignedCommon):
     def _post(self, expense):
         action = expense.action_post()
         if isinstance(action, dict):
-            self.env[action["res_model"]].with_context(action["context"]).browse(
+            self.env[action["res_model"]].with_context(**action["context"]).browse(
                 action["res_id"]
             ).action_post_entry()
         move = expense.account_move_id

@@ -34,6 +34,9 @@ class TestByQuotation(SignedCommon):
         self.assertIn("Nothing holds up", order.activity_ids.note)
         self.assertEqual(order.activity_ids.user_id, self.leader)
         self._complete(order)
+        self.assertFalse(
+            order.activity_ids.filtered(lambda todo: todo.user_id == self.leader)
+        )
         self.assertEqual(self._lines(order)["part"], ("quotation", 200.0, 0.0, 400.0))
         self.assertEqual(self._invoice(order).amount_untaxed, 1560.0)
 

@@ -151,6 +151,7 @@ class TestTrueUp(SignedCommon):
         self._decide(order, self.accountant, reason="Good customer")
         self.assertEqual(order.true_up_state, "borne")
         self.assertEqual(order.true_up_reason, "Good customer")
+        self.assertFalse(order.sale_order_id.activity_ids, "nothing is left to settle")
         invoice = self._invoice(order)
         self.assertEqual(invoice.amount_untaxed, 740.0)
         # at its value, with its discount
