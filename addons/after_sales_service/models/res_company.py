@@ -105,13 +105,13 @@ class ResCompany(models.Model):
         "CHECK (after_sales_expiring_days >= 0)",
         "The notice before the end of a warranty cannot be negative.",
     )
-    _after_sales_tolerance_not_negative = models.Constraint(
-        "CHECK (after_sales_tolerance_percent >= 0)",
-        "The tolerance of a signed quotation cannot be negative.",
-    )
     _after_sales_repeat_days_not_negative = models.Constraint(
         "CHECK (after_sales_repeat_days >= 0)",
         "The days within which a ticket counts as repeated cannot be negative.",
+    )
+    _after_sales_tolerance_not_negative = models.Constraint(
+        "CHECK (after_sales_tolerance_percent >= 0)",
+        "The tolerance of a signed quotation cannot be negative.",
     )
 
     def write(self, vals):
