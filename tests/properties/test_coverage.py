@@ -28,6 +28,7 @@ FACTS = st.builds(
     contract_percent=PERCENTS,
     free_service_asked=st.booleans(),
     free_services_left=st.integers(0, 3),
+    free_service_scopes=st.frozensets(st.sampled_from(coverage.SCOPES)),
     price_rule=st.sampled_from(sorted(coverage.PRICE_RULES)),
 )
 
@@ -61,6 +62,27 @@ FACTS = st.builds(
         (
             Facts("repair", "labour", free_service_asked=True),
             ("cost", 0, "free_service_none_left"),
+        ),
+        # S6 as agreed otherwise: what a free service bears stands on the term
+        (
+            Facts(
+                "repair",
+                "part",
+                free_service_asked=True,
+                free_services_left=1,
+                free_service_scopes=frozenset({"part", "labour"}),
+            ),
+            ("free_service", 100, "free_service"),
+        ),
+        (
+            Facts(
+                "repair",
+                "travel",
+                free_service_asked=True,
+                free_services_left=1,
+                free_service_scopes=frozenset({"part", "labour"}),
+            ),
+            ("cost", 0, "free_service_not_borne"),
         ),
         # S6: the buyer may keep them for later
         (Facts("repair", "labour", free_services_left=2), ("cost", 0, "cost")),
@@ -104,8 +126,8 @@ def test_more_rights_never_cost_the_customer_more(facts):
 
 
 @given(FACTS)
-def test_asking_for_a_free_service_frees_no_part(facts):
-    if facts.scope != coverage.PART:
+def test_asking_for_a_free_service_frees_only_what_it_bears(facts):
+    if facts.scope in facts.free_service_scopes:
         return
     asked = replace(facts, free_service_asked=True, free_services_left=2)
     plain = replace(asked, free_service_asked=False)
@@ -120,6 +142,7 @@ def test_a_free_service_is_used_only_where_nothing_better_holds(facts):
         assert not facts.contract_percent
         assert facts.free_service_asked
         assert facts.free_services_left > 0
+        assert facts.scope in facts.free_service_scopes
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,15 @@ from decimal import Decimal
 
 import pytest
 from after_sales_service.tools import coverage
-from after_sales_service.tools.price import Amounts, Price, amounts, customer_price
+from after_sales_service.tools.price import (
+    Amounts,
+    Price,
+    TrueUp,
+    amounts,
+    charged_cost,
+    customer_price,
+    true_up,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +70,45 @@ def test_always_adds_up(quantity, kind, percent, list_price, cost, rounding):
         assert to_pay == 0
     if kind not in coverage.FREE:
         assert free == 0
+
+
+AMOUNTS = st.decimals(0, 10**7, places=2).map(float)
+TOLERANCES = st.decimals(0, 50, places=2).map(float)
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ((740, 740), TrueUp(740, 740, 0, 740, False)),
+        ((740, 700), TrueUp(740, 700, -40, 740, False)),
+        ((740, 740.01), TrueUp(740, 740.01, 0.01, 740, True)),
+        ((740, 777, 5), TrueUp(740, 777, 37, 777, False)),  # at the limit
+        ((740, 777.01, 5), TrueUp(740, 777.01, 37.01, 777, True)),
+        ((0, 90), TrueUp(0, 90, 90, 0, True)),
+    ],
+)
+def test_true_up(given_, expected):
+    assert true_up(*given_) == expected
+
+
+def test_a_tolerance_is_not_negative():
+    with pytest.raises(ValueError, match="not negative"):
+        true_up(1, 1, -0.01)
+
+
+@given(AMOUNTS, AMOUNTS, TOLERANCES)
+def test_true_up_adds_up_and_agreeing_settles_it(signed, true, tolerance):
+    result = true_up(signed, true, tolerance)
+    difference = Decimal(repr(result.true)) - Decimal(repr(result.signed))
+    assert difference == Decimal(repr(result.difference))
+    assert result.limit >= result.signed
+    assert result.is_over == (result.true > result.limit)
+    # what is agreed to is not over; nor with more tolerance what was not with less
+    assert not true_up(true, true, tolerance).is_over
+    assert result.is_over or not true_up(signed, true, tolerance + 1).is_over
+
+
+@given(MONEY, TOLERANCES)
+def test_mark_up(cost, percent):
+    assert charged_cost(cost) == cost
+    assert charged_cost(cost, percent) >= cost

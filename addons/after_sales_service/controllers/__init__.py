@@ -3,3 +3,4 @@
 from . import cost_report
 from . import helpdesk_ticket
 from . import portal
+from . import portal_price

@@ -6,6 +6,7 @@ from . import cached_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import price_rule_mixin
 from . import paper_mixin
 from . import voidable_mixin
 from . import sla_mixin
@@ -17,6 +18,7 @@ from . import account_move
 # before helpdesk_ticket, whose create() is to wrap this one
 from . import helpdesk_ticket_create
 from . import account_move_line
+from . import account_move_line_expense
 from . import calendar_workday
 from . import checklist_template
 from . import checklist_template_line
@@ -44,7 +46,9 @@ from . import helpdesk_ticket_reclassification
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_free_service
 from . import hr_employee
+from . import hr_expense
 from . import hr_employee_public
 from . import ir_actions_report
 from . import ir_attachment
@@ -55,15 +59,26 @@ from . import order_signing
 from . import order_parts
 from . import order_billing
 from . import order_papers
+
+# after the steps, the billing and the papers, whose methods they extend
+from . import order_free_service
+from . import order_quotation
+from . import order_true_up
+from . import order_expense
+from . import order_discontinued
 from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
+from . import order_line_cost
 from . import order_line_parts
 from . import order_line_warranty_part
 from . import order_line_sale
+from . import order_line_true_up
+from . import order_line_discontinued
 from . import plan
 from . import plan_version
 from . import product_template
+from . import product_template_discontinued
 from . import repair_order
 from . import res_company
 from . import res_config_settings
@@ -73,6 +88,8 @@ from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_line_true_up
+from . import sale_order_true_up
 from . import signature
 from . import sla_alert
 from . import sla_escalation_rule
@@ -103,6 +120,7 @@ from . import statement_line
 from . import stock_lot
 from . import stock_move
 from . import warranty
+from . import warranty_price
 from . import warranty_exclusion
 from . import warranty_extension
 from . import warranty_line
@@ -110,6 +128,7 @@ from . import warranty_part
 from . import warranty_reminder
 from . import warranty_steps
 from . import warranty_term
+from . import warranty_term_price
 from . import warranty_term_line
 
 # for accountants: after the models they extend

@@ -120,6 +120,7 @@ class AfterSalesContact(models.Model):
     product_id = fields.Many2one(related="equipment_id.product_id")
     warranty_state = fields.Selection(related="equipment_id.warranty_state")
     warranty_end = fields.Date(related="equipment_id.warranty_end")
+    free_services_note = fields.Char(related="equipment_id.free_services_note")
     fault_id = fields.Many2one(
         comodel_name="after.sales.fault",
         string="Symptom",

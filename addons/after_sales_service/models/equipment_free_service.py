@@ -1,7 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, format_date
+
+from ..tools import period
 
 
 class Equipment(models.Model):
@@ -18,6 +21,20 @@ class Equipment(models.Model):
         help="Free technical repair services after the warranty that the customer may"
         " still ask for.",
     )
+    free_services_granted = fields.Integer(
+        compute="_compute_free_services_left",
+        help="How many free services were promised for after the warranty.",
+    )
+    free_services_until = fields.Date(
+        string="Free Services Lapse after",
+        compute="_compute_free_services_left",
+        help="The last day on which the customer may ask for one. Empty: any time.",
+    )
+    free_services_note = fields.Char(
+        string="Free Services",
+        compute="_compute_free_services_note",
+        help="Free technical repair services, at the customer's request only.",
+    )
 
     _free_services_not_negative = models.Constraint(
         "CHECK (free_services_before >= 0)",
@@ -28,6 +45,7 @@ class Equipment(models.Model):
         "warranty_id.state",
         "warranty_id.covered_until",
         "warranty_id.free_service_count",
+        "warranty_id.free_service_months",
         "free_services_before",
         "order_ids.free_service_taken",
     )
@@ -37,8 +55,45 @@ class Equipment(models.Model):
         None as long as the warranty runs or is pending: there is nothing to ask
         for then.
         """
+        taken = self._get_free_services_taken()
+        for unit in self:
+            warranty = unit.warranty_id.sudo()  # the unit's own count and dates only
+            unit.free_services_granted = warranty.free_service_count
+            unit.free_services_until = (
+                bool(warranty) and warranty._get_free_services_until()
+            )
+            used = unit.free_services_before + taken.get(unit._origin, 0)
+            unit.free_services_left = (
+                max(0, warranty.free_service_count - used)
+                if unit._may_ask_for_free_service(fields.Datetime.now())
+                else 0
+            )
+
+    @api.depends("free_services_left")
+    @api.depends_context("lang")
+    def _compute_free_services_note(self):
+        for unit in self:
+            left = unit.free_services_left
+            if left and unit.free_services_until:
+                unit.free_services_note = self.env._(
+                    "%(left)s of %(granted)s left until %(day)s",
+                    left=left,
+                    granted=unit.free_services_granted,
+                    day=format_date(self.env, unit.free_services_until),
+                )
+            elif left:
+                unit.free_services_note = self.env._(
+                    "%(left)s of %(granted)s left",
+                    left=left,
+                    granted=unit.free_services_granted,
+                )
+            else:
+                unit.free_services_note = False
+
+    def _get_free_services_taken(self):
+        """How many free services jobs have used, by unit."""
         # every job counts, also those the reader may not see; only a number
-        taken = dict(
+        return dict(
             self.env["after.sales.order"]
             .sudo()
             ._read_group(
@@ -47,18 +102,41 @@ class Equipment(models.Model):
                 ["__count"],
             )
         )
+
+    def _may_ask_for_free_service(self, at):
+        """Whether the warranty was over at an instant and the promise not lapsed.
+
+        :param datetime at: naive UTC
+        """
+        self.ensure_one()
+        warranty = self.warranty_id.sudo()  # the unit's own dates only
+        # not the stored state: a daily job moves it, the day may have come since
+        over = warranty.closed_on or (
+            warranty.covered_until and warranty.covered_until <= at
+        )
+        if not over or warranty.void_reason:
+            return False
+        until = warranty._get_free_services_until()
+        return not until or period.day_of(at, self.tz) <= until
+
+    @api.constrains("free_services_before")
+    def _check_free_services_used(self):
+        """A promise cannot be smaller than what was used of it already."""
+        taken = self._get_free_services_taken()
         for unit in self:
-            warranty = unit.warranty_id.sudo()  # the unit's own count and state only
-            # not the stored state: a daily job moves it, the day may have come since
-            now = fields.Datetime.now()
-            over = warranty.closed_on or (
-                warranty.covered_until and warranty.covered_until <= now
-            )
-            if not over or warranty.void_reason:
-                unit.free_services_left = 0
-                continue
-            used = unit.free_services_before + taken.get(unit._origin, 0)
-            unit.free_services_left = max(0, warranty.free_service_count - used)
+            promise = (unit.warranty_id or unit.warranty_term_id).sudo()
+            used = unit.free_services_before + taken.get(unit, 0)
+            if promise and used > promise.free_service_count:
+                raise ValidationError(
+                    self.env._(
+                        "%(unit)s: %(used)s free services are used already, more than"
+                        " the %(granted)s that were promised. Correct the number used"
+                        " or the number promised.",
+                        unit=unit.display_name,
+                        used=used,
+                        granted=promise.free_service_count,
+                    )
+                )
 
     def _touch_free_services(self):
         """Serialise jobs that use up a free service of the same unit.

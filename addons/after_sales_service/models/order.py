@@ -61,6 +61,11 @@ FIELDS_OF_STEPS = frozenset(
         "accepted_at",
         "done_at",
         "free_service_taken",
+        "true_up_state",
+        "true_up_reason",
+        "quotation_waived_reason",
+        "quotation_waived_by_id",
+        "quotation_waived_at",
         "sale_order_id",
         "certificate_attachment_id",
         "report_attachment_id",
@@ -95,6 +100,7 @@ FIELDS_OF_DESK = frozenset(
         "coverage_at",
         "use_free_service",
         "free_service_asked_by",
+        "free_service_asked_at",
         "rework_of_id",
         "installation_plan",
     }
@@ -805,26 +811,6 @@ class Order(models.Model):
                         "%(job)s cannot be finished: nobody has arrived yet. Press"
                         " “Arrived” first.",
                         job=self.name,
-                    )
-                )
-
-    @api.constrains("use_free_service", "equipment_id", "free_service_taken")
-    def _check_use_free_service(self):
-        for order in self:
-            if not order.use_free_service or order.free_service_taken:
-                continue
-            if order.state in ("done", "cancelled"):
-                continue
-            if not order.equipment_id:
-                raise ValidationError(
-                    self.env._("A free service belongs to a unit: choose it first.")
-                )
-            if order.equipment_id.free_services_left <= 0:
-                raise ValidationError(
-                    self.env._(
-                        "No free service is left for %(unit)s. The job is charged by"
-                        " the price rule of its warranty term.",
-                        unit=order.equipment_id.display_name,
                     )
                 )
 

@@ -6,49 +6,9 @@ from odoo.exceptions import AccessError, UserError
 
 
 class Order(models.Model):
-    """Free services, quotation, invoice: coverage decides, documents stay core's."""
+    """Quotation, invoice: coverage decides, documents stay core's."""
 
     _inherit = "after.sales.order"
-
-    # ------------------------------------------------------------
-    # FREE SERVICE
-    # ------------------------------------------------------------
-
-    def _take_free_service(self):
-        """Use up one free service if the customer asked and a line needed it (S6).
-
-        A rework or a job under warranty leaves the quota alone. Two jobs that
-        close at once meet on the unit's row: the later one sees what is left.
-        """
-        self.ensure_one()
-        if not self.use_free_service or self.free_service_taken:
-            return
-        # bounded: touches the row so that a parallel job waits and is retried
-        self.equipment_id.sudo()._touch_free_services()
-        self.line_ids._propose_coverage()
-        if "free_service" in self.line_ids.mapped("coverage"):
-            self.sudo().free_service_taken = True  # a field of the steps
-            return
-        if self.equipment_id.free_services_left > 0 or not self.amount_to_pay:
-            return  # rework, warranty, or nothing but parts: the quota stays
-        self.sudo().use_free_service = False  # as the desk would do
-        self.message_post(
-            body=self.env._(
-                "The last free service was used by another job meanwhile. This job is"
-                " priced by the rule of the warranty term; tell the customer."
-            ),
-            partner_ids=self.team_id.user_id.partner_id.ids,
-        )
-
-    def _get_price_rule(self):
-        """How work after the warranty is priced: the unit's term, else at cost (S7).
-
-        :return: ``cost``, ``list`` or ``quotation``
-        """
-        self.ensure_one()
-        unit = self.equipment_id
-        term = unit.warranty_id or unit.warranty_term_id
-        return term.post_warranty_pricing or "cost"
 
     # ------------------------------------------------------------
     # MONEY
@@ -163,6 +123,7 @@ class Order(models.Model):
                 su._make_statement()
             else:
                 invoices |= su.sale_order_id._create_invoices(final=True)
+                su._close_reminders()
         if not invoices:
             return True
         return invoices.sudo(False)._get_records_action(name=self.env._("Invoices"))
@@ -202,27 +163,6 @@ class Order(models.Model):
                 order.sale_order_id.action_confirm()
             order._make_statement()
         order._tell_cost_above_signed()
-
-    def _tell_cost_above_signed(self):
-        """A signed quotation is a ceiling: billing decides about the rest."""
-        self.ensure_one()
-        above = sum(
-            line._get_cost_above_signed() * line.quantity for line in self.line_ids
-        )
-        if not self.currency_id.compare_amounts(above, 0.0) > 0:
-            return
-        sale = self.sale_order_id
-        sale.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Cost above the signed quotation"),
-            note=self.env._(
-                "%(job)s cost %(amount)s more than the customer agreed to. The signed"
-                " price stands; ask for a renewed yes before you charge more.",
-                job=self.name,
-                amount=self.currency_id.format(above),
-            ),
-            user_id=self._get_billing_user().id,
-        )
 
     def _get_billing_user(self):
         """Who of billing is told: the salesperson if it is one, else the first."""

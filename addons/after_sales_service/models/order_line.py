@@ -266,7 +266,7 @@ class OrderLine(models.Model):
                         line.coverage,
                         line.covered_percent,
                         line.list_price,
-                        su._get_unit_cost(),
+                        su._get_charged_cost(),
                     ),
                     line.currency_id.rounding or 0.01,
                 )
@@ -303,32 +303,6 @@ class OrderLine(models.Model):
             uom=self.uom_id,
         )
         return list_price
-
-    def _get_unit_cost(self):
-        """Cost of one unit in the company's currency (S7, architecture 3.4).
-
-        Parts: true cost once used, standard cost before; labour: the team's rate
-        for an hour; travel: the actual expense.
-        """
-        self.ensure_one()
-        if self.state == "consumed":
-            return self.unit_cost
-        if self.kind == coverage.TRAVEL:
-            return self.actual_amount / self.quantity if self.quantity else 0.0
-        if self.kind == coverage.LABOUR and self.order_id.team_id.labour_cost_rate:
-            team = self.order_id.team_id
-            return team.currency_id._convert(
-                team.labour_cost_rate,
-                self.currency_id,
-                self.company_id,
-                fields.Date.context_today(self),
-                round=False,
-            )
-        if not self.product_id:
-            return 0.0
-        return self.product_id.uom_id._compute_price(
-            self.product_id.standard_price, self.uom_id or self.product_id.uom_id
-        )
 
     # ------------------------------------------------------------
     # CONSTRAINS
@@ -446,9 +420,4 @@ class OrderLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_order_open()
-        # bounded: the unconfirmed quotation's lines of these very lines
-        sale_lines = self.sudo().sale_line_id
-        sale_lines.filtered(lambda line: line.state in ("draft", "sent")).unlink()
-        sale_lines.exists().filtered(lambda line: line.state == "sale").write(
-            {"product_uom_qty": 0.0}
-        )
+        self._leave_sale_lines()

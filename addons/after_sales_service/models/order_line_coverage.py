@@ -78,8 +78,8 @@ class OrderLine(models.Model):
                 warranty_percent=warranty_percent,
                 contract_percent=contract_percent,
                 free_service_asked=order.use_free_service,
-                free_services_left=unit.free_services_left
-                + (1 if order.free_service_taken else 0),
+                free_services_left=order._get_free_services_left(),
+                free_service_scopes=order._get_price_terms()._get_free_service_scopes(),
                 price_rule=order._get_price_rule(),
             ),
             reasons,
@@ -116,6 +116,7 @@ class OrderLine(models.Model):
             "contract": reasons["contract"],
             "free_service": self.env._("Free service asked for by the customer"),
             "free_service_part": self.env._("Free service: parts are charged"),
+            "free_service_not_borne": self.env._("Free service: it does not bear this"),
             "free_service_none_left": self.env._("No free service is left"),
         }
         if decision.why in words:

@@ -11,9 +11,29 @@ class OrderLine(models.Model):
 
     _inherit = "after.sales.order.line"
 
+    def write(self, vals):
+        was = {line: line.product_id for line in self} if "product_id" in vals else {}
+        res = super().write(vals)
+        # another product is another line of the sales order
+        self.filtered(
+            lambda line: line in was and was[line] != line.product_id
+        )._leave_sale_lines()
+        return res
+
     # ------------------------------------------------------------
     # SALES ORDER
     # ------------------------------------------------------------
+
+    def _leave_sale_lines(self):
+        """Take these lines off the sales order; what was signed for stays, at 0."""
+        # bounded: the sales order lines of these very lines
+        lines = self.sudo()
+        sale_lines = lines.sale_line_id
+        lines.sale_line_id = False
+        sale_lines.filtered(lambda line: line.state in ("draft", "sent")).unlink()
+        sale_lines.exists().filtered(lambda line: line.state == "sale").write(
+            {"product_uom_qty": 0.0}
+        )
 
     def _prepare_sale_coverage_vals(self):
         """What the sales order line must know to price itself for ever."""
@@ -21,7 +41,7 @@ class OrderLine(models.Model):
         return {
             "after_sales_coverage": self.coverage,
             "after_sales_covered_percent": self.covered_percent,
-            "after_sales_unit_cost": self._get_unit_cost(),
+            "after_sales_unit_cost": self._get_charged_cost(),
             "after_sales_unit_value": self.actual_amount / self.quantity
             if self.kind == coverage.TRAVEL
             else 0.0,
@@ -65,8 +85,8 @@ class OrderLine(models.Model):
         vals["product_uom_qty"] = self.quantity
         if self._is_delivered():
             vals["qty_delivered"] = self.quantity
-        if self._get_cost_above_signed():
-            vals["after_sales_unit_cost"] = sale_line.after_sales_unit_cost
+        if self._is_held_at_signed():
+            vals["after_sales_unit_cost"] = sale_line.after_sales_signed_cost
             vals["after_sales_unit_value"] = sale_line.after_sales_unit_value
         # only what differs: a value written anew would price the line anew and
         # wipe what was agreed on it
@@ -85,16 +105,17 @@ class OrderLine(models.Model):
         if vals:
             sale_line.write(vals)
 
-    def _get_cost_above_signed(self):
-        """How much one unit cost more than the customer agreed to (S7).
-
-        :return: in the company's currency; 0 without a signed price
-        """
+    def _is_held_at_signed(self):
+        """Whether the signed unit cost stands against a higher true one (S7)."""
         self.ensure_one()
-        sale_line = self.sale_line_id
+        order, sale_line = self.order_id, self.sale_line_id
         signed = sale_line.after_sales_signed_cost
         if not signed or sale_line.state != "sale" or self.coverage != coverage.COST:
-            return 0.0
+            return False
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        above = self._get_unit_cost() - signed
-        return above if float_compare(above, 0.0, precision_digits=digits) > 0 else 0.0
+        if (
+            float_compare(self._get_charged_cost(), signed, precision_digits=digits)
+            <= 0
+        ):
+            return False
+        return order.true_up_state == "borne" or order.needs_renewed_yes

@@ -100,6 +100,18 @@ class Order(models.Model):
         """
         self.ensure_one()
         self._check_signable(role)
+        signature = self._keep_signature(
+            role, name, image, self._get_signed_document(), ip, channel
+        )
+        self._after_signature(signature)
+        return signature
+
+    def _keep_signature(self, role, name, image, document, ip=False, channel="portal"):
+        """Keep who signed which text; the caller has checked that it may be signed.
+
+        :raises UserError: the name or the drawn signature is missing
+        """
+        self.ensure_one()
         name = (name or "").strip()
         if not name:
             raise UserError(self.env._("Enter the name of the person who signs."))
@@ -107,11 +119,9 @@ class Order(models.Model):
             raise UserError(
                 self.env._("The signature is missing. Please sign in the field.")
             )
-        now = fields.Datetime.now()
-        document = self._get_signed_document()
         # signatures are append-only and made here only: nobody has the right to
-        # create them by hand. Bounded to this job, checked above.
-        signature = (
+        # create them by hand. Bounded to this job, checked by the caller.
+        return (
             self.env["after.sales.signature"]
             .sudo()
             .create(
@@ -119,7 +129,7 @@ class Order(models.Model):
                     "order_id": self.id,
                     "role": role,
                     "name": name,
-                    "signed_at": now,
+                    "signed_at": fields.Datetime.now(),
                     "ip": ip or False,
                     "channel": channel,
                     "document": document,
@@ -128,8 +138,6 @@ class Order(models.Model):
                 }
             )
         )
-        self._after_signature(signature)
-        return signature
 
     def _get_signed_document(self):
         """The text that is signed for: what was done, handed over and charged.

@@ -59,6 +59,17 @@ class ResCompany(models.Model):
         " beside the stock of the first warehouse when it is needed.",
     )
 
+    after_sales_labour_by_employee = fields.Boolean(
+        string="Labour at the Employee's Own Cost",
+        help="An hour is charged at the hourly cost of whoever worked, not at the rate"
+        " of the service point. It discloses pay to everybody who sees the price.",
+    )
+    after_sales_tolerance_percent = fields.Float(
+        string="Tolerance of a Signed Quotation (%)",
+        help="How much more than signed a job may cost before the customer is asked"
+        " for a renewed yes. 0: every cent more needs one.",
+    )
+
     after_sales_sla_policy_id = fields.Many2one(
         "after.sales.sla.policy",
         string="Default Promise Policy",
@@ -112,6 +123,10 @@ class ResCompany(models.Model):
     _after_sales_repeat_days_not_negative = models.Constraint(
         "CHECK (after_sales_repeat_days >= 0)",
         "The days within which a ticket counts as repeated cannot be negative.",
+    )
+    _after_sales_tolerance_not_negative = models.Constraint(
+        "CHECK (after_sales_tolerance_percent >= 0)",
+        "The tolerance of a signed quotation cannot be negative.",
     )
 
     def write(self, vals):

@@ -36,6 +36,12 @@ class ResConfigSettings(models.TransientModel):
     after_sales_travel_product_id = fields.Many2one(
         related="company_id.after_sales_travel_product_id", readonly=False
     )
+    after_sales_labour_by_employee = fields.Boolean(
+        related="company_id.after_sales_labour_by_employee", readonly=False
+    )
+    after_sales_tolerance_percent = fields.Float(
+        related="company_id.after_sales_tolerance_percent", readonly=False
+    )
     after_sales_defective_location_id = fields.Many2one(
         related="company_id.after_sales_defective_location_id", readonly=False
     )

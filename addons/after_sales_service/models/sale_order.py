@@ -74,13 +74,6 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _action_confirm(self):
-        """What is agreed at cost is a ceiling from now on."""
-        for line in self.order_line:
-            if line.after_sales_coverage == coverage.COST:
-                line.after_sales_signed_cost = line.after_sales_unit_cost
-        return super()._action_confirm()
-
     def action_view_after_sales_order(self):
         self.ensure_one()
         return self.after_sales_order_id._get_records_action(

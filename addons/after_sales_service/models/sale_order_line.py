@@ -49,14 +49,6 @@ class SaleOrderLine(models.Model):
         digits="Product Price",
         help="Travel, in the company's currency: its value is what it cost.",
     )
-    after_sales_signed_cost = fields.Float(
-        string="Signed Cost of a Unit",
-        readonly=True,
-        copy=False,
-        digits="Product Price",
-        help="In the company's currency: the cost the customer agreed to. A higher"
-        " true cost is not charged without a renewed yes.",
-    )
     after_sales_reason = fields.Text(string="Why", readonly=True, copy=False)
 
     @api.depends(

@@ -28,6 +28,7 @@ class Signature(models.Model):
             ("engineer", "Engineer"),
             ("production", "Production"),
             ("equipment", "Equipment Department"),
+            ("price", "Agrees to the Price"),
         ],
         required=True,
     )
@@ -51,7 +52,10 @@ class Signature(models.Model):
     # in the row itself: an attachment could be replaced behind the signature
     image = fields.Binary(string="Signature", required=True, attachment=False)
 
-    _once = models.UniqueIndex("(order_id, role)", "This side has signed already.")
+    #: a price may change, and be agreed to, more than once
+    _once = models.UniqueIndex(
+        "(order_id, role) WHERE role != 'price'", "This side has signed already."
+    )
 
     @api.depends("document", "document_hash")
     def _compute_is_intact(self):

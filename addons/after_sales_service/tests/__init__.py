@@ -16,14 +16,19 @@ from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
 from . import test_free_items
+from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
+from . import test_lifetime
 from . import test_order
+from . import test_order_expense
+from . import test_order_quotation
 from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket
 from . import test_plan_document
 from . import test_portal_order
+from . import test_portal_price
 from . import test_reclassification
 from . import test_reports
 from . import test_sla_escalation
@@ -45,6 +50,7 @@ from . import test_ticket_dispatch
 from . import test_ticket_hold
 from . import test_ticket_intake
 from . import test_ticket_rights
+from . import test_true_up
 from . import test_warranty
 from . import test_warranty_decision
 from . import test_warranty_part

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from odoo import SUPERUSER_ID
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -273,7 +273,8 @@ class TestBilling(BillingCommon):
         self.assertEqual(part.sale_line_id.price_unit, 120.0, "the signed price stands")
         self.assertEqual(late.sale_line_id.price_unit, 130.0, "nobody signed for it")
         activity = order.sale_order_id.activity_ids
-        self.assertIn("20.00", activity.note)
+        # two lamps at 130 instead of 120, and one that nobody signed for
+        self.assertIn("150.00", activity.note)
         self.assertTrue(
             activity.user_id.has_group("after_sales_service.group_after_sales_billing")
         )
@@ -460,101 +461,6 @@ class TestCoverageSurvives(BillingCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestFreeService(BillingCommon):
-    """Two free services after the warranty, at the customer's request (S6)."""
-
-    FREE = {
-        "part": ("cost", 120.0, 0.0, 240.0),
-        "labour": ("free_service", 300.0, 100.0, 0.0),
-        "travel": ("free_service", 260.0, 100.0, 0.0),
-    }
-
-    def test_two_are_left_when_the_warranty_is_over(self):
-        self.assertEqual(self.unit.free_services_left, 0)
-        self.assertEqual(self.old_unit.free_services_left, 2)
-        self.old_unit.free_services_before = 1
-        self.assertEqual(self.old_unit.free_services_left, 1)
-
-    def test_left_from_the_first_instant_after_the_warranty(self):
-        """The daily job that moves the stored state may not have run yet."""
-        end = self.unit.warranty_id.covered_until
-        with freeze_time(end):
-            self.unit.invalidate_recordset(["free_services_left"])
-            self.assertNotEqual(self.unit.warranty_id.state, "expired")
-            self.assertEqual(self.unit.free_services_left, 2)
-
-    def test_only_when_asked(self):
-        order = self._job(self.old_unit)
-        self._complete(order)
-        self.assertEqual(self._lines(order), self.AT_COST)
-        self.assertEqual(self.old_unit.free_services_left, 2)
-
-    def test_labour_and_travel_free_parts_charged(self):
-        order = self._job(self.old_unit, use_free_service=True)
-        self.assertEqual(self.old_unit.free_services_left, 2, "not before completion")
-        self._complete(order)
-        self.assertEqual(self._lines(order), self.FREE)
-        self.assertTrue(order.free_service_taken)
-        self.assertEqual(self.old_unit.free_services_left, 1)
-
-    def test_asked_later_reprices(self):
-        order = self._job(self.old_unit)
-        order.with_user(self.dispatcher).action_create_quotation()
-        order.with_user(self.dispatcher).use_free_service = True
-        self.assertEqual(self._lines(order), self.FREE)
-        order.with_user(self.dispatcher).use_free_service = False
-        self.assertEqual(self._lines(order), self.AT_COST)
-
-    def test_none_left(self):
-        self.old_unit.free_services_before = 2
-        order = self._job(self.old_unit)
-        with self.assertRaisesRegex(ValidationError, "No free service is left"):
-            order.use_free_service = True
-
-    def test_none_in_warranty(self):
-        order = self._job(self.unit)
-        with self.assertRaisesRegex(ValidationError, "No free service is left"):
-            order.use_free_service = True
-
-    def test_rework_does_not_use_it_up(self):
-        first = self._job(self.old_unit, use_free_service=True)
-        self._complete(first)
-        again = self._job(self.old_unit, use_free_service=True, rework_of_id=first.id)
-        self._complete(again)
-        self.assertFalse(again.free_service_taken)
-        self.assertEqual(self.old_unit.free_services_left, 1)
-
-    def test_restored_on_cancel(self):
-        order = self._job(self.old_unit, use_free_service=True)
-        order.part_line_ids.unlink()  # a job with used parts is not cancelled
-        self._complete(order)
-        self.assertEqual(self.old_unit.free_services_left, 1)
-        with self.assertRaises(AccessError):
-            order.with_user(self.dispatcher).action_cancel()
-        order.with_user(self.manager).action_cancel()
-        self.assertEqual(self.old_unit.free_services_left, 2)
-
-    def test_last_one_taken_by_another_job(self):
-        self.old_unit.free_services_before = 1
-        first = self._job(self.old_unit, use_free_service=True)
-        second = self._job(self.old_unit, use_free_service=True)
-        self._complete(first)
-        self._complete(second)
-        self.assertFalse(second.free_service_taken)
-        self.assertEqual(self._lines(second), self.AT_COST)
-        self.assertTrue(
-            second.message_ids.filtered(
-                lambda message: "last free service" in message.body
-            )
-        )
-
-    def test_engineer_cannot_give_it_away(self):
-        order = self._job(self.old_unit).with_user(self.engineer_user)
-        with self.assertRaises(AccessError):
-            order.use_free_service = True
-
-
-@tagged("post_install", "-at_install")
 class TestDecision(BillingCommon):
     """Fix first, settle afterwards (S10); and who may touch money."""
 
@@ -586,7 +492,9 @@ class TestDecision(BillingCommon):
     def test_decided_lines_stay(self):
         order = self._job(self.old_unit)
         self._decide(order, self.manager, decision="change", coverage="goodwill")
-        order.with_user(self.dispatcher).use_free_service = True
+        order.with_user(self.dispatcher).write(
+            {"use_free_service": True, "free_service_asked_by": "Dr. Zhao"}
+        )
         self.assertEqual(set(order.line_ids.mapped("coverage")), {"goodwill"})
         self.assertFalse(order.coverage_provisional)
 

@@ -33,6 +33,8 @@ PART = "part"
 LABOUR = "labour"
 TRAVEL = "travel"
 SCOPES = (PART, LABOUR, TRAVEL)
+#: What a free service bears unless the term says otherwise: not the damaged parts.
+FREE_SERVICE_SCOPES = frozenset({LABOUR, TRAVEL})
 
 #: Kinds of job that are free as a whole (S15) ...
 KINDS_INCLUDED = frozenset({"installation", "training"})
@@ -46,7 +48,8 @@ class Facts:
 
     Percents are 0 to 100. ``warranty_percent`` and ``contract_percent`` are what
     the warranty and the maintenance contract bear of this scope at the moment the
-    fault was reported. ``free_services_left`` counts this job's own claim as left.
+    fault was reported. ``free_services_left`` counts this job's own claim as left;
+    ``free_service_scopes`` are the scopes that a free service bears.
     """
 
     job_kind: str
@@ -56,6 +59,7 @@ class Facts:
     contract_percent: float = 0.0
     free_service_asked: bool = False
     free_services_left: int = 0
+    free_service_scopes: frozenset = FREE_SERVICE_SCOPES
     price_rule: str = COST
 
 
@@ -75,7 +79,8 @@ def decide(facts):
     """Return the :class:`Decision` for ``facts`` (architecture 3.4).
 
     Order: the job is free by kind, rework, warranty, contract, free service if
-    the customer asks for it (labour and travel only), then the term's price rule.
+    the customer asks for it (what the term says it bears, labour and travel if it
+    says nothing), then the term's price rule.
     Where warranty and contract both bear a part, the better one for the customer
     counts, the warranty on a tie.
 
@@ -102,9 +107,11 @@ def decide(facts):
     if facts.contract_percent:
         return Decision(CONTRACT, facts.contract_percent, "contract")
     if facts.free_service_asked and facts.free_services_left > 0:
-        if facts.scope != PART:
+        if facts.scope in facts.free_service_scopes:
             return Decision(FREE_SERVICE, 100.0, "free_service")
-        return Decision(facts.price_rule, 0.0, "free_service_part")
+        if facts.scope == PART:
+            return Decision(facts.price_rule, 0.0, "free_service_part")
+        return Decision(facts.price_rule, 0.0, "free_service_not_borne")
     if facts.free_service_asked:
         return Decision(facts.price_rule, 0.0, "free_service_none_left")
     return Decision(facts.price_rule, 0.0, facts.price_rule)

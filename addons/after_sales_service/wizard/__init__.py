@@ -5,6 +5,7 @@ from . import calendar_holidays
 from . import calendar_holidays_line
 from . import compensation_decision
 from . import compensation_exposure
+from . import cost_decision
 from . import coverage_decision
 from . import hold_wizard
 from . import reclassification
