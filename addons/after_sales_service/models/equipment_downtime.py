@@ -1,6 +1,15 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from .downtime import label
+
+HOUR = timedelta(hours=1)
+LETTER = "after_sales_service.action_report_downtime_letter"
 
 
 class Equipment(models.Model):
@@ -10,12 +19,22 @@ class Equipment(models.Model):
 
     downtime_ids = fields.One2many("after.sales.downtime", "equipment_id")
     down_since = fields.Datetime(compute="_compute_down_since")
+    unasked_count = fields.Integer(
+        string="Downtimes to Ask about",
+        compute="_compute_unasked_count",
+        help="Ended, and the customer is not asked to confirm them yet.",
+    )
 
     @api.depends("downtime_ids.start", "downtime_ids.end")
     def _compute_down_since(self):
         for unit in self:
             still_down = unit.downtime_ids.filtered(lambda d: not d.end)
             unit.down_since = still_down[:1].start
+
+    @api.depends("downtime_ids.state", "downtime_ids.asked_at")
+    def _compute_unasked_count(self):
+        for unit in self:
+            unit.unasked_count = len(unit._get_unasked_downtimes())
 
     # ------------------------------------------------------------
     # DOWNTIME
@@ -49,8 +68,10 @@ class Equipment(models.Model):
             )
         return still_down
 
-    def _close_downtime(self, end):
+    def _close_downtime(self, end, order=None):
         """Register that the unit works again since ``end`` (naive UTC).
+
+        :param order: the job after which it does
 
         An interval that starts later is another failure: it stays open. The caller
         has checked the right on the ticket or job.
@@ -60,7 +81,7 @@ class Equipment(models.Model):
         still_down = self.downtime_ids.filtered(
             lambda downtime: not downtime.end and downtime.start <= end
         )
-        still_down.end = end
+        still_down.write({"end": end, "order_id": order.id if order else False})
         return still_down
 
     def _follow_ledger(self):
@@ -70,3 +91,130 @@ class Equipment(models.Model):
                 unit.state = "down"
             elif unit.state == "down" and not unit.down_since:
                 unit.state = "in_service"
+
+    def _get_intervals(self):
+        """The ledger as the plain values that tools/downtime.py sweeps."""
+        self.ensure_one()
+        return [downtime._to_interval() for downtime in self.downtime_ids]
+
+    # ------------------------------------------------------------
+    # THE CUSTOMER'S CONFIRMATION
+    # ------------------------------------------------------------
+
+    def action_propose_downtimes(self):
+        """Ask the customer to confirm all that he was not asked about yet."""
+        self.check_access("write")
+        return self._get_unasked_downtimes().action_propose()
+
+    def _get_unasked_downtimes(self):
+        return self.downtime_ids.filtered(
+            lambda downtime: downtime.state == "proposed" and not downtime.asked_at
+        )
+
+    def _with_paper_lang(self):
+        """The unit in the language in which its customer is written to."""
+        return self.with_context(lang=self.partner_id.lang or self.env.lang or "en_US")
+
+    def _get_letter_recipient(self):
+        """Who is asked to confirm: the site, else the owner."""
+        self.ensure_one()
+        return self.site_partner_id if self.site_partner_id.email else self.partner_id
+
+    def action_print_downtime_letter(self):
+        """Print the letter that asks for the confirmation, as it would be now."""
+        self.check_access("read")
+        if not self.downtime_ids.filtered(lambda down: down.state == "proposed"):
+            raise UserError(
+                self.env._("Nothing waits for the customer's confirmation here.")
+            )
+        return self.env.ref(LETTER).report_action(self)
+
+    def _make_downtime_letter(self, downtimes):
+        """Render the letter in the customer's language and keep it with the unit.
+
+        :return: the ``ir.attachment``
+        """
+        self.ensure_one()
+        told = self._with_paper_lang()
+        # bounded: prints these intervals of this unit; what it says of the warranty
+        # is what the customer is meant to read
+        content, kind = (
+            told.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf(LETTER, self.ids, data={"downtime_ids": downtimes.ids})
+        )
+        title = told.env.ref(LETTER).name
+        number = downtimes[:1].letter_number.replace("/", "-")
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{title} {number}.{kind}",
+                    "raw": content,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "mimetype": "application/pdf" if kind == "pdf" else "text/html",
+                }
+            )
+        )
+
+    def _prepare_letter_vals(self, downtime_ids=None):
+        """What the letter says.
+
+        :param list downtime_ids: the intervals; without: all that wait for an answer
+        """
+        self.ensure_one()
+        downtimes = self.downtime_ids.filtered(
+            lambda down: (
+                down.id in downtime_ids if downtime_ids else down.state == "proposed"
+            )
+        )
+        # bounded: the warranty of the unit the letter is about
+        warranty = self.sudo().warranty_id
+        rows = warranty._prepare_explanation_vals()["rows"] if warranty else []
+        rows = [row for row in rows if row["downtime"] in downtimes]
+        others = self.downtime_ids - downtimes
+        return {
+            "rows": rows or self._prepare_ledger_rows(downtimes),
+            "counts": bool(rows),
+            "warranty": warranty,
+            "end_without": warranty
+            and warranty._get_end_date([down._to_interval() for down in others]),
+            "number": downtimes[:1].letter_number,
+            "asked_at": downtimes[:1].asked_at or fields.Datetime.now(),
+        }
+
+    def _prepare_ledger_rows(self, downtimes):
+        """Rows of a ledger without a warranty that would count them.
+
+        The same keys as ``warranty._prepare_explanation_row()``.
+        """
+        self.ensure_one()
+
+        def show(instant):
+            return format_datetime(self.env, instant, tz=self.tz, dt_format="short")
+
+        now = fields.Datetime.now()
+        return [
+            {
+                "number": number,
+                "downtime": downtime,
+                "start": show(downtime.start),
+                "end": show(downtime.end)
+                if downtime.end
+                else self.env._("still out of use"),
+                "hours": ((downtime.end or now) - downtime.start) / HOUR,
+                "counted_hours": 0.0,
+                "counted": False,
+                "provisional": not downtime._is_agreed(),
+                "state": downtime.state,
+                "state_words": label(downtime, "state"),
+                "verdict": label(downtime, "kind"),
+                "reason": downtime._get_exclusion_words(),
+                "running_end": "",
+            }
+            for number, downtime in enumerate(
+                downtimes.sorted(lambda down: (down.start, down.end or now)), 1
+            )
+        ]

@@ -13,9 +13,10 @@ KEEPERS = {
     ),
     "after.sales.statement": ("attachment_id",),
     "after.sales.plan": ("attachment_id",),
+    "after.sales.downtime": ("letter_attachment_id",),
 }
 #: the models whose records such papers hang on
-OWNERS = frozenset({*KEEPERS, "res.partner"})
+OWNERS = frozenset({*KEEPERS, "after.sales.equipment", "res.partner"})
 #: fields that would change what a kept paper says or where it belongs
 FIELDS_OF_PAPERS = frozenset(
     {"raw", "datas", "db_datas", "store_fname", "checksum", "mimetype"}
@@ -38,7 +39,7 @@ class IrAttachment(models.Model):
         self._check_no_kept_paper()
 
     def _check_no_kept_paper(self):
-        """Refuse to touch the papers of jobs, statements and plans.
+        """Refuse to touch the papers of jobs, statements, plans and the ledger.
 
         :raises UserError: one of them is such a paper
         """
@@ -62,6 +63,6 @@ class IrAttachment(models.Model):
                     self.env._(
                         "This paper was given to the customer of %(job)s: it is kept as"
                         " it is.",
-                        job=keeper.name,
+                        job=keeper.display_name,
                     )
                 )

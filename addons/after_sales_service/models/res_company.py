@@ -115,6 +115,18 @@ class ResCompany(models.Model):
     def _default_after_sales_product(self, name):
         return self.env.ref(f"after_sales_service.{name}", raise_if_not_found=False)
 
+    def _get_after_sales_managers(self):
+        """Return the service managers of the company: the one in the settings first.
+
+        The technical administrator is told only where there is nobody else.
+        """
+        if self.after_sales_manager_id.active:
+            return self.after_sales_manager_id
+        managers = self.env.ref(
+            "after_sales_service.group_after_sales_manager"
+        ).all_user_ids.filtered(lambda user: user.active and self in user.company_ids)
+        return managers - self.env.ref("base.user_root") or managers
+
     def _get_after_sales_tz(self):
         """The zone in which the company reckons its days."""
         self.ensure_one()

@@ -9,6 +9,7 @@ do not count. The union of the others is walked in order; what begins before the
 end reached so far counts whole and moves that end. The end is therefore the
 fixed point of ``end = base_end + round(time counted that began before end)``,
 found in one sorted pass. The total is rounded, never the single interval.
+Intervals that touch or overlap are one stretch, however they were entered.
 """
 
 from collections.abc import Iterable
@@ -100,7 +101,8 @@ def sweep(
             verdict = EXCLUDED
         elif stop <= start:
             verdict = BEFORE_START
-        elif begin >= end:
+        elif begin >= end and interval.start > reached:
+            # what goes on from a stretch that counts belongs to it
             verdict = AFTER_END
         elif begin >= stop:
             verdict = OVERLAP

@@ -6,6 +6,8 @@ from . import calendar_holidays_line
 from . import compensation_decision
 from . import compensation_exposure
 from . import coverage_decision
+from . import downtime_answer
+from . import downtime_settlement
 from . import hold_wizard
 from . import reclassification
 from . import resume_wizard
