@@ -71,7 +71,9 @@ class EquipmentPortal(CustomerPortal):
         domain = filters[filterby]["domain"] if allowed else Domain.FALSE
         search = (search or "").strip()[:NAME_LIMIT]
         if search:
-            domain &= Domain("serial", "ilike", search) | Domain("name", "ilike", search)
+            domain &= Domain("serial", "ilike", search) | Domain(
+                "name", "ilike", search
+            )
         pager = portal_pager(
             url="/my/equipment",
             total=Equipment.search_count(domain) if allowed else 0,

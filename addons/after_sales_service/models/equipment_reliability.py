@@ -101,9 +101,7 @@ class Equipment(models.Model):
         stop = fields.Datetime.now()
         if self.retired_on:
             stop = min(stop, period.end_of_day(self.retired_on, self.tz))
-        return reckon(
-            self._get_intervals(), period.start_of_day(first, self.tz), stop
-        )
+        return reckon(self._get_intervals(), period.start_of_day(first, self.tz), stop)
 
     def action_view_reliability(self):
         """Open the unit's figures by month."""

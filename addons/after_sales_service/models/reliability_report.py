@@ -22,6 +22,7 @@ UNIT_FIELDS = (
     "tz",
 )
 
+
 class ReliabilityReport(models.Model):
     """Availability, MTBF and MTTR by unit and month, from the downtime ledger.
 
@@ -94,7 +95,9 @@ class ReliabilityReport(models.Model):
                     observed=sums["observed"],
                 )
             case "mtbf_hours:avg":
-                return SQL("(%(observed)s - %(down)s) / NULLIF(%(failures)s, 0)", **sums)
+                return SQL(
+                    "(%(observed)s - %(down)s) / NULLIF(%(failures)s, 0)", **sums
+                )
             case "mttr_hours:avg":
                 return SQL(
                     "%(down)s / NULLIF(%(failures)s, 0)",

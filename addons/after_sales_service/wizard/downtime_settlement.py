@@ -70,9 +70,7 @@ class DowntimeSettlement(models.TransientModel):
     end_before = fields.Date(
         string="Warranty until, Now", related="equipment_id.warranty_end"
     )
-    end_after = fields.Date(
-        string="Warranty until, Then", compute="_compute_end_after"
-    )
+    end_after = fields.Date(string="Warranty until, Then", compute="_compute_end_after")
 
     @api.depends("downtime_id")
     def _compute_proposed(self):
