@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
 
 from ..tools.downtime import Interval
 from ..tools.period import start_of_day
@@ -170,11 +171,16 @@ class Downtime(models.Model):
             warranty, entry = entries.get(downtime._origin.id, (None, None))
             downtime.effect = warranty and warranty._describe_entry(entry)
 
-    @api.depends("equipment_id", "start")
+    @api.depends("equipment_id.tz", "start")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for downtime in self:
-            downtime.display_name = (
-                f"{downtime.equipment_id.display_name} · {downtime.start or ''}"
+            unit = downtime.equipment_id
+            start = downtime.start and format_datetime(
+                self.env, downtime.start, tz=unit.tz, dt_format="short"
+            )
+            downtime.display_name = " · ".join(
+                filter(None, (unit.display_name, start))
             )
 
     @api.constrains("start", "end", "equipment_id")

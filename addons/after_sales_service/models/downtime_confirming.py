@@ -68,7 +68,7 @@ class Downtime(models.Model):
     _inherit = "after.sales.downtime"
 
     asked_at = fields.Datetime(
-        string="Customer Asked",
+        string="Asked on",
         readonly=True,
         copy=False,
         tracking=True,

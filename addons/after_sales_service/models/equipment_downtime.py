@@ -212,6 +212,7 @@ class Equipment(models.Model):
                 "state_words": label(downtime, "state"),
                 "verdict": label(downtime, "kind"),
                 "reason": downtime._get_exclusion_words(),
+                "settlement_reason": downtime.settlement_reason,
                 "running_end": "",
             }
             for number, downtime in enumerate(

@@ -84,7 +84,7 @@ class Warranty(models.Model):
     def _describe_entry(self, entry):
         """What one interval does to the warranty, in a few words."""
         if entry.verdict == downtime.COUNTED:
-            return self.env._("%.1f h are added", entry.counted / HOUR)
+            return self.env._("%.2f h are added", entry.counted / HOUR)
         return self._get_verdicts()[entry.verdict]
 
     def _prepare_explanation_vals(self):

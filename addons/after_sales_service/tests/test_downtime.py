@@ -167,7 +167,7 @@ class TestDowntime(AfterSalesCommon):
         fault = self._down(datetime(2026, 3, 2), datetime(2026, 3, 4))
         within = self._down(datetime(2026, 3, 3), datetime(2026, 3, 4))
         planned = self._down(datetime(2026, 4, 2), datetime(2026, 4, 3), kind="planned")
-        self.assertEqual(fault.effect, "48.0 h are added")
+        self.assertEqual(fault.effect, "48.00 h are added")
         self.assertIn("already", within.effect)
         self.assertIn("planned", planned.effect)
 

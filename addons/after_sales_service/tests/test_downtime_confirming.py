@@ -193,7 +193,7 @@ class TestDowntimeConfirming(AfterSalesCommon):
 
     def test_settle_by_correcting_the_times(self):
         self._object()
-        form = self._settlement(decision="correct", end=datetime(2026, 3, 6))
+        form = self._settlement(decision="change", end=datetime(2026, 3, 6))
         self.assertEqual(form.end_before, date(2027, 1, 14))
         self.assertEqual(form.end_after, date(2027, 1, 16))
         form.reason = "The job report names 6 March"
@@ -220,7 +220,8 @@ class TestDowntimeConfirming(AfterSalesCommon):
     def test_settle_by_leaving_out_and_in_again(self):
         self._object()
         form = self._settlement(
-            decision="exclude",
+            decision="change",
+            excluded=True,
             exclusion_id=self.env.ref("after_sales_service.warranty_exclusion_misuse"),
             reason="Dropped by the operator",
         )
@@ -229,7 +230,7 @@ class TestDowntimeConfirming(AfterSalesCommon):
         self.assertTrue(self.downtime.excluded)
         self.assertEqual(self.unit.warranty_end, date(2027, 1, 12))
         self.downtime.sudo().write({"state": "objected"})
-        form = self._settlement(decision="count", reason="It was not")
+        form = self._settlement(excluded=False, reason="It was not")
         self.assertEqual(form.end_after, date(2027, 1, 14))
         form.save().action_settle()
         self.assertFalse(self.downtime.excluded)
@@ -249,18 +250,22 @@ class TestDowntimeConfirming(AfterSalesCommon):
         self._object()
         with self.assertRaises(AccessError):
             self.desk.action_settle()
-        wizard = self._settlement(decision="correct", reason="x").save()
+        wizard = self._settlement(decision="change", reason="x").save()
         for vals in (
             {"end": datetime(2026, 3, 1)},
             {"end": False},
-            {"decision": "exclude"},
-            {"decision": "keep", "reason": "   "},
+            {"excluded": True},
+            {"reason": "   "},
         ):
-            wizard.write({"end": datetime(2026, 3, 4), "decision": "correct"} | vals)
+            wizard.write(
+                {"end": datetime(2026, 3, 4), "decision": "change", "excluded": False}
+                | vals
+            )
             with self.subTest(**vals), self.assertRaises(UserError):
                 wizard.action_settle()
-        wizard.write({"decision": "correct", "end": datetime(2027, 3, 4)})
-        wizard.reason = "x"
+        wizard.write(
+            {"end": datetime(2027, 3, 4), "excluded": False, "reason": "x"}
+        )
         with self.assertRaises(ValidationError):  # in the future
             wizard.action_settle()
         self.assertEqual(self.downtime.state, "objected")

@@ -3,18 +3,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: decision -> the fields of the interval it writes
-DECISIONS = {
-    "keep": (),
-    "correct": ("start", "end", "kind"),
-    "exclude": ("excluded", "exclusion_id", "exclusion_reason"),
-    "count": ("excluded", "exclusion_id", "exclusion_reason"),
-}
-PROPOSED = ("start", "end", "kind", "exclusion_id", "exclusion_reason")
+#: what the decision may change of the interval
+CHANGED = ("start", "end", "kind", "excluded", "exclusion_id", "exclusion_reason")
 
 
 class DowntimeSettlement(models.TransientModel):
-    """The manager settles an objection: keep, correct or leave out, with a reason.
+    """The manager settles an objection: keep or change the interval, with a reason.
 
     What becomes of the warranty is shown before it is done.
     """
@@ -29,40 +23,41 @@ class DowntimeSettlement(models.TransientModel):
     company_id = fields.Many2one(related="downtime_id.company_id")
     answered_by = fields.Char(related="downtime_id.answered_by")
     objection = fields.Text(related="downtime_id.objection")
-    is_excluded = fields.Boolean(related="downtime_id.excluded")
     decision = fields.Selection(
-        [
-            ("keep", "It stays as it is"),
-            ("correct", "The times are corrected"),
-            ("exclude", "It is not added to the warranty"),
-            ("count", "It is added to the warranty after all"),
-        ],
+        [("keep", "It stays as it is"), ("change", "It is changed")],
         required=True,
-        default="correct",
+        default="change",
     )
     start = fields.Datetime(
-        compute="_compute_proposed", store=True, readonly=False, precompute=True
+        compute="_compute_changed", store=True, readonly=False, precompute=True
     )
     end = fields.Datetime(
-        compute="_compute_proposed", store=True, readonly=False, precompute=True
+        compute="_compute_changed", store=True, readonly=False, precompute=True
     )
     kind = fields.Selection(
         [("unplanned", "Unplanned"), ("planned", "Planned")],
-        compute="_compute_proposed",
+        compute="_compute_changed",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    excluded = fields.Boolean(
+        string="Not Added to the Warranty",
+        compute="_compute_changed",
         store=True,
         readonly=False,
         precompute=True,
     )
     exclusion_id = fields.Many2one(
         "after.sales.warranty.exclusion",
-        compute="_compute_proposed",
+        compute="_compute_changed",
         store=True,
         readonly=False,
         precompute=True,
         domain="[('company_id', 'in', (company_id, False))]",
     )
     exclusion_reason = fields.Char(
-        compute="_compute_proposed", store=True, readonly=False, precompute=True
+        compute="_compute_changed", store=True, readonly=False, precompute=True
     )
     reason = fields.Text(
         string="Why", required=True, help="The customer reads it, in this language."
@@ -73,12 +68,12 @@ class DowntimeSettlement(models.TransientModel):
     end_after = fields.Date(string="Warranty until, Then", compute="_compute_end_after")
 
     @api.depends("downtime_id")
-    def _compute_proposed(self):
+    def _compute_changed(self):
         for wizard in self:
-            for name in PROPOSED:
+            for name in CHANGED:
                 wizard[name] = wizard.downtime_id[name]
 
-    @api.depends("downtime_id", "decision", *PROPOSED)
+    @api.depends("downtime_id", "decision", *CHANGED)
     def _compute_end_after(self):
         for wizard in self:
             warranty = wizard.equipment_id.warranty_id
@@ -91,27 +86,28 @@ class DowntimeSettlement(models.TransientModel):
 
     def _to_interval(self):
         """The interval as it would stand in the ledger."""
-        vals = self._prepare_downtime_vals()
         interval = self.downtime_id._to_interval()
-        start = vals.get("start") or interval.start
+        if self.decision == "keep" or not (self.start and self.end):
+            return interval
         return interval._replace(
-            start=start,
-            end=max(start, vals.get("end") or interval.end),
-            planned=vals.get("kind", self.downtime_id.kind) == "planned",
-            excluded=vals.get("excluded", interval.excluded),
+            start=self.start,
+            end=max(self.start, self.end),
+            planned=self.kind == "planned",
+            excluded=self.excluded,
         )
 
     def _prepare_downtime_vals(self):
         """What the decision changes of the interval."""
-        vals = {
+        if self.decision == "keep":
+            return {}
+        return {
             "start": self.start,
             "end": self.end,
             "kind": self.kind,
-            "excluded": self.decision == "exclude",
-            "exclusion_id": self.decision == "exclude" and self.exclusion_id.id,
-            "exclusion_reason": self.decision == "exclude" and self.exclusion_reason,
+            "excluded": self.excluded,
+            "exclusion_id": self.excluded and self.exclusion_id.id,
+            "exclusion_reason": self.excluded and self.exclusion_reason,
         }
-        return {name: vals[name] for name in DECISIONS[self.decision]}
 
     def action_settle(self):
         """Write the decision and tell the customer."""
@@ -127,15 +123,15 @@ class DowntimeSettlement(models.TransientModel):
         """
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why: the customer reads it."))
-        if self.decision == "correct" and not (self.start and self.end):
+        if self.decision == "keep":
+            return
+        if not (self.start and self.end):
             raise UserError(self.env._("Enter from when to when it was out of use."))
-        if self.decision == "correct" and self.end < self.start:
+        if self.end < self.start:
             raise UserError(
                 self.env._("An interval out of use cannot end before it starts.")
             )
-        if self.decision == "exclude" and not (
-            self.exclusion_id or self.exclusion_reason
-        ):
+        if self.excluded and not (self.exclusion_id or self.exclusion_reason):
             raise UserError(
                 self.env._("Choose or enter why it is not added to the warranty.")
             )
