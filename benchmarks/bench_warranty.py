@@ -99,7 +99,9 @@ def _first_unit(env):
             "partner_id": env["res.partner"].create({"name": "Bench Hospital"}).id,
             "delivered_on": date(2025, 12, 1),
             "accepted_on": date(2026, 1, 1),
-            "warranty_term_id": env.ref("after_sales_service.warranty_term_one_year").id,
+            "warranty_term_id": env.ref(
+                "after_sales_service.warranty_term_one_year"
+            ).id,
         }
     )
     # still down since an hour: the open one of each unit
@@ -125,13 +127,9 @@ def _multiply(env, unit, count):
         access_token=SQL("NULL"),
     )
     first = units.start
-    warranties = _copy(
-        env, warranty, count, equipment_id=SQL("%s + number - 1", first)
-    )
+    warranties = _copy(env, warranty, count, equipment_id=SQL("%s + number - 1", first))
     for line in warranty.line_ids:
-        _copy(
-            env, line, count, warranty_id=SQL("%s + number - 1", warranties.start)
-        )
+        _copy(env, line, count, warranty_id=SQL("%s + number - 1", warranties.start))
     env.cr.execute(
         "UPDATE after_sales_equipment u SET warranty_id = w.id"
         "  FROM after_sales_warranty w WHERE w.equipment_id = u.id AND u.id >= %s",
@@ -139,9 +137,7 @@ def _multiply(env, unit, count):
     )
     open_one = unit.downtime_ids
     _copy(env, open_one, count, equipment_id=SQL("%s + number - 1", first))
-    closed = open_one.copy(
-        {"start": datetime(2026, 1, 2), "end": datetime(2026, 1, 3)}
-    )
+    closed = open_one.copy({"start": datetime(2026, 1, 2), "end": datetime(2026, 1, 3)})
     env.flush_all()
     env.cr.execute("SELECT setseed(%s)", [SEED / 10_000])
     _copy(

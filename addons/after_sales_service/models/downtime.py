@@ -179,9 +179,7 @@ class Downtime(models.Model):
             start = downtime.start and format_datetime(
                 self.env, downtime.start, tz=unit.tz, dt_format="short"
             )
-            downtime.display_name = " · ".join(
-                filter(None, (unit.display_name, start))
-            )
+            downtime.display_name = " · ".join(filter(None, (unit.display_name, start)))
 
     @api.constrains("start", "end", "equipment_id")
     def _check_dates(self):

@@ -39,7 +39,7 @@ class TestDowntimeConfirming(AfterSalesCommon):
         form = Form(
             self.env["after.sales.downtime.answer"]
             .with_user(self.dispatcher)
-            .with_context(self.desk.action_answer()["context"])
+            .with_context(**self.desk.action_answer()["context"])
         )
         for name, value in vals.items():
             setattr(form, name, value)
@@ -53,7 +53,7 @@ class TestDowntimeConfirming(AfterSalesCommon):
         form = Form(
             self.env["after.sales.downtime.settlement"]
             .with_user(self.manager)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         for name, value in vals.items():
             setattr(form, name, value)
@@ -263,9 +263,7 @@ class TestDowntimeConfirming(AfterSalesCommon):
             )
             with self.subTest(**vals), self.assertRaises(UserError):
                 wizard.action_settle()
-        wizard.write(
-            {"end": datetime(2027, 3, 4), "excluded": False, "reason": "x"}
-        )
+        wizard.write({"end": datetime(2027, 3, 4), "excluded": False, "reason": "x"})
         with self.assertRaises(ValidationError):  # in the future
             wizard.action_settle()
         self.assertEqual(self.downtime.state, "objected")

@@ -169,7 +169,9 @@ class TestPortalEquipment(AfterSalesCommon, HttpCase):
         costs = []
         for number in (1, 40):
             for serial in range(number):
-                self._new_unit(f"SP2-{number}-{serial}", accepted_on=fields.Date.today())
+                self._new_unit(
+                    f"SP2-{number}-{serial}", accepted_on=fields.Date.today()
+                )
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
@@ -244,9 +246,7 @@ class TestPortalEquipment(AfterSalesCommon, HttpCase):
         self.assertIn("30.00 h", log.body)
 
     def test_confirm_all_by_token(self):
-        response = self._post(
-            downtimes=self.downtime | self.second, token=self.token
-        )
+        response = self._post(downtimes=self.downtime | self.second, token=self.token)
         self.assertIn("Your confirmation is kept", response.text)
         self.assertEqual(self.downtime.state, "confirmed")
         self.assertEqual(self.second.state, "confirmed")
