@@ -81,7 +81,7 @@ class Equipment(models.Model):
         still_down = self.downtime_ids.filtered(
             lambda downtime: not downtime.end and downtime.start <= end
         )
-        still_down.write({"end": end, "order_id": order.id if order else False})
+        still_down.write({"end": end} | ({"order_id": order.id} if order else {}))
         return still_down
 
     def _follow_ledger(self):
