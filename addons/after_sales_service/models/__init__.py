@@ -5,6 +5,7 @@ from . import cached_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import paper_mixin
 from . import sla_mixin
 from . import sla_preview
 from . import sla_telling
