@@ -13,6 +13,9 @@ EXCLUSION_FIELDS = frozenset({"excluded", "exclusion_id", "exclusion_reason"})
 #: What the customer confirms; changed, it has to be confirmed again.
 CONFIRMED_FIELDS = frozenset({"end", "equipment_id", "kind", "start"})
 
+#: What of the ledger moves the end of a warranty.
+LEDGER_FIELDS = ("start", "end", "kind", "excluded")
+
 #: Written by the steps of the confirmation only, never by a client.
 FIELDS_OF_STEPS = frozenset(
     {
@@ -163,7 +166,7 @@ class Downtime(models.Model):
         # bounded: in words, for whoever may read the interval
         warranties = self.sudo().equipment_id.warranty_id
         entries = {
-            entry.interval.key.id: (warranty, entry)
+            entry.interval.key: (warranty, entry)
             for warranty in warranties
             for entry in warranty._get_ledger().entries
         }
@@ -338,13 +341,15 @@ class Downtime(models.Model):
             self._get_exclusion_words(),
         )
 
-    def _to_interval(self):
-        """The row as the plain value that tools/downtime.py sweeps."""
-        self.ensure_one()
-        return Interval(
-            start=self.start,
-            end=self.end or None,
-            planned=self.kind == "planned",
-            excluded=self.excluded,
-            key=self,
-        )
+    def _to_intervals(self):
+        """The rows as the plain values that tools/downtime.py sweeps."""
+        return [
+            Interval(
+                start=downtime.start,
+                end=downtime.end or None,
+                planned=downtime.kind == "planned",
+                excluded=downtime.excluded,
+                key=downtime.id,
+            )
+            for downtime in self
+        ]

@@ -9,6 +9,7 @@ from odoo.tools import format_datetime
 
 from .downtime import AGREED, label
 
+LETTER = "after_sales_service.action_report_downtime_letter"
 TEMPLATE = "after_sales_service.mail_template_downtime_letter"
 SEQUENCE = "after.sales.downtime.letter"
 CHANNELS = [
@@ -168,7 +169,7 @@ class Downtime(models.Model):
             downtimes.sudo().write(
                 {"asked_at": fields.Datetime.now(), "letter_number": number}
             )
-            letter = unit._make_downtime_letter(downtimes)
+            letter = unit._make_paper(LETTER, {"downtime_ids": downtimes.ids})
             downtimes.sudo().letter_attachment_id = letter
             recipient = unit._get_letter_recipient()
             if recipient.email:

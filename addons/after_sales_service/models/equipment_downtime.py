@@ -1,12 +1,14 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
-from .downtime import label
+from ..tools.downtime import Interval
+from .downtime import LEDGER_FIELDS, label
 
 HOUR = timedelta(hours=1)
 LETTER = "after_sales_service.action_report_downtime_letter"
@@ -15,7 +17,8 @@ LETTER = "after_sales_service.action_report_downtime_letter"
 class Equipment(models.Model):
     """The unit's own pages of the downtime ledger (S2)."""
 
-    _inherit = "after.sales.equipment"
+    _name = "after.sales.equipment"
+    _inherit = ["after.sales.equipment", "after.sales.paper.mixin"]
 
     downtime_ids = fields.One2many("after.sales.downtime", "equipment_id")
     down_since = fields.Datetime(compute="_compute_down_since")
@@ -93,9 +96,30 @@ class Equipment(models.Model):
                 unit.state = "in_service"
 
     def _get_intervals(self):
-        """The ledger as the plain values that tools/downtime.py sweeps."""
-        self.ensure_one()
-        return [downtime._to_interval() for downtime in self.downtime_ids]
+        """Return unit id -> its ledger, as the values that tools/downtime.py sweeps.
+
+        One query for any number of units. Whoever may see the end of a warranty sees
+        what it follows from: record rules do not cut the ledger.
+        """
+        ledgers = defaultdict(list)
+        fields_to_flush = self.env["after.sales.downtime"]._fields
+        if units := self._origin.ids:
+            rows = self.env.execute_query(
+                SQL(
+                    """SELECT equipment_id, start, "end", kind = 'planned',
+                              excluded IS TRUE, id
+                         FROM after_sales_downtime
+                        WHERE equipment_id IN %s""",
+                    tuple(units),
+                    to_flush=[
+                        fields_to_flush[name]
+                        for name in ("equipment_id", *LEDGER_FIELDS)
+                    ],
+                )
+            )
+            for unit_id, *interval in rows:
+                ledgers[unit_id].append(Interval(*interval))
+        return ledgers
 
     # ------------------------------------------------------------
     # THE CUSTOMER'S CONFIRMATION
@@ -111,9 +135,14 @@ class Equipment(models.Model):
             lambda downtime: downtime.state == "proposed" and not downtime.asked_at
         )
 
-    def _with_paper_lang(self):
-        """The unit in the language in which its customer is written to."""
-        return self.with_context(lang=self.partner_id.lang or self.env.lang or "en_US")
+    def _get_report_base_filename(self):
+        self.ensure_one()
+        return self.serial.replace("/", "-")
+
+    def _get_paper_printer(self):
+        # bounded: prints this unit; what the letter says of the warranty is what the
+        # customer is meant to read
+        return self.env["ir.actions.report"].sudo()
 
     def _get_letter_recipient(self):
         """Who is asked to confirm: the site, else the owner."""
@@ -128,36 +157,6 @@ class Equipment(models.Model):
                 self.env._("Nothing waits for the customer's confirmation here.")
             )
         return self.env.ref(LETTER).report_action(self)
-
-    def _make_downtime_letter(self, downtimes):
-        """Render the letter in the customer's language and keep it with the unit.
-
-        :return: the ``ir.attachment``
-        """
-        self.ensure_one()
-        told = self._with_paper_lang()
-        # bounded: prints these intervals of this unit; what it says of the warranty
-        # is what the customer is meant to read
-        content, kind = (
-            told.env["ir.actions.report"]
-            .sudo()
-            ._render_qweb_pdf(LETTER, self.ids, data={"downtime_ids": downtimes.ids})
-        )
-        title = told.env.ref(LETTER).name
-        number = downtimes[:1].letter_number.replace("/", "-")
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{title} {number}.{kind}",
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "mimetype": "application/pdf" if kind == "pdf" else "text/html",
-                }
-            )
-        )
 
     def _prepare_letter_vals(self, downtime_ids=None):
         """What the letter says.
@@ -180,7 +179,7 @@ class Equipment(models.Model):
             "counts": bool(rows),
             "warranty": warranty,
             "end_without": warranty
-            and warranty._get_end_date([down._to_interval() for down in others]),
+            and warranty._get_end_date(others._to_intervals()),
             "number": downtimes[:1].letter_number,
             "asked_at": downtimes[:1].asked_at or fields.Datetime.now(),
         }

@@ -81,17 +81,19 @@ class Equipment(models.Model):
         "downtime_ids.excluded",
     )
     def _compute_reliability(self):
+        ledgers = self._get_intervals()
         for unit in self:
-            found = unit._reckon_reliability()
+            found = unit._reckon_reliability(ledgers[unit._origin.id])
             unit.availability = found and 100 * (found.availability or 0.0)
             unit.failure_count = found and found.failures
             unit.down_hours = found and found.down / HOUR
             unit.mtbf_hours = found and found.mtbf and found.mtbf / HOUR
             unit.mttr_hours = found and found.mttr and found.mttr / HOUR
 
-    def _reckon_reliability(self):
+    def _reckon_reliability(self, intervals):
         """Look at the unit's whole time in service.
 
+        :param list intervals: its ledger
         :return: a ``Reliability``, or None for a unit that is not in service yet
         """
         self.ensure_one()
@@ -101,7 +103,7 @@ class Equipment(models.Model):
         stop = fields.Datetime.now()
         if self.retired_on:
             stop = min(stop, period.end_of_day(self.retired_on, self.tz))
-        return reckon(self._get_intervals(), period.start_of_day(first, self.tz), stop)
+        return reckon(intervals, period.start_of_day(first, self.tz), stop)
 
     def action_view_reliability(self):
         """Open the unit's figures by month."""

@@ -61,8 +61,7 @@ class IrAttachment(models.Model):
             if keeper:
                 raise UserError(
                     self.env._(
-                        "This paper was given to the customer of %(job)s: it is kept as"
-                        " it is.",
-                        job=keeper.display_name,
+                        "This paper belongs to %(record)s: it is kept as it is.",
+                        record=keeper.display_name,
                     )
                 )

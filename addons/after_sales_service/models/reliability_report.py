@@ -3,8 +3,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .downtime import LEDGER_FIELDS
 from .equipment_reliability import STATES_BEFORE_SERVICE
-from .warranty import LEDGER_FIELDS
 
 #: what the query reads of a unit
 UNIT_FIELDS = (

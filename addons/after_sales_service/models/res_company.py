@@ -116,10 +116,11 @@ class ResCompany(models.Model):
         return self.env.ref(f"after_sales_service.{name}", raise_if_not_found=False)
 
     def _get_after_sales_managers(self):
-        """Return the service managers of the company: the one in the settings first.
+        """The service managers of the company: the one in the settings first.
 
-        The technical administrator is told only where there is nobody else.
+        The technical administrator only where there is nobody else.
         """
+        self.ensure_one()
         if self.after_sales_manager_id.active:
             return self.after_sales_manager_id
         managers = self.env.ref(

@@ -77,7 +77,10 @@ class SlaMixin(models.AbstractModel):
         return known.filtered("email")[:1]
 
     def _sla_get_managers(self):
-        """Return who is told where nobody is named: the service managers."""
+        """Return the service managers of the company: the one in the settings first.
+
+        The technical administrator is told only where there is nobody else.
+        """
         return self.company_id._get_after_sales_managers()
 
     # ------------------------------------------------------------

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import period
+from .downtime import LEDGER_FIELDS
 from .warranty_term import DURATION_UNITS, PRICINGS, ROUNDINGS
 
 STATES = [
@@ -18,8 +19,6 @@ STATES = [
     ("void", "Void"),
 ]
 ONE_DAY = timedelta(days=1)
-# what of the ledger moves the end of a warranty
-LEDGER_FIELDS = ("start", "end", "kind", "excluded")
 
 
 class Warranty(models.Model):
@@ -159,8 +158,11 @@ class Warranty(models.Model):
         *(f"equipment_id.downtime_ids.{name}" for name in LEDGER_FIELDS),
     )
     def _compute_end(self):
+        ledgers = self.equipment_id._get_intervals()
         for warranty in self:
-            ledger = warranty._get_ledger()
+            ledger = warranty._get_ledger(
+                intervals=ledgers[warranty.equipment_id._origin.id]
+            )
             other = timedelta(days=sum(warranty.extension_ids.mapped("days")))
             warranty.downtime_days = ledger.extension / ONE_DAY
             warranty.extension_days = (ledger.extension + other) / ONE_DAY

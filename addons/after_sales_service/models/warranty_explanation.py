@@ -35,14 +35,16 @@ class Warranty(models.Model):
         """Sweep the unit's downtime over this warranty (tools/downtime.py).
 
         :param date base_end: of a scope with a period of its own
-        :param list intervals: instead of what the ledger holds, to see what would be
+        :param list intervals: the ledger, if it is known already; or another one, to see
+            what would be
         """
         self.ensure_one()
         tz = self.equipment_id.tz
         if not self.extend_by_downtime:
             intervals = []
         elif intervals is None:
-            intervals = self.equipment_id._get_intervals()
+            unit = self.equipment_id
+            intervals = unit._get_intervals()[unit._origin.id]
         return downtime.sweep(
             intervals,
             start=period.start_of_day(self.start_date, tz),
@@ -62,7 +64,7 @@ class Warranty(models.Model):
         """The last covered day by what both sides have agreed on so far."""
         self.ensure_one()
         agreed = self.equipment_id.downtime_ids.filtered(lambda down: down._is_agreed())
-        return self._get_end_date([down._to_interval() for down in agreed])
+        return self._get_end_date(agreed._to_intervals())
 
     # ------------------------------------------------------------
     # IN WORDS
@@ -78,6 +80,7 @@ class Warranty(models.Model):
             downtime.OVERLAP: self.env._("counted already with an earlier interval"),
             downtime.BEFORE_START: self.env._("before the warranty started"),
             downtime.AFTER_END: self.env._("after the warranty had ended"),
+            downtime.EMPTY: self.env._("not counted: entered by mistake"),
         }
 
     @api.model
@@ -93,7 +96,7 @@ class Warranty(models.Model):
         ledger = self._get_ledger()
         unit = self.equipment_id
         rows = {
-            row["downtime"]: row for row in unit._prepare_ledger_rows(unit.downtime_ids)
+            row["downtime"].id: row for row in unit._prepare_ledger_rows(unit.downtime_ids)
         }
         rows = [
             self._prepare_explanation_row(entry, rows[entry.interval.key])

@@ -77,16 +77,13 @@ class DowntimeSettlement(models.TransientModel):
     def _compute_end_after(self):
         for wizard in self:
             warranty = wizard.equipment_id.warranty_id
-            intervals = [
-                wizard._to_interval() if downtime == wizard.downtime_id else swept
-                for downtime in wizard.equipment_id.downtime_ids
-                for swept in (downtime._to_interval(),)
-            ]
+            others = wizard.equipment_id.downtime_ids - wizard.downtime_id
+            intervals = [*others._to_intervals(), wizard._to_interval()]
             wizard.end_after = warranty and warranty._get_end_date(intervals)
 
     def _to_interval(self):
         """The interval as it would stand in the ledger."""
-        interval = self.downtime_id._to_interval()
+        [interval] = self.downtime_id._to_intervals()
         if self.decision == "keep" or not (self.start and self.end):
             return interval
         return interval._replace(
