@@ -112,7 +112,7 @@ class Downtime(models.Model):
             ("proposed", "To be confirmed"),
             ("confirmed", "Confirmed"),
             ("objected", "Objected"),
-            ("settled", "Settled"),
+            ("settled", "Objection settled"),
         ],
         compute="_compute_state",
         store=True,
@@ -164,11 +164,14 @@ class Downtime(models.Model):
     @api.depends_context("lang")
     def _compute_effect(self):
         # bounded: in words, for whoever may read the interval
-        warranties = self.sudo().equipment_id.warranty_id
+        units = self.sudo().equipment_id
+        ledgers = units._get_intervals()
         entries = {
             entry.interval.key: (warranty, entry)
-            for warranty in warranties
-            for entry in warranty._get_ledger().entries
+            for warranty in units.warranty_id
+            for entry in warranty._get_ledger(
+                intervals=ledgers[warranty.equipment_id.id]
+            ).entries
         }
         for downtime in self:
             warranty, entry = entries.get(downtime._origin.id, (None, None))

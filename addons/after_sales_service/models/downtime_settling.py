@@ -12,7 +12,7 @@ class Downtime(models.Model):
 
     _inherit = "after.sales.downtime"
 
-    settled_at = fields.Datetime(string="Settled", readonly=True, copy=False)
+    settled_at = fields.Datetime(string="Settled on", readonly=True, copy=False)
     settled_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     settlement_reason = fields.Text(readonly=True, copy=False)
 

@@ -55,6 +55,8 @@ class Equipment(models.Model):
         return super()._has_field_access(field, operation)
 
     def write(self, vals):
+        if "partner_id" not in vals:
+            return super().write(vals)
         owners = {unit: unit.commercial_partner_id for unit in self}
         res = super().write(vals)
         sold = self.filtered(lambda unit: unit.commercial_partner_id != owners[unit])

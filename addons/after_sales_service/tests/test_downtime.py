@@ -171,6 +171,30 @@ class TestDowntime(AfterSalesCommon):
         self.assertIn("already", within.effect)
         self.assertIn("planned", planned.effect)
 
+    def test_ledgers_of_many_units_are_read_at_once(self):
+        units = self.unit
+        for number in range(20):
+            units |= self._new_unit(f"SP2-1{number:03}", accepted_on=date(2026, 2, 1))
+        for unit in units:
+            self._down(
+                datetime(2026, 3, 2), datetime(2026, 3, 4), equipment_id=unit.id
+            )
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            ledgers = units._get_intervals()
+        self.assertEqual(set(ledgers), set(units.ids))
+        self.env.invalidate_all()
+        few = self._count_queries(units[:2])
+        self.env.invalidate_all()
+        self.assertLessEqual(self._count_queries(units), few + 1)
+
+    def _count_queries(self, units):
+        """Queries to reckon the ends and their effects anew."""
+        before = self.env.cr.sql_log_count
+        units.warranty_id._refresh()
+        units.downtime_ids.mapped("effect")
+        return self.env.cr.sql_log_count - before
+
     def test_refuses_exclusion_without_reason(self):
         with (
             mute_logger("odoo.sql_db"),
