@@ -76,7 +76,7 @@ class Downtime(models.Model):
         index="btree_not_null",
         help="When the letter that asks for the confirmation was sent.",
     )
-    letter_number = fields.Char(string="Letter Number", readonly=True, copy=False)
+    letter_number = fields.Char(readonly=True, copy=False)
     letter_attachment_id = fields.Many2one(
         "ir.attachment",
         string="Letter as Sent",

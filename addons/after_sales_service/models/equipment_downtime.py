@@ -178,8 +178,7 @@ class Equipment(models.Model):
             "rows": rows or self._prepare_ledger_rows(downtimes),
             "counts": bool(rows),
             "warranty": warranty,
-            "end_without": warranty
-            and warranty._get_end_date(others._to_intervals()),
+            "end_without": warranty and warranty._get_end_date(others._to_intervals()),
             "number": downtimes[:1].letter_number,
             "asked_at": downtimes[:1].asked_at or fields.Datetime.now(),
         }

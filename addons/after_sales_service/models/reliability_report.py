@@ -112,8 +112,8 @@ class ReliabilityReport(models.Model):
             """
             WITH life AS (  -- since when and until when a unit is looked at
                 SELECT u.id, u.tz,
-                       COALESCE(u.accepted_on, u.installed_on, u.delivered_on)::timestamp
-                            AT TIME ZONE u.tz AT TIME ZONE 'UTC' AS start,
+                       COALESCE(u.accepted_on, u.installed_on, u.delivered_on)
+                            ::timestamp AT TIME ZONE u.tz AT TIME ZONE 'UTC' AS start,
                        LEAST(%(now)s, (u.retired_on + 1)::timestamp
                             AT TIME ZONE u.tz AT TIME ZONE 'UTC') AS stop
                   FROM after_sales_equipment u

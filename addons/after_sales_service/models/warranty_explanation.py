@@ -35,8 +35,8 @@ class Warranty(models.Model):
         """Sweep the unit's downtime over this warranty (tools/downtime.py).
 
         :param date base_end: of a scope with a period of its own
-        :param list intervals: the ledger, if it is known already; or another one, to see
-            what would be
+        :param list intervals: the ledger, if it is known already; or another one, to
+            see what would be
         """
         self.ensure_one()
         tz = self.equipment_id.tz
@@ -96,7 +96,8 @@ class Warranty(models.Model):
         ledger = self._get_ledger()
         unit = self.equipment_id
         rows = {
-            row["downtime"].id: row for row in unit._prepare_ledger_rows(unit.downtime_ids)
+            row["downtime"].id: row
+            for row in unit._prepare_ledger_rows(unit.downtime_ids)
         }
         rows = [
             self._prepare_explanation_row(entry, rows[entry.interval.key])

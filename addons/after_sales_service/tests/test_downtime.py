@@ -176,9 +176,7 @@ class TestDowntime(AfterSalesCommon):
         for number in range(20):
             units |= self._new_unit(f"SP2-1{number:03}", accepted_on=date(2026, 2, 1))
         for unit in units:
-            self._down(
-                datetime(2026, 3, 2), datetime(2026, 3, 4), equipment_id=unit.id
-            )
+            self._down(datetime(2026, 3, 2), datetime(2026, 3, 4), equipment_id=unit.id)
         self.env.flush_all()
         with self.assertQueryCount(1):
             ledgers = units._get_intervals()
