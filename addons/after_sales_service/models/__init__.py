@@ -6,6 +6,7 @@ from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
 from . import paper_mixin
+from . import voidable_mixin
 from . import sla_mixin
 from . import sla_preview
 from . import sla_telling
@@ -30,6 +31,7 @@ from . import downtime_confirming
 from . import downtime_settling
 from . import equipment
 from . import equipment_warranty
+from . import equipment_warranty_part
 from . import equipment_free_service
 from . import equipment_downtime
 from . import equipment_reliability
@@ -60,6 +62,7 @@ from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
 from . import order_line_parts
+from . import order_line_warranty_part
 from . import order_line_sale
 from . import plan
 from . import plan_version
@@ -108,5 +111,8 @@ from . import warranty_explanation
 from . import warranty_exclusion
 from . import warranty_extension
 from . import warranty_line
+from . import warranty_part
+from . import warranty_reminder
+from . import warranty_steps
 from . import warranty_term
 from . import warranty_term_line

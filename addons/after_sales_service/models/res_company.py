@@ -21,6 +21,17 @@ class ResCompany(models.Model):
         default=60,
         help="From so many days before its end a warranty shows as expiring.",
     )
+    after_sales_reminder_days = fields.Integer(
+        string="Remind Before the End (days)",
+        default=30,
+        help="So many days before a warranty ends sales gets a to-do: offer a"
+        " maintenance contract. 0: nobody is reminded.",
+    )
+    after_sales_remind_customer = fields.Boolean(
+        string="Remind the Customer",
+        default=True,
+        help="The customer is told of the end by e-mail as well.",
+    )
     after_sales_repeat_days = fields.Integer(
         string="Repeat Repair Within (days)",
         default=90,
@@ -93,6 +104,10 @@ class ResCompany(models.Model):
     _after_sales_expiring_days_not_negative = models.Constraint(
         "CHECK (after_sales_expiring_days >= 0)",
         "The notice before the end of a warranty cannot be negative.",
+    )
+    _after_sales_reminder_days_not_negative = models.Constraint(
+        "CHECK (after_sales_reminder_days >= 0)",
+        "The days of the reminder before the end of a warranty cannot be negative.",
     )
     _after_sales_repeat_days_not_negative = models.Constraint(
         "CHECK (after_sales_repeat_days >= 0)",

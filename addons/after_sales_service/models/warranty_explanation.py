@@ -114,6 +114,7 @@ class Warranty(models.Model):
             "agreed_end": agreed_end != self.end_date
             and format_date(self.env, agreed_end),
             "start_date": format_date(self.env, self.start_date),
+            "days_by_hand": self._get_time_by_hand() / timedelta(days=1),
             "counted_hours": ledger.counted / HOUR,
             "rounded_hours": ledger.extension / HOUR,
             "rounding": label(self, "downtime_rounding"),
