@@ -110,6 +110,79 @@ def test_more_downtime_never_shortens(found, begin, length):
     )
 
 
+@given(intervals, roundings, st.randoms())
+def test_how_it_is_cut_does_not_matter(found, rounding, random):
+    """One stretch entered in pieces that touch or overlap is the same stretch."""
+    pieces = []
+    for interval in found:
+        stop = interval.end or NOW
+        if stop - interval.start < 2 * HOUR:
+            pieces.append(interval)
+            continue
+        cut = interval.start + (stop - interval.start) * random.random()
+        overlap = (stop - cut) * random.choice((0, random.random()))
+        pieces += [
+            interval._replace(end=cut + overlap),
+            interval._replace(start=cut),
+        ]
+    whole = sweep(found, START, BASE_END, NOW, rounding)
+    cut = sweep(pieces, START, BASE_END, NOW, rounding)
+    assert cut.covered_until == whole.covered_until
+    assert cut.counted == whole.counted
+
+
+@given(intervals, roundings)
+def test_what_was_counted_gives_the_same_end_again(found, rounding):
+    """Idempotent: the outcome, entered as a ledger, is its own outcome."""
+    ledger = sweep(found, START, BASE_END, NOW, rounding)
+    counted = [
+        Interval(max(entry.interval.start, START), entry.interval.end)
+        for entry in ledger.entries
+        if entry.counted
+    ]
+    again = sweep(counted, START, BASE_END, NOW, rounding)
+    assert again.covered_until == ledger.covered_until
+    assert again.counted == ledger.counted
+
+
+@given(intervals, roundings, st.integers(0, 2000))
+def test_time_that_passes_never_shortens(found, rounding, hours_later):
+    """What is still open grows, and the end with it."""
+    later = NOW + hours_later * HOUR
+    assert (
+        sweep(found, START, BASE_END, later, rounding).covered_until
+        >= sweep(found, START, BASE_END, NOW, rounding).covered_until
+    )
+
+
+@given(intervals, roundings)
+def test_closing_an_interval_now_is_the_same_as_leaving_it_open(found, rounding):
+    closed = [
+        interval._replace(end=interval.end or max(NOW, interval.start))
+        for interval in found
+    ]
+    assert (
+        sweep(closed, START, BASE_END, NOW, rounding).covered_until
+        == sweep(found, START, BASE_END, NOW, rounding).covered_until
+    )
+
+
+def test_a_stretch_that_goes_on_past_the_end_counts_whole():
+    """In one piece or two, where rounding has moved the end before it did."""
+    earlier = Interval(START, START + timedelta(minutes=30))  # rounded to an hour
+    begin = BASE_END + timedelta(minutes=54)
+    split = begin + timedelta(minutes=30)  # after the end, which has not moved
+    stop = split + timedelta(minutes=30)
+    for pieces in (
+        [Interval(begin, stop)],
+        [Interval(begin, split), Interval(split, stop)],
+    ):
+        found = [earlier, *pieces]
+        ledger = sweep(found, START, BASE_END, NOW, downtime.STARTED_HOUR)
+        assert ledger.counted == timedelta(minutes=90)
+        assert ledger.extension == timedelta(hours=2)
+
+
 def test_an_extension_can_hold_downtime_itself():
     ledger = sweep(
         [

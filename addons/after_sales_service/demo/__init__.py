@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import account_chart_template
 from . import after_sales_demo
+from . import after_sales_demo_ledger
 from . import warranty_demo
 from . import accounts_demo
 from . import price_demo

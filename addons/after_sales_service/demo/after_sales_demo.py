@@ -41,6 +41,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_past_jobs()
             self._tell_broken_promises()
             self._tell_follow_ups()
+            self._tell_ledger()
         self._tell_open_cases()
         self._tell_new_deliveries()
         self._tell_warranties()

@@ -30,11 +30,15 @@ from . import clause_case
 from . import clause_measure
 from . import contact
 from . import downtime
+from . import downtime_confirming
+from . import downtime_settling
 from . import equipment
 from . import equipment_warranty
 from . import equipment_warranty_part
 from . import equipment_free_service
 from . import equipment_downtime
+from . import equipment_reliability
+from . import equipment_portal
 from . import equipment_delivery
 from . import equipment_preview
 from . import fault
@@ -79,6 +83,7 @@ from . import plan
 from . import plan_version
 from . import product_template
 from . import product_template_discontinued
+from . import reliability_report
 from . import repair_order
 from . import res_company
 from . import res_config_settings
@@ -121,6 +126,7 @@ from . import stock_lot
 from . import stock_move
 from . import warranty
 from . import warranty_price
+from . import warranty_explanation
 from . import warranty_exclusion
 from . import warranty_extension
 from . import warranty_line

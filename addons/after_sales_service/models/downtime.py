@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
 
 from ..tools.downtime import Interval
 from ..tools.period import start_of_day
@@ -9,11 +10,38 @@ from ..tools.period import start_of_day
 #: Whether an interval lengthens the warranty is the manager's decision.
 EXCLUSION_FIELDS = frozenset({"excluded", "exclusion_id", "exclusion_reason"})
 
-#: What the customer has confirmed; changed, it has to be confirmed again.
+#: What the customer confirms; changed, it has to be confirmed again.
 CONFIRMED_FIELDS = frozenset({"end", "equipment_id", "kind", "start"})
 
-#: States in which the customer has agreed.
-CONFIRMED_STATES = ("confirmed", "settled")
+#: What of the ledger moves the end of a warranty.
+LEDGER_FIELDS = ("start", "end", "kind", "excluded")
+
+#: Written by the steps of the confirmation only, never by a client.
+FIELDS_OF_STEPS = frozenset(
+    {
+        "state",
+        "asked_at",
+        "letter_number",
+        "letter_attachment_id",
+        "answered_at",
+        "answered_by",
+        "answer_channel",
+        "answer_ip",
+        "objection",
+        "settled_at",
+        "settled_by_id",
+        "settlement_reason",
+    }
+)
+
+#: States in which both sides have agreed.
+AGREED = ("confirmed", "settled")
+
+
+def label(record, name):
+    """The words of a selection's value, in the reader's language."""
+    selection = record._fields[name]._description_selection(record.env)
+    return dict(selection).get(record[name], "")
 
 
 class Downtime(models.Model):
@@ -21,12 +49,14 @@ class Downtime(models.Model):
 
     Opened from a ticket, closed by the job, or entered by hand. Unplanned
     intervals that are not excluded lengthen the warranty. Dispatchers enter
-    them; an exclusion is the manager's decision and needs its reason.
+    them; an exclusion is the manager's decision and needs its reason. Both sides
+    agree on each: the customer confirms what we propose, or objects and the
+    manager settles it (downtime_confirming.py, downtime_settling.py).
     """
 
     _name = "after.sales.downtime"
     _description = "Downtime"
-    _inherit = ["mail.thread", "after.sales.covered.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.covered.mixin"]
     _order = "start desc, id desc"
     _check_company_auto = True
 
@@ -58,7 +88,23 @@ class Downtime(models.Model):
     exclusion_id = fields.Many2one("after.sales.warranty.exclusion", tracking=True)
     exclusion_reason = fields.Char(tracking=True)
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", index="btree_not_null", check_company=True
+        "helpdesk.ticket",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('equipment_id', '=', equipment_id)]",
+    )
+    order_id = fields.Many2one(
+        "after.sales.order",
+        string="Ended by Job",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('equipment_id', '=', equipment_id)]",
+        help="The job after which the unit worked again.",
+    )
+    effect = fields.Char(
+        string="Warranty",
+        compute="_compute_effect",
+        help="What the interval does to the warranty.",
     )
     state = fields.Selection(
         [
@@ -66,7 +112,7 @@ class Downtime(models.Model):
             ("proposed", "To be confirmed"),
             ("confirmed", "Confirmed"),
             ("objected", "Objected"),
-            ("settled", "Settled"),
+            ("settled", "Objection settled"),
         ],
         compute="_compute_state",
         store=True,
@@ -75,6 +121,7 @@ class Downtime(models.Model):
         precompute=True,
         tracking=True,
         index=True,
+        copy=False,
     )
 
     _end_after_start = models.Constraint(
@@ -107,12 +154,38 @@ class Downtime(models.Model):
             elif downtime.state in (False, "open"):
                 downtime.state = "proposed"
 
-    @api.depends("equipment_id", "start")
+    @api.depends(
+        "equipment_id.downtime_ids.start",
+        "equipment_id.downtime_ids.end",
+        "equipment_id.downtime_ids.kind",
+        "equipment_id.downtime_ids.excluded",
+        "equipment_id.warranty_id",
+    )
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        # bounded: in words, for whoever may read the interval
+        units = self.sudo().equipment_id
+        ledgers = units._get_intervals()
+        entries = {
+            entry.interval.key: (warranty, entry)
+            for warranty in units.warranty_id
+            for entry in warranty._get_ledger(
+                intervals=ledgers[warranty.equipment_id.id]
+            ).entries
+        }
+        for downtime in self:
+            warranty, entry = entries.get(downtime._origin.id, (None, None))
+            downtime.effect = warranty and warranty._describe_entry(entry)
+
+    @api.depends("equipment_id.tz", "start")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for downtime in self:
-            downtime.display_name = (
-                f"{downtime.equipment_id.display_name} · {downtime.start or ''}"
+            unit = downtime.equipment_id
+            start = downtime.start and format_datetime(
+                self.env, downtime.start, tz=unit.tz, dt_format="short"
             )
+            downtime.display_name = " · ".join(filter(None, (unit.display_name, start)))
 
     @api.constrains("start", "end", "equipment_id")
     def _check_dates(self):
@@ -139,6 +212,22 @@ class Downtime(models.Model):
                     )
                 )
 
+    @api.constrains("equipment_id", "ticket_id", "order_id")
+    def _check_same_unit(self):
+        for downtime in self:
+            for origin in (downtime.ticket_id, downtime.order_id):
+                unit = origin.equipment_id
+                if unit and unit != downtime.equipment_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(origin)s is about “%(other)s”, not about “%(unit)s”."
+                            " Choose a ticket and a job of the same unit.",
+                            origin=origin.display_name,
+                            other=unit.display_name,
+                            unit=downtime.equipment_id.display_name,
+                        )
+                    )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -151,13 +240,13 @@ class Downtime(models.Model):
     def write(self, vals):
         self._check_decided_fields(vals)
         units = self.equipment_id
-        again = self.browse()
-        if not CONFIRMED_FIELDS.isdisjoint(vals) and "state" not in vals:
-            again = self.filtered(lambda downtime: downtime.state in CONFIRMED_STATES)
+        wordings = {downtime: downtime._get_wording() for downtime in self}
         res = super().write(vals)
-        if again:
-            # what the customer confirmed is not what stands here now
-            super(Downtime, again.filtered("end")).write({"state": "proposed"})
+        if FIELDS_OF_STEPS.isdisjoint(vals):
+            # what the customer was told or has confirmed is not what stands here now
+            self.filtered(
+                lambda downtime: downtime._get_wording() != wordings[downtime]
+            )._take_back()
         if not {"start", "end", "equipment_id"}.isdisjoint(vals):
             (units | self.equipment_id).sudo()._follow_ledger()  # as in create
         return res
@@ -171,8 +260,11 @@ class Downtime(models.Model):
     @api.model
     def default_get(self, fields):
         """A ``default_…`` in the client's context decides nothing either."""
-        if not self._may_decide():
-            closed = {f"default_{name}" for name in (*EXCLUSION_FIELDS, "state")}
+        if not self.env.su:
+            names = FIELDS_OF_STEPS | (
+                frozenset() if self._may_decide() else EXCLUSION_FIELDS
+            )
+            closed = {f"default_{name}" for name in names}
             context = {k: v for k, v in self.env.context.items() if k not in closed}
             # replaced, not merged: keys are taken out
             self = self.with_context(context)  # pylint: disable=context-overridden
@@ -187,26 +279,25 @@ class Downtime(models.Model):
     def _check_decided_fields(self, vals):
         """Whoever enters an interval does not decide on it as well.
 
-        :raises AccessError: for all but managers
+        :raises AccessError: for all but managers; for fields of the steps, for all
         """
-        if self._may_decide():
+        if self.env.su:
             return
-        decided = {
-            name for name in EXCLUSION_FIELDS.intersection(vals) if vals[name]
-        } | {
-            name
-            for name in EXCLUSION_FIELDS.intersection(vals)
-            if any(self.mapped(name))
-        }
-        if "state" in vals:
-            decided.add("state")
-        if any(downtime.state in CONFIRMED_STATES for downtime in self):
-            decided |= CONFIRMED_FIELDS.intersection(vals)
+        decided = FIELDS_OF_STEPS.intersection(vals)
+        if not self._may_decide():
+            decided |= {
+                name
+                for name in EXCLUSION_FIELDS.intersection(vals)
+                if vals[name] or any(self.mapped(name))
+            }
+            if any(downtime.state in (*AGREED, "objected") for downtime in self):
+                decided |= CONFIRMED_FIELDS.intersection(vals)
         if decided:
             raise AccessError(
                 self.env._(
                     "Only the service manager decides what counts and changes what"
-                    " the customer has confirmed: %(fields)s",
+                    " the customer has answered; the answer itself is recorded by its"
+                    " own buttons: %(fields)s",
                     fields=", ".join(
                         sorted(
                             self._fields[name]._description_string(self.env)
@@ -218,36 +309,50 @@ class Downtime(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
-        if self.filtered(lambda downtime: downtime.state in CONFIRMED_STATES):
+        if self.filtered(lambda downtime: downtime.state in (*AGREED, "objected")):
             raise UserError(
                 self.env._(
-                    "The customer has confirmed this interval. Exclude it with a"
-                    " reason instead of deleting it."
+                    "The customer has confirmed this interval or objects to it. Exclude"
+                    " it with a reason instead of deleting it."
                 )
             )
 
-    def action_confirm(self):
-        """Record that the customer has confirmed the interval."""
-        self.check_access("write")
-        still_open = self.filtered(lambda downtime: not downtime.end)
-        if still_open:
-            raise ValidationError(
-                self.env._(
-                    "“%s” is still out of use: enter the end first.",
-                    still_open[0].equipment_id.display_name,
-                )
-            )
-        # the rights are checked above; a state is written by this step only
-        self.sudo().state = "confirmed"
-        return True
+    # ------------------------------------------------------------
+    # THE LEDGER
+    # ------------------------------------------------------------
 
-    def _to_interval(self):
-        """The row as the plain value that tools/downtime.py sweeps."""
+    def _is_agreed(self):
+        """Whether both sides agree on this interval: else it is provisional."""
         self.ensure_one()
-        return Interval(
-            start=self.start,
-            end=self.end or None,
-            planned=self.kind == "planned",
-            excluded=self.excluded,
-            key=self,
+        return bool(self.end) and self.state in AGREED
+
+    def _get_exclusion_words(self):
+        """Why it does not count, as the customer reads it; empty if it does."""
+        self.ensure_one()
+        words = (self.exclusion_id.name, self.exclusion_reason)
+        return " · ".join(filter(None, words)) if self.excluded else ""
+
+    def _get_wording(self):
+        """What the customer confirms, as plain values."""
+        self.ensure_one()
+        return (
+            self.equipment_id.id,
+            self.start,
+            self.end,
+            self.kind,
+            self.excluded,
+            self._get_exclusion_words(),
         )
+
+    def _to_intervals(self):
+        """The rows as the plain values that tools/downtime.py sweeps."""
+        return [
+            Interval(
+                start=downtime.start,
+                end=downtime.end or None,
+                planned=downtime.kind == "planned",
+                excluded=downtime.excluded,
+                key=downtime.id,
+            )
+            for downtime in self
+        ]

@@ -331,7 +331,7 @@ class Equipment(models.Model):
             if (
                 unit.ticket_ids
                 or unit.order_ids
-                or unit.downtime_ids.filtered(lambda d: d.state == "confirmed")
+                or unit.downtime_ids.filtered("answered_at")
             ):
                 raise UserError(
                     self.env._(

@@ -13,10 +13,11 @@ KEEPERS = {
     ),
     "after.sales.statement": ("attachment_id",),
     "after.sales.plan": ("attachment_id",),
+    "after.sales.downtime": ("letter_attachment_id",),
     "after.sales.warranty.extension": ("document_ids",),
 }
 #: the models whose records such papers hang on
-OWNERS = frozenset({*KEEPERS, "res.partner"})
+OWNERS = frozenset({*KEEPERS, "after.sales.equipment", "res.partner"})
 #: fields that would change what a kept paper says or where it belongs
 FIELDS_OF_PAPERS = frozenset(
     {"raw", "datas", "db_datas", "store_fname", "checksum", "mimetype"}
@@ -67,7 +68,7 @@ class IrAttachment(models.Model):
         return self.create_uid == user and (owner is None or owner._transient)
 
     def _check_no_kept_paper(self):
-        """Refuse to touch the papers of jobs, statements and plans.
+        """Refuse to touch the papers of jobs, statements, plans and the ledger.
 
         :raises UserError: one of them is such a paper
         """

@@ -41,17 +41,18 @@ class PaperMixin(models.AbstractModel):
         """Who renders: the user, who sees what he may see."""
         return self.env["ir.actions.report"]
 
-    def _make_paper(self, report):
+    def _make_paper(self, report, data=None):
         """Render a paper in the language of its reader, and keep it.
 
         :param str report: XML id of the ``ir.actions.report``
+        :param dict data: further values for its template
         :return: the ``ir.attachment``
         """
         self.ensure_one()
         content, kind = (
             self._get_paper_printer()
             .with_context(lang=self._get_paper_lang())
-            ._render_qweb_pdf(report, self.ids)
+            ._render_qweb_pdf(report, self.ids, data=data)
         )
         owner = self._get_paper_owner()
         # bounded: this paper. Whoever makes it needs no right to write its owner

@@ -5,9 +5,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_datetime
+from odoo.tools import SQL
 
-from ..tools import downtime, period
+from ..tools import period
+from .downtime import LEDGER_FIELDS
 from .warranty_term import DURATION_UNITS, PRICINGS, ROUNDINGS
 
 STATES = [
@@ -19,8 +20,6 @@ STATES = [
     ("void", "Void"),
 ]
 ONE_DAY = timedelta(days=1)
-# what of the ledger moves the end of a warranty
-LEDGER_FIELDS = ("start", "end", "kind", "excluded")
 
 
 class Warranty(models.Model):
@@ -133,8 +132,6 @@ class Warranty(models.Model):
         index="btree_not_null",
         help="The day on which the state changes by itself.",
     )
-    explanation = fields.Html(compute="_compute_explanation", sanitize=False)
-
     _duration_positive = models.Constraint(
         "CHECK (duration > 0)", "A warranty lasts at least one day, month or year."
     )
@@ -186,8 +183,11 @@ class Warranty(models.Model):
         *(f"equipment_id.downtime_ids.{name}" for name in LEDGER_FIELDS),
     )
     def _compute_end(self):
+        ledgers = self.equipment_id._get_intervals()
         for warranty in self:
-            ledger = warranty._get_ledger()
+            ledger = warranty._get_ledger(
+                intervals=ledgers[warranty.equipment_id._origin.id]
+            )
             other = warranty._get_time_by_hand()
             warranty.downtime_days = ledger.extension / ONE_DAY
             warranty.extension_days = (ledger.extension + other) / ONE_DAY
@@ -220,15 +220,6 @@ class Warranty(models.Model):
             else:
                 warranty.state = "active"
                 warranty.next_state_on = warranty.end_date - notice
-
-    @api.depends_context("lang", "tz")
-    @api.depends("covered_until", "extension_ids", "term_id", "void_reason")
-    def _compute_explanation(self):
-        for warranty in self:
-            warranty.explanation = self.env["ir.qweb"]._render(
-                "after_sales_service.warranty_explanation",
-                warranty._prepare_explanation_vals(),
-            )
 
     # ------------------------------------------------------------
     # CRUD
@@ -310,80 +301,6 @@ class Warranty(models.Model):
         self.ensure_one()
         standing = self.extension_ids.filtered("active")
         return timedelta(days=sum(standing.mapped("days")))
-
-    def _get_ledger(self, base_end=None):
-        """Sweep the unit's downtime over this warranty (tools/downtime.py)."""
-        self.ensure_one()
-        tz = self.equipment_id.tz
-        downtimes = self.equipment_id.downtime_ids if self.extend_by_downtime else ()
-        return downtime.sweep(
-            [record._to_interval() for record in downtimes],
-            start=period.start_of_day(self.start_date, tz),
-            base_end=self._get_base_end_instant(base_end or self.base_end),
-            now=fields.Datetime.now(),
-            rounding=self.downtime_rounding,
-        )
-
-    def _get_covered_until(self, base_end):
-        """The end of a scope whose own period ends on ``base_end``."""
-        return self._get_ledger(base_end).covered_until
-
-    def _prepare_explanation_vals(self):
-        """Values of the template that explains the end to people."""
-        self.ensure_one()
-        tz = self.equipment_id.tz
-
-        def show(instant):
-            return format_datetime(self.env, instant, tz=tz, dt_format="short")
-
-        verdicts = {
-            downtime.COUNTED: self.env._("counted"),
-            downtime.PLANNED: self.env._("not counted: planned work"),
-            downtime.EXCLUDED: self.env._("not counted: excluded"),
-            downtime.OVERLAP: self.env._("counted already with an earlier interval"),
-            downtime.BEFORE_START: self.env._("before the warranty started"),
-            downtime.AFTER_END: self.env._("after the warranty had ended"),
-        }
-        ledger = self._get_ledger()
-        rows = []
-        for number, entry in enumerate(ledger.entries, 1):
-            record = entry.interval.key
-            length = (entry.interval.end or fields.Datetime.now()) - record.start
-            rows.append(
-                {
-                    "number": number,
-                    "downtime": record,
-                    "start": show(record.start),
-                    "end": show(record.end)
-                    if record.end
-                    else self.env._("still out of use"),
-                    "hours": length.total_seconds() / 3600,
-                    "counted_hours": entry.counted.total_seconds() / 3600,
-                    "counted": entry.verdict == downtime.COUNTED,
-                    "provisional": record.state != "confirmed" or not record.end,
-                    "verdict": verdicts[entry.verdict],
-                    "reason": record.exclusion_id.name or record.exclusion_reason or "",
-                    "running_end": show(entry.running_end),
-                }
-            )
-        return {
-            "warranty": self,
-            "rows": rows,
-            "tz": tz,
-            "base_end": format_date(self.env, self.base_end),
-            "end_date": format_date(self.env, self.end_date),
-            "start_date": format_date(self.env, self.start_date),
-            "counted_hours": ledger.counted.total_seconds() / 3600,
-            "rounding": dict(
-                self._fields["downtime_rounding"]._description_selection(self.env)
-            )[self.downtime_rounding],
-            "basis": dict(
-                self.term_id._fields["start_basis"]._description_selection(self.env)
-            )[self.term_id.start_basis],
-            "unit": dict(
-                self._fields["duration_unit"]._description_selection(self.env)
-            )[self.duration_unit],
-        }
 
     # ------------------------------------------------------------
     # CRON

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ..tools import period
-from .warranty import LEDGER_FIELDS
+from .downtime import LEDGER_FIELDS
 from .warranty_term import DURATION_UNITS, SCOPES
 
 
@@ -54,12 +54,16 @@ class WarrantyLine(models.Model):
         *(f"warranty_id.equipment_id.downtime_ids.{name}" for name in LEDGER_FIELDS),
     )
     def _compute_covered_until(self):
+        own = self.filtered(lambda line: line.base_end != line.warranty_id.base_end)
+        ledgers = own.warranty_id.equipment_id._get_intervals()
         for line in self:
             warranty = line.warranty_id
             if line.base_end == warranty.base_end:
                 line.covered_until = warranty.covered_until
             else:
-                line.covered_until = warranty._get_covered_until(line.base_end)
+                line.covered_until = warranty._get_ledger(
+                    line.base_end, ledgers[warranty.equipment_id._origin.id]
+                ).covered_until
             line.end_date = period.last_covered_day(
                 line.covered_until, warranty.equipment_id.tz
             )

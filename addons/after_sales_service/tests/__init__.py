@@ -12,6 +12,9 @@ from . import test_clause
 from . import test_contact
 from . import test_cost_report
 from . import test_downtime
+from . import test_downtime_confirming
+from . import test_portal_equipment
+from . import test_reliability
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import psycopg2
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -67,7 +67,7 @@ class TestDowntime(AfterSalesCommon):
         self._down(datetime(2026, 11, 22, 8), False)
         self.env.flush_all()
         self.assertEqual(self.warranty.extension_days, 1.0)
-        self.assertIn("not yet confirmed", self.warranty.explanation)
+        self.assertIn("provisional", self.warranty.explanation)
         with freeze_time("2026-11-25 08:00:00"):
             with self.enter_registry_test_mode():
                 self.env.ref(
@@ -128,6 +128,70 @@ class TestDowntime(AfterSalesCommon):
             self.assertRaises(psycopg2.errors.UniqueViolation),
         ):
             self._down(datetime(2026, 11, 21), False)
+
+    def test_refuses_another_company(self):
+        """An interval of another company's unit, and a ticket of another unit."""
+        maker = self.env["res.company"].create({"name": "Other Maker"})
+        theirs = self._new_unit("SP2-9999", company_id=maker.id, team_id=False)
+        Downtime = self.env["after.sales.downtime"].with_user(self.dispatcher)
+        with self.assertRaises(AccessError):
+            Downtime.create(
+                {
+                    "equipment_id": theirs.id,
+                    "start": datetime(2026, 3, 2),
+                    "end": datetime(2026, 3, 3),
+                }
+            )
+        other = self._new_unit("SP2-0002")
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Fault", "description": "x", "equipment_id": other.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "same unit"):
+            self._down(datetime(2026, 3, 2), datetime(2026, 3, 3), ticket_id=ticket.id)
+
+    def test_explanation_says_what_is_agreed_on(self):
+        """Provisional intervals are shown so, and the end without them."""
+        self._down(datetime(2026, 3, 2), datetime(2026, 3, 4)).action_confirm()
+        self.assertNotIn("not yet confirmed", self.warranty.explanation)
+        self.assertNotIn("By what both sides", self.warranty.explanation)
+        self._down(datetime(2026, 4, 2), datetime(2026, 4, 5))
+        self.env.invalidate_all()
+        self.assertIn("not yet confirmed", self.warranty.explanation)
+        vals = self.warranty._prepare_explanation_vals()
+        self.assertEqual(self.warranty.end_date, date(2027, 1, 17))
+        self.assertEqual(vals["agreed_end"], "01/14/2027")
+        self.assertEqual([row["provisional"] for row in vals["rows"]], [False, True])
+        self.assertEqual([row["number"] for row in vals["rows"]], [1, 2])
+
+    def test_effect_in_words(self):
+        fault = self._down(datetime(2026, 3, 2), datetime(2026, 3, 4))
+        within = self._down(datetime(2026, 3, 3), datetime(2026, 3, 4))
+        planned = self._down(datetime(2026, 4, 2), datetime(2026, 4, 3), kind="planned")
+        self.assertEqual(fault.effect, "48.00 h are added")
+        self.assertIn("already", within.effect)
+        self.assertIn("planned", planned.effect)
+
+    def test_ledgers_of_many_units_are_read_at_once(self):
+        units = self.unit
+        for number in range(20):
+            units |= self._new_unit(f"SP2-1{number:03}", accepted_on=date(2026, 2, 1))
+        for unit in units:
+            self._down(datetime(2026, 3, 2), datetime(2026, 3, 4), equipment_id=unit.id)
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            ledgers = units._get_intervals()
+        self.assertEqual(set(ledgers), set(units.ids))
+        self.env.invalidate_all()
+        few = self._count_queries(units[:2])
+        self.env.invalidate_all()
+        self.assertLessEqual(self._count_queries(units), few + 1)
+
+    def _count_queries(self, units):
+        """Queries to reckon the ends and their effects anew."""
+        before = self.env.cr.sql_log_count
+        units.warranty_id._refresh()
+        units.downtime_ids.mapped("effect")
+        return self.env.cr.sql_log_count - before
 
     def test_refuses_exclusion_without_reason(self):
         with (

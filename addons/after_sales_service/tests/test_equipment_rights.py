@@ -150,4 +150,25 @@ class TestEquipmentRights(AfterSalesCommon):
         self.assertEqual(downtime.state, "proposed")
         downtime.action_confirm()
         downtime.write({"excluded": True, "exclusion_reason": "Dropped"})
-        self.assertEqual(downtime.state, "confirmed")
+        self.assertEqual(downtime.state, "proposed", "He confirmed that it counts")
+        downtime.action_confirm()
+        downtime.kind = "unplanned"
+        self.assertEqual(downtime.state, "confirmed", "Nothing has changed")
+
+    def test_answers_are_written_by_the_steps_only(self):
+        for user in (self.dispatcher, self.manager):
+            for vals in (
+                {"state": "settled"},
+                {"asked_at": datetime(2026, 3, 4)},
+                {"answered_by": "Dr. Zhao"},
+                {"objection": "No"},
+                {"settlement_reason": "So"},
+                {"letter_number": "DT/1"},
+            ):
+                with (
+                    self.subTest(user=user.login, **vals),
+                    self.assertRaises(AccessError),
+                ):
+                    self.downtime.with_user(user).write(vals)
+        with self.assertRaises(AccessError):
+            self.unit.with_user(self.manager).access_token = "mine"

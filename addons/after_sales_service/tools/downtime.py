@@ -9,6 +9,7 @@ do not count. The union of the others is walked in order; what begins before the
 end reached so far counts whole and moves that end. The end is therefore the
 fixed point of ``end = base_end + round(time counted that began before end)``,
 found in one sorted pass. The total is rounded, never the single interval.
+Intervals that touch or overlap are one stretch, however they were entered.
 """
 
 from collections.abc import Iterable
@@ -28,6 +29,7 @@ EXCLUDED = "excluded"
 OVERLAP = "overlap"
 BEFORE_START = "before_start"
 AFTER_END = "after_end"
+EMPTY = "empty"
 
 
 class Interval(NamedTuple):
@@ -84,29 +86,31 @@ def sweep(
     :param base_end: first instant after the warranty, without extension
     :param now: where intervals that still last are cut for the time being
     """
-    ordered = sorted(intervals, key=lambda i: (i.start, i.end or now))
     entries = []
     nothing = timedelta(0)
     total = nothing
     end = base_end
     reached = start  # all before this instant is cut off or counted already
-    for interval in ordered:
+    # a hot path: warranties are reckoned by the ten thousand
+    ordered = sorted((i[0], i[1] or now, n, i) for n, i in enumerate(intervals))
+    for begin, stop, _number, interval in ordered:
         counted = nothing
-        stop = interval.end or now
-        begin = max(interval.start, reached)
         if interval.planned:
             verdict = PLANNED
         elif interval.excluded:
             verdict = EXCLUDED
+        elif stop <= begin:
+            verdict = EMPTY
         elif stop <= start:
             verdict = BEFORE_START
-        elif begin >= end:
+        elif begin > reached and begin >= end:
+            # what goes on from a stretch that counts belongs to it
             verdict = AFTER_END
-        elif begin >= stop:
+        elif stop <= reached:
             verdict = OVERLAP
         else:
             verdict = COUNTED
-            counted = stop - begin
+            counted = stop - (begin if begin > reached else reached)
             reached = stop
             total += counted
             end = base_end + round_up(total, rounding)

@@ -7,6 +7,8 @@ from . import compensation_decision
 from . import compensation_exposure
 from . import cost_decision
 from . import coverage_decision
+from . import downtime_answer
+from . import downtime_settlement
 from . import hold_wizard
 from . import reclassification
 from . import resume_wizard

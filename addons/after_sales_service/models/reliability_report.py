@@ -1,0 +1,218 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .downtime import LEDGER_FIELDS
+from .equipment_reliability import STATES_BEFORE_SERVICE
+
+#: what the query reads of a unit
+UNIT_FIELDS = (
+    "accepted_on",
+    "active",
+    "commercial_partner_id",
+    "company_id",
+    "delivered_on",
+    "installed_on",
+    "product_id",
+    "retired_on",
+    "site_partner_id",
+    "state",
+    "team_id",
+    "tz",
+)
+
+
+class ReliabilityReport(models.Model):
+    """Availability, MTBF and MTTR by unit and month, from the downtime ledger.
+
+    One row per unit in service and month of its site, cut at now. Months, units,
+    customers and products add up: ratios are those of the sums. Who reads units
+    reads the rows of the same units.
+    """
+
+    _name = "after.sales.reliability.report"
+    _description = "Reliability Analysis"
+    _auto = False
+    _rec_name = "equipment_id"
+    _order = "month desc, equipment_id, id"
+
+    equipment_id = fields.Many2one(
+        "after.sales.equipment", string="Unit", readonly=True
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    site_partner_id = fields.Many2one("res.partner", string="Site", readonly=True)
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", string="Service Point", readonly=True
+    )
+    month = fields.Date(readonly=True)
+    observed_hours = fields.Float(
+        string="Hours Looked at",
+        readonly=True,
+        digits=(16, 1),
+        help="In which the unit was meant to work: without planned and excluded time.",
+    )
+    down_hours = fields.Float(
+        string="Out of Use (h)",
+        readonly=True,
+        digits=(16, 1),
+        help="Hours out of use because of faults.",
+    )
+    failure_count = fields.Integer(string="Failures", readonly=True)
+    availability = fields.Float(
+        string="Availability (%)", readonly=True, digits=(5, 2), aggregator="avg"
+    )
+    mtbf_hours = fields.Float(
+        string="MTBF (h)",
+        readonly=True,
+        digits=(16, 1),
+        aggregator="avg",
+        help="Mean time between failures: hours of work per failure.",
+    )
+    mttr_hours = fields.Float(
+        string="MTTR (h)",
+        readonly=True,
+        digits=(16, 1),
+        aggregator="avg",
+        help="Mean time to repair: hours out of use per failure.",
+    )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The average of a ratio is the ratio of the sums."""
+        select = super()._read_group_select
+        sums = {
+            "observed": select("observed_hours:sum", query),
+            "down": select("down_hours:sum", query),
+            "failures": select("failure_count:sum", query),
+        }
+        match aggregate_spec:
+            case "availability:avg":
+                return SQL(
+                    "100 * (1 - %(down)s / NULLIF(%(observed)s, 0))",
+                    down=sums["down"],
+                    observed=sums["observed"],
+                )
+            case "mtbf_hours:avg":
+                return SQL(
+                    "(%(observed)s - %(down)s) / NULLIF(%(failures)s, 0)", **sums
+                )
+            case "mttr_hours:avg":
+                return SQL(
+                    "%(down)s / NULLIF(%(failures)s, 0)",
+                    down=sums["down"],
+                    failures=sums["failures"],
+                )
+        return select(aggregate_spec, query)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            WITH life AS (  -- since when and until when a unit is looked at
+                SELECT u.id, u.tz,
+                       COALESCE(u.accepted_on, u.installed_on, u.delivered_on)
+                            ::timestamp AT TIME ZONE u.tz AT TIME ZONE 'UTC' AS start,
+                       LEAST(%(now)s, (u.retired_on + 1)::timestamp
+                            AT TIME ZONE u.tz AT TIME ZONE 'UTC') AS stop
+                  FROM after_sales_equipment u
+                 WHERE u.active AND u.state NOT IN %(before)s
+                   AND COALESCE(u.accepted_on, u.installed_on, u.delivered_on)
+                       IS NOT NULL
+            ), month AS (
+                SELECT life.id AS unit_id, first::date AS month,
+                       GREATEST(life.start,
+                            first AT TIME ZONE life.tz AT TIME ZONE 'UTC') AS start,
+                       LEAST(life.stop, (first + interval '1 month')
+                            AT TIME ZONE life.tz AT TIME ZONE 'UTC') AS stop
+                  FROM life
+                 CROSS JOIN LATERAL generate_series(
+                       date_trunc('month',
+                            life.start AT TIME ZONE 'UTC' AT TIME ZONE life.tz),
+                       life.stop AT TIME ZONE 'UTC' AT TIME ZONE life.tz,
+                       interval '1 month') AS first
+                 WHERE life.start < life.stop
+            ), cut AS (  -- all intervals; those of faults a second time
+                SELECT d.equipment_id AS unit_id, one.is_fault,
+                       GREATEST(d.start, life.start) AS start,
+                       LEAST(COALESCE(d."end", life.stop), life.stop) AS stop
+                  FROM after_sales_downtime d
+                  JOIN life ON life.id = d.equipment_id
+                  JOIN (VALUES (TRUE), (FALSE)) AS one(is_fault)
+                       ON NOT one.is_fault
+                       OR d.kind = 'unplanned' AND d.excluded IS NOT TRUE
+            ), begun AS (  -- what touches or overlaps is one stretch
+                SELECT unit_id, is_fault, start, stop,
+                       start <= MAX(stop) OVER (
+                            PARTITION BY unit_id, is_fault ORDER BY start, stop
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                       ) AS goes_on
+                  FROM cut
+                 WHERE start < stop
+            ), numbered AS (
+                SELECT unit_id, is_fault, start, stop,
+                       COUNT(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (
+                            PARTITION BY unit_id, is_fault ORDER BY start, stop
+                            ROWS UNBOUNDED PRECEDING
+                       ) AS number
+                  FROM begun
+            ), stretch AS (
+                SELECT unit_id, is_fault, MIN(start) AS start, MAX(stop) AS stop
+                  FROM numbered
+                 GROUP BY unit_id, is_fault, number
+            ), lost AS (
+                SELECT month.unit_id, month.month,
+                       SUM(EXTRACT(epoch FROM LEAST(stretch.stop, month.stop)
+                            - GREATEST(stretch.start, month.start)) / 3600.0
+                       ) FILTER (WHERE stretch.is_fault) AS down,
+                       SUM(EXTRACT(epoch FROM LEAST(stretch.stop, month.stop)
+                            - GREATEST(stretch.start, month.start)) / 3600.0
+                       ) FILTER (WHERE NOT stretch.is_fault) AS any_reason,
+                       COUNT(*) FILTER (WHERE stretch.is_fault
+                            AND stretch.start >= month.start) AS failures
+                  FROM month
+                  JOIN stretch ON stretch.unit_id = month.unit_id
+                   AND stretch.start < month.stop AND stretch.stop > month.start
+                 GROUP BY month.unit_id, month.month
+            ), figures AS (
+                SELECT month.unit_id, month.month,
+                       EXTRACT(epoch FROM month.stop - month.start) / 3600.0
+                            - COALESCE(lost.any_reason, 0) + COALESCE(lost.down, 0)
+                            AS observed,
+                       COALESCE(lost.down, 0) AS down,
+                       COALESCE(lost.failures, 0) AS failures
+                  FROM month
+                  LEFT JOIN lost USING (unit_id, month)
+            )
+            SELECT u.id::bigint * 10000
+                        + EXTRACT(year FROM f.month)::int %% 800 * 12
+                        + EXTRACT(month FROM f.month)::int AS id,
+                   u.id AS equipment_id, u.company_id, u.product_id,
+                   u.commercial_partner_id AS partner_id, u.site_partner_id, u.team_id,
+                   f.month, f.observed AS observed_hours, f.down AS down_hours,
+                   f.failures AS failure_count,
+                   100 * (1 - f.down / NULLIF(f.observed, 0)) AS availability,
+                   (f.observed - f.down) / NULLIF(f.failures, 0) AS mtbf_hours,
+                   f.down / NULLIF(f.failures, 0) AS mttr_hours
+              FROM figures f
+              JOIN after_sales_equipment u ON u.id = f.unit_id
+            """,
+            now=fields.Datetime.now(),
+            before=STATES_BEFORE_SERVICE,
+            to_flush=[
+                *(
+                    self.env["after.sales.equipment"]._fields[name]
+                    for name in UNIT_FIELDS
+                ),
+                *(
+                    self.env["after.sales.downtime"]._fields[name]
+                    for name in ("equipment_id", *LEDGER_FIELDS)
+                ),
+            ],
+        )
+
+    def action_open_unit(self):
+        """Open the unit behind the row."""
+        self.ensure_one()
+        return self.equipment_id._get_records_action()
