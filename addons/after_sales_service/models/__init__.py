@@ -32,6 +32,11 @@ from . import equipment_free_service
 from . import equipment_downtime
 from . import equipment_delivery
 from . import equipment_preview
+from . import equipment_acceptance
+from . import equipment_life
+from . import equipment_card
+from . import equipment_takeover
+from . import equipment_takeover_line
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_steps
@@ -101,6 +106,7 @@ from . import stock_move
 from . import warranty
 from . import warranty_exclusion
 from . import warranty_extension
+from . import warranty_extension_takeover
 from . import warranty_line
 from . import warranty_term
 from . import warranty_term_line

@@ -398,9 +398,12 @@ class Equipment(models.Model):
             {
                 "events": events,
                 "lanes": lanes,
-                "life_line": life_line,
                 "live": live,
                 "picture": picture,
+                "bar_height": life_line.BAR_HEIGHT,
+                "foot": life_line.FOOT,
+                "mark_size": life_line.MARK_SIZE,
+                "stripes": life_line.stripes,
                 "title": self.env._("Life of %s", self.display_name),
             },
         )
