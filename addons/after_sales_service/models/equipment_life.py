@@ -402,7 +402,7 @@ class Equipment(models.Model):
                 "picture": picture,
                 "bar_height": life_line.BAR_HEIGHT,
                 "foot": life_line.FOOT,
-                "mark_size": life_line.MARK_SIZE,
+                "name_offset": life_line.MARK_SIZE,
                 "stripes": life_line.stripes,
                 "title": self.env._("Life of %s", self.display_name),
             },

@@ -197,14 +197,19 @@ class EquipmentTakeover(models.Model):
         known_count = 0
         lots = su._get_lots_at_customers() - listed
         for lot_ids in split_every(BATCH_SIZE, lots.ids):
-            stays = su._get_stays(lots.browse(lot_ids))
-            known = su._get_known_lots(lots.browse(lot_ids))
-            known_count += len(known.filtered(lambda lot, stays=stays: lot in stays))
+            moves = su._get_deliveries(lots.browse(lot_ids))
+            units = {
+                move: move._prepare_equipment_vals() for move in set(moves.values())
+            }
+            known = su._get_known_lots(lots.union(*moves))
+            known_count += len(known)
+            since = self.delivered_from
             Line.create(
                 [
-                    su._prepare_line_vals(lot, stay)
-                    for lot, stay in stays.items()
+                    su._prepare_line_vals(lot, move, units[move])
+                    for lot, move in moves.items()
                     if lot not in known
+                    and not (since and units[move]["delivered_on"] < since)
                 ]
             )
         su.write({"searched_at": fields.Datetime.now(), "known_count": known_count})
@@ -233,11 +238,11 @@ class EquipmentTakeover(models.Model):
         )
         return self.env["stock.lot"].union(*(lot for (lot,) in groups))
 
-    def _get_stays(self, lots):
-        """How each serial came to where it stands; called under sudo.
+    def _get_deliveries(self, lots):
+        """The delivery that brought each serial to where it stands; under sudo.
 
-        :return: dict of lot -> Stay; without those that another company delivered,
-            or that were delivered before the day asked for
+        :return: dict of lot -> ``stock.move``; without those that another company
+            delivered
         """
         lines = self.env["stock.move.line"].search(
             [
@@ -269,17 +274,14 @@ class EquipmentTakeover(models.Model):
                     at=move.date,
                     owner=owners[move],
                     back=back,
-                    refunded=back and move.origin_returned_move_id and move.to_refund,
+                    refunded=bool(
+                        back and move.origin_returned_move_id and move.to_refund
+                    ),
                     key=move,
                 )
             )
         stays = {lot: present_stay(own) for lot, own in transfers.items()}
-        since = self.delivered_from
-        return {
-            lot: stay
-            for lot, stay in stays.items()
-            if stay and not (since and stay.first.at.date() < since)
-        }
+        return {lot: stay.first.key for lot, stay in stays.items() if stay}
 
     def _get_known_lots(self, lots):
         """The serials that are equipment already, also where typed in by hand."""
@@ -297,14 +299,16 @@ class EquipmentTakeover(models.Model):
         identities = {(unit.product_id, unit.serial) for unit in units}
         return lots.filtered(lambda lot: (lot.product_id, lot.name) in identities)
 
-    def _prepare_line_vals(self, lot, stay):
-        """Values of the line of one serial; the owner is that of the delivery."""
+    def _prepare_line_vals(self, lot, move, unit):
+        """Values of the line of one serial; the owner is that of the delivery.
+
+        :param dict unit: values of the units of ``move``
+        """
         self.ensure_one()
-        unit = stay.first.key._prepare_equipment_vals()
         return {
             "takeover_id": self.id,
             "lot_id": lot.id,
-            "move_id": stay.first.key.id,
+            "move_id": move.id,
             "partner_id": unit["partner_id"],
             "site_partner_id": unit["site_partner_id"],
             "delivered_on": unit["delivered_on"],

@@ -210,6 +210,16 @@ class EquipmentTakeoverLine(models.Model):
                 )
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_unit(self):
+        if self.filtered(lambda line: line.state == "done"):
+            raise UserError(
+                self.env._(
+                    "What a unit was taken over with stays on record. Retire the unit"
+                    " instead."
+                )
+            )
+
     # ------------------------------------------------------------
     # TAKING OVER
     # ------------------------------------------------------------

@@ -75,6 +75,7 @@ class ProductTemplate(models.Model):
                   FROM stock_quant q
                   JOIN stock_location l ON l.id = q.location_id
                   JOIN product_product p ON p.id = q.product_id
+                  JOIN stock_lot s ON s.id = q.lot_id
                  WHERE p.product_tmpl_id IN %(templates)s
                    AND l.usage = 'customer' AND q.quantity > 0
                    AND EXISTS (
@@ -83,7 +84,8 @@ class ProductTemplate(models.Model):
                           AND m.company_id = %(company)s)
                    AND NOT EXISTS (
                        SELECT 1 FROM after_sales_equipment u
-                        WHERE u.lot_id = q.lot_id AND u.company_id = %(company)s)
+                        WHERE u.company_id = %(company)s
+                          AND u.product_id = s.product_id AND u.serial = s.name)
                  GROUP BY p.product_tmpl_id""",
                 templates=tuple(self.ids) or (0,),
                 company=self.env.company.id,

@@ -15,6 +15,7 @@ from . import test_equipment_rights
 from . import test_fault
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
+from . import test_life_line
 from . import test_order
 from . import test_order_parts
 from . import test_order_rights
@@ -36,6 +37,7 @@ from . import test_sla_tick
 from . import test_sla_timer
 from . import test_statement
 from . import test_stock_delivery
+from . import test_takeover
 from . import test_ticket_create
 from . import test_ticket_desk
 from . import test_ticket_dispatch
