@@ -258,7 +258,9 @@ class Equipment(models.Model):
         events = []
         # bounded: what was done to this unit; its repair history belongs to
         # whoever works on it, also the jobs of colleagues
-        orders = self.sudo().order_ids.filtered(lambda order: order.state != "cancelled")
+        orders = self.sudo().order_ids.filtered(
+            lambda order: order.state != "cancelled"
+        )
         kinds = dict(orders._fields["kind"]._description_selection(self.env))
         for order in orders:
             done = order.state == "done"
@@ -275,8 +277,7 @@ class Equipment(models.Model):
                     "job",
                     at,
                     label,
-                    detail=order.remedy
-                    or ("" if done else self.env._("not done yet")),
+                    detail=order.remedy or ("" if done else self.env._("not done yet")),
                     style=life_line.SOLID if done else life_line.OUTLINE,
                     ref=ref,
                 )
@@ -412,6 +413,10 @@ class Equipment(models.Model):
         """The life of the unit for the customer: picture, and table behind it."""
         self.ensure_one()
         life = self._prepare_life_line(customer=True)
-        return Markup("") if not life["rows"] else self.env["ir.qweb"]._render(
-            "after_sales_service.life_line_portal", {"life": life}
+        return (
+            Markup("")
+            if not life["rows"]
+            else self.env["ir.qweb"]._render(
+                "after_sales_service.life_line_portal", {"life": life}
+            )
         )

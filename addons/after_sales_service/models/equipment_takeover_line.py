@@ -266,7 +266,9 @@ class EquipmentTakeoverLine(models.Model):
         units = (
             self.env["after.sales.equipment"]
             .with_context(mail_create_nolog=True, tracking_disable=True)
-            .create([line._prepare_equipment_vals(common[line.move_id]) for line in new])
+            .create(
+                [line._prepare_equipment_vals(common[line.move_id]) for line in new]
+            )
         )
         for line, unit in zip(new, units, strict=True):
             line.write({"state": "done", "equipment_id": unit.id})

@@ -262,8 +262,7 @@ class TestLifeLine(OrderCommon):
 
     def test_the_next_job(self):
         later, sooner = (
-            self._new_order(planned_start=NOW + timedelta(days=days))
-            for days in (9, 4)
+            self._new_order(planned_start=NOW + timedelta(days=days)) for days in (9, 4)
         )
         unit = self.unit.with_user(self.dispatcher)
         self.assertEqual(unit.next_order_id, sooner)

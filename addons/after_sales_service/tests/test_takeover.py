@@ -362,9 +362,7 @@ class TestTakeover(AfterSalesCommon, CronMixinCase):
         self.other_customer.company_id = other
         takeover.action_take_over()
         self.assertEqual(takeover.state, "done")
-        self.assertEqual(
-            takeover.line_ids.mapped("state"), ["done", "failed", "done"]
-        )
+        self.assertEqual(takeover.line_ids.mapped("state"), ["done", "failed", "done"])
         self.assertIn("Water Works", wrong.problem)
         self.assertEqual((takeover.done_count, takeover.failed_count), (2, 1))
         wrong.partner_id = self.customer
@@ -416,9 +414,7 @@ class TestTakeover(AfterSalesCommon, CronMixinCase):
         with self.assertRaisesRegex(UserError, "Wait"):
             takeover.action_take_over()
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "after_sales_service.ir_cron_takeover"
-            ).method_direct_trigger()
+            self.env.ref("after_sales_service.ir_cron_takeover").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual((takeover.state, takeover.done_count), ("done", 120))
         self.assertEqual(len(self._units(lots)), 120)

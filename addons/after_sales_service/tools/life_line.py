@@ -137,9 +137,7 @@ def lay_out(
         return round(left + (instant - first).total_seconds() * scale, 1)
 
     used = [lane for lane in lanes if any(e.lane == lane for _n, e in drawn)]
-    middle = {
-        lane: HEAD + LANE_HEIGHT * (row + 0.5) for row, lane in enumerate(used)
-    }
+    middle = {lane: HEAD + LANE_HEIGHT * (row + 0.5) for row, lane in enumerate(used)}
     bars = []
     for number, event in drawn:
         if event.end is not None:
@@ -216,7 +214,7 @@ def _text_width(text: str) -> float:
 def _groups(
     moments: Iterable[tuple[float, int]],
 ) -> Iterable[list[tuple[float, int]]]:
-    """Bundle moments, in order, that lie nearer than MARK_GAP to their group's first."""
+    """Bundle moments, in order, that lie nearer than MARK_GAP to the first of them."""
     group: list[tuple[float, int]] = []
     for moment in moments:
         if group and moment[0] - group[0][0] >= MARK_GAP:
@@ -235,9 +233,7 @@ def _ticks(
     :return: pairs of the day and of the months from one tick to the next
     """
     month = timedelta(days=28).total_seconds()
-    step = next(
-        (step for step in _STEPS if step * month >= least_seconds), _STEPS[-1]
-    )
+    step = next((step for step in _STEPS if step * month >= least_seconds), _STEPS[-1])
     # counted from the year 0, so that the scale begins with a round year
     number = -(-(first.year * 12 + first.month) // step) * step
     while True:
