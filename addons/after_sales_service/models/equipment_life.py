@@ -357,6 +357,7 @@ class Equipment(models.Model):
         self.ensure_one()
         events = self._get_life_events(customer)
         lanes = self._get_life_lanes()
+        refs = set() if customer else self._get_readable_refs(events)
         rows = [
             {
                 "number": number,
@@ -367,8 +368,8 @@ class Equipment(models.Model):
                 "label": event.label,
                 "detail": event.detail,
                 "text": event.text,
-                "model": event.ref and event.ref[0],
-                "id": event.ref and event.ref[1],
+                "model": event.ref in refs and event.ref[0],
+                "id": event.ref in refs and event.ref[1],
             }
             for number, event in enumerate(events)
         ]
@@ -377,6 +378,20 @@ class Equipment(models.Model):
             "wide": self._draw_life_line(events, lanes, *WIDE, live=not customer),
             "narrow": self._draw_life_line(events, lanes, *NARROW, live=not customer),
             "rows": rows,
+        }
+
+    @api.model
+    def _get_readable_refs(self, events):
+        """The records of these events that the reader may open: no dead links."""
+        by_model = {}
+        for event in events:
+            if event.ref:
+                model, record_id = event.ref
+                by_model.setdefault(model, set()).add(record_id)
+        return {
+            (model, record.id)
+            for model, record_ids in by_model.items()
+            for record in self.env[model].browse(record_ids)._filtered_access("read")
         }
 
     def _draw_life_line(self, events, lanes, width, left, live):

@@ -170,6 +170,9 @@ class TestLifeLine(OrderCommon):
         engineer = self.order.with_user(self.engineer_user)
         self.assertFalse(engineer.has_access("read"))
         self._assert_told(self._texts(user=self.engineer_user), "P-NEW")
+        for user, may_open in ((self.engineer_user, False), (self.dispatcher, True)):
+            rows = [row for row in self._rows(user=user) if "P-NEW" in row["text"]]
+            self.assertEqual(bool(rows[0]["id"]), may_open, "no link leads nowhere")
 
     def test_conduct_is_not_for_engineers_and_customers(self):
         with freeze_time(NOW):
