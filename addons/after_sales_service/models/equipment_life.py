@@ -93,7 +93,7 @@ class Equipment(models.Model):
         self.ensure_one()
         return [
             *self._get_life_of_unit(),
-            *self._get_life_of_warranties(),
+            *self._get_life_of_warranties(customer),
             *self._get_life_of_downtimes(),
             *self._get_life_of_orders(),
             *self._get_life_of_tickets(customer),
@@ -140,10 +140,18 @@ class Equipment(models.Model):
             if day
         ]
 
-    def _get_life_of_warranties(self):
+    def _get_life_of_warranties(self, customer):
         events = []
         # bounded: days and reasons of this unit's own warranties
         for warranty in self.sudo().warranty_ids:
+            closed_on = warranty.closed_on
+            if (
+                customer
+                and closed_on
+                and self.delivered_on
+                and closed_on <= self.delivered_on
+            ):
+                continue  # that of an owner before
             events += self._get_life_of_warranty(warranty)
         return events
 
@@ -356,6 +364,8 @@ class Equipment(models.Model):
         """
         self.ensure_one()
         events = self._get_life_events(customer)
+        if customer:
+            events = self._of_present_owner(events)
         lanes = self._get_life_lanes()
         refs = set() if customer else self._get_readable_refs(events)
         rows = [
@@ -379,6 +389,17 @@ class Equipment(models.Model):
             "narrow": self._draw_life_line(events, lanes, *NARROW, live=not customer),
             "rows": rows,
         }
+
+    def _of_present_owner(self, events):
+        """Leave out what happened at an owner before: a unit may be sold on."""
+        if not self.delivered_on:
+            return events
+        since = period.start_of_day(self.delivered_on, self.tz)
+        return [
+            event
+            for event in events
+            if event.lane == "life" or (event.end or event.start) >= since
+        ]
 
     @api.model
     def _get_readable_refs(self, events):

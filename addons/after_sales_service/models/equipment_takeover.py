@@ -201,7 +201,7 @@ class EquipmentTakeover(models.Model):
             units = {
                 move: move._prepare_equipment_vals() for move in set(moves.values())
             }
-            known = su._get_known_lots(lots.union(*moves))
+            known = su._get_known_lots(lots.browse().union(*moves))
             known_count += len(known)
             since = self.delivered_from
             Line.create(

@@ -195,6 +195,21 @@ class TestLifeLine(OrderCommon):
             self._assert_told(texts, "About fault")
             self.assertEqual(any("About conduct" in text for text in texts), seen)
 
+    def test_a_new_owner_does_not_read_the_life_at_the_old_one(self):
+        buyer = self.env["res.partner"].create({"name": "Buyer", "is_company": True})
+        with freeze_time(NOW + timedelta(days=20)):
+            self.unit._redeliver(
+                {
+                    "partner_id": buyer.id,
+                    "site_partner_id": buyer.id,
+                    "delivered_on": date(2026, 12, 13),
+                }
+            )
+        told = self._texts(customer=True)
+        self._assert_told(told, "12/13/2026: Delivered")
+        self.assertEqual(len(told), 1, told)
+        self._assert_told(self._texts(), "P-NEW", "Warranty closed")
+
     # ------------------------------------------------------------
     # PICTURE AND PAPER
     # ------------------------------------------------------------

@@ -344,6 +344,9 @@ class TestTakeover(TakeoverCommon, CronMixinCase):
         self.env.invalidate_all()
         self.assertEqual((takeover.state, takeover.done_count), ("done", 120))
         self.assertEqual(len(self._units(lots)), 120)
+        with patch(module, 50):
+            again = self._takeover()
+        self.assertEqual((len(again.line_ids), again.known_count), (0, 120))
 
     def test_many_serials_cost_few_queries(self):
         lots = self._lots(*(f"BULK-{number:03}" for number in range(200)))
