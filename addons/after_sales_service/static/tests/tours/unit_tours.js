@@ -10,7 +10,11 @@ addTour("after_sales_read_life_line", () => [
         run: "click",
     },
     {trigger: ".o_life_caption:contains(Repair):contains(Bearing greased)"},
-    {content: "And the table says the same", trigger: ".o_life_caption button", run: "click"},
+    {
+        content: "And the table says the same",
+        trigger: ".o_life_caption button",
+        run: "click",
+    },
     {trigger: ".o_life_line .o_life_rows li:contains(Bearing greased)"},
     ...openTab("history"),
     {
