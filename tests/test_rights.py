@@ -42,6 +42,10 @@ class TestRights(OrderCommon):
             cls.unit.warranty_id.extension_ids = [
                 Command.create({"days": 1, "reason": "Goodwill"})
             ]
+            cls.term.part_duration = 6
+            cls.env["after.sales.warranty.part"].create(
+                {"equipment_id": cls.unit.id, "product_id": cls.lamp.id, "duration": 6}
+            )
             contact = cls.env["after.sales.contact"].create(
                 {
                     "channel": "phone",
@@ -242,7 +246,6 @@ class TestRights(OrderCommon):
         return {
             "after.sales.calendar.workday",
             "after.sales.sla.alert",
-            "after.sales.warranty.term.line",
         }
 
     # ------------------------------------------------------------

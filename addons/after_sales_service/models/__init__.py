@@ -6,6 +6,7 @@ from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
 from . import paper_mixin
+from . import voidable_mixin
 from . import sla_mixin
 from . import sla_preview
 from . import sla_telling
@@ -28,6 +29,7 @@ from . import contact
 from . import downtime
 from . import equipment
 from . import equipment_warranty
+from . import equipment_warranty_part
 from . import equipment_free_service
 from . import equipment_downtime
 from . import equipment_delivery
@@ -61,6 +63,7 @@ from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
 from . import order_line_parts
+from . import order_line_warranty_part
 from . import order_line_sale
 from . import plan
 from . import plan_version
@@ -108,5 +111,8 @@ from . import warranty_exclusion
 from . import warranty_extension
 from . import warranty_extension_takeover
 from . import warranty_line
+from . import warranty_part
+from . import warranty_reminder
+from . import warranty_steps
 from . import warranty_term
 from . import warranty_term_line

@@ -13,3 +13,4 @@ from . import sign_wizard
 from . import sla_why
 from . import plan_compose
 from . import statement_wizard
+from . import warranty_decision
