@@ -96,6 +96,7 @@ class Equipment(models.Model):
             *self._get_life_of_warranties(customer),
             *self._get_life_of_downtimes(),
             *self._get_life_of_orders(),
+            *self._get_life_of_part_warranties(),
             *self._get_life_of_tickets(customer),
             *([] if customer else self._get_life_of_contacts()),
         ]
@@ -301,6 +302,39 @@ class Equipment(models.Model):
                 for line in order.line_ids
                 if line.kind == "part" and (done or line.state == "consumed")
             ]
+        return events
+
+    def _get_life_of_part_warranties(self):
+        """How long each part that was put in is covered by itself."""
+        events = []
+        # bounded: days and serial numbers of this unit's own parts
+        for part in self.sudo().warranty_part_ids:
+            name = " ".join(filter(None, (part.product_id.name, part.serial)))
+            end, last = part.covered_until, part.end_date
+            label = self.env._("Warranty of the part %s", name)
+            if part.replaced_by_id:
+                end = min(end, part.replaced_by_id.installed_at)
+                last = min(last, period.day_of(end, self.tz))
+            if part.void_reason:
+                label = self.env._("Warranty of the part %s, void", name)
+            events.append(
+                Event(
+                    "part",
+                    part.installed_at,
+                    label,
+                    self.env._(
+                        "%(start)s to %(end)s",
+                        start=format_date(
+                            self.env, period.day_of(part.installed_at, self.tz)
+                        ),
+                        end=format_date(self.env, last),
+                    ),
+                    end=max(end, part.installed_at),
+                    detail=part.void_reason or "",
+                    style=life_line.VOID if part.void_reason else life_line.OUTLINE,
+                    ref=(part._name, part.id),
+                )
+            )
         return events
 
     def _say_part(self, line):

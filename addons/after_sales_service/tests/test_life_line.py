@@ -105,6 +105,24 @@ class TestLifeLine(OrderCommon):
         self._assert_told(texts, "Warranty, void: Opened by others")
         self.assertFalse([text for text in texts if "extended by" in text])
 
+    def test_the_warranty_of_a_part_stands_in_its_lane(self):
+        part = self.env["after.sales.warranty.part"].create(
+            {
+                "equipment_id": self.unit.id,
+                "product_id": self.pump.id,
+                "serial": "P-7",
+                "installed_at": datetime(2026, 5, 4, 2, 0),
+                "duration": 6,
+            }
+        )
+        self._assert_told(
+            self._texts(), "05/04/2026 to 11/04/2026: Warranty of the part Pump P-7"
+        )
+        part.sudo().void_reason = "Run dry"
+        self._assert_told(
+            self._texts(customer=True), "Warranty of the part Pump P-7, void (Run dry)"
+        )
+
     def test_an_assumed_acceptance_says_so(self):
         self.unit.acceptance_assumed = True
         self._assert_told(self._texts(), "01/12/2026: Accepted (assumed)")
