@@ -69,6 +69,7 @@ class TestRights(OrderCommon):
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
             cls.env["after.sales.plan"].create({})._do_compose()
             cls._delivered_before()
+            cls.env["after.sales.warranty.reserve"].create({})
             # the hours of an open promise have changed
             cls.env["helpdesk.ticket"].create(
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}

@@ -30,6 +30,7 @@
         "security/compensation_security.xml",
         "security/clause_security.xml",
         "security/warranty_part_security.xml",
+        "security/accounts_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
         "data/fault_data.xml",
@@ -46,6 +47,7 @@
         "report/equipment_reports.xml",
         "report/clause_reports.xml",
         "report/plan_templates.xml",
+        "report/sale_papers.xml",
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "wizard/statement_wizard_views.xml",
@@ -95,6 +97,10 @@
         "views/warranty_part_views.xml",
         "views/warranty_views.xml",
         "views/webclient_templates.xml",
+        # after the forms they add to
+        "views/cost_report_views.xml",
+        "views/warranty_reserve_views.xml",
+        "views/res_config_settings_accounts_views.xml",
         # after the forms it adds its button to
         "views/compensation_views.xml",
         # menus last: they point to the actions of the views

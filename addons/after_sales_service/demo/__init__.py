@@ -4,3 +4,4 @@ from . import account_chart_template
 from . import after_sales_demo
 from . import takeover_demo
 from . import warranty_demo
+from . import accounts_demo

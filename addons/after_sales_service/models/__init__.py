@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 # the mixins first: tickets and jobs inherit them
+from . import analytic_mixin
 from . import cached_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
@@ -116,3 +117,25 @@ from . import warranty_reminder
 from . import warranty_steps
 from . import warranty_term
 from . import warranty_term_line
+
+# for accountants: after the models they extend
+from . import account_analytic_line
+from . import account_move_analytic
+from . import account_move_paper
+from . import compensation_analytic
+from . import cost_report
+from . import cost_report_excel
+from . import equipment_analytic
+from . import hr_expense_analytic
+from . import order_analytic
+from . import order_line_analytic
+from . import product_template_reserve
+from . import res_company_accounts
+from . import res_config_settings_accounts
+from . import sale_order_line_analytic
+from . import sale_order_line_paper
+from . import sale_order_paper
+from . import stock_move_analytic
+from . import warranty_reserve
+from . import warranty_reserve_entry
+from . import warranty_reserve_line

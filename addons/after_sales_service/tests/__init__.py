@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_analytic
 from . import test_billing
 from . import test_calendar_holidays
 from . import test_compensation
@@ -9,10 +10,12 @@ from . import test_compensation_settle
 from . import test_compensation_todo
 from . import test_clause
 from . import test_contact
+from . import test_cost_report
 from . import test_downtime
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
+from . import test_free_items
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
 from . import test_life_line
@@ -49,3 +52,4 @@ from . import test_warranty_decision
 from . import test_warranty_part
 from . import test_warranty_reminder
 from . import test_warranty_term
+from . import test_warranty_reserve

@@ -52,6 +52,16 @@ class TestCompensationSettle(CompensationCommon, ChartCommon):
     # Credit note
     # ------------------------------------------------------------
 
+    def test_account_of_the_unit(self):
+        move = self._settle(self._approved())
+        self.assertFalse(move.invoice_line_ids.analytic_distribution, "not wanted")
+        self.company.after_sales_analytic = "unit"
+        move = self._settle(self._approved())
+        account = self.unit.analytic_account_id
+        self.assertEqual(
+            move.invoice_line_ids.analytic_distribution, {str(account.id): 100.0}
+        )
+
     def test_credit_note_on_the_sale(self):
         compensation = self._approved()
         move = self._settle(compensation)
