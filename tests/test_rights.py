@@ -68,6 +68,7 @@ class TestRights(OrderCommon):
             cls._installation(cls._new_unit("SP2-0002"))
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
             cls.env["after.sales.plan"].create({})._do_compose()
+            cls._delivered_before()
             cls.env["after.sales.warranty.reserve"].create({})
             # the hours of an open promise have changed
             cls.env["helpdesk.ticket"].create(
@@ -82,6 +83,29 @@ class TestRights(OrderCommon):
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
+
+    @classmethod
+    def _delivered_before(cls):
+        """A serial at a customer, delivered before its product was serviced."""
+        product = cls._new_product("SP-100 Spectrometer")
+        lot = cls.env["stock.lot"].create({"name": "OLD-1", "product_id": product.id})
+        customers = cls.env.ref("stock.stock_location_customers")
+        move = cls.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom_qty": 1,
+                "location_id": cls.warehouse.lot_stock_id.id,
+                "location_dest_id": customers.id,
+                "partner_id": cls.customer.id,
+            }
+        )
+        move._action_confirm()
+        move.write({"quantity": 1, "picked": True})
+        move.move_line_ids.lot_id = lot
+        move._action_done()
+        product.is_serviceable = True
+        takeover = cls.env["after.sales.equipment.takeover"].create({})
+        takeover.action_find()
 
     @classmethod
     def _broken_promise(cls):

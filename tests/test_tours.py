@@ -12,6 +12,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import OrderCommon
+from odoo.addons.after_sales_service.tests.takeover_common import TakeoverCommon
 
 PHONE = "390x844"
 DESKTOP = "1366x900"
@@ -314,3 +315,24 @@ class TestBoardTour(TourCommon):
         self.assertEqual(
             states, {"responded": "met", "on_site": "running", "solved": "running"}
         )
+
+
+@tagged("post_install", "-at_install")
+class TestUnitTours(TourCommon, TakeoverCommon):
+    """The unit's page, and units delivered before."""
+
+    def test_the_life_line_is_read(self):
+        order = self._new_order(planned_start=self.now - timedelta(days=1))
+        order.remedy = "Bearing greased"
+        self._tour("/odoo", "after_sales_read_life_line", self.dispatcher)
+
+    def test_units_are_taken_over(self):
+        lots = self._lots("OLD-1", "OLD-2")
+        self._transfer(lots, self.now - timedelta(days=90))
+        self._serviced()
+        self._tour("/odoo", "after_sales_take_over_units", self.manager)
+        units = self.env["after.sales.equipment"].search(
+            [("lot_id", "in", lots.ids)], order="serial"
+        )
+        self.assertEqual(units.mapped("free_services_before"), [0, 1])
+        self.assertEqual(units.mapped("acceptance_assumed"), [True, True])

@@ -611,6 +611,16 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _sell(self, customer, product, serials, days_ago):
         """:return: the units that appeared with the delivery"""
+        lots = self._deliver_goods(customer, product, serials)
+        units = self.env["after.sales.equipment"].search([("lot_id", "in", lots.ids)])
+        units.delivered_on = fields.Date.today() - days_ago * DAY
+        return units
+
+    def _deliver_goods(self, customer, product, serials):
+        """Sell and deliver through Odoo's own documents.
+
+        :return: the serials as ``stock.lot``
+        """
         product = self._ref(f"demo_product_{product}")
         partner = self._ref(f"demo_customer_{customer}")
         site = self._ref(f"demo_site_{customer}")
@@ -635,6 +645,4 @@ class AfterSalesDemo(models.AbstractModel):
         sale.action_confirm()
         sale.picking_ids.move_ids.picked = True
         sale.picking_ids.button_validate()
-        units = self.env["after.sales.equipment"].search([("lot_id", "in", lots.ids)])
-        units.delivered_on = fields.Date.today() - days_ago * DAY
-        return units
+        return lots

@@ -41,6 +41,11 @@ from . import equipment_reliability
 from . import equipment_portal
 from . import equipment_delivery
 from . import equipment_preview
+from . import equipment_acceptance
+from . import equipment_life
+from . import equipment_card
+from . import equipment_takeover
+from . import equipment_takeover_line
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_steps
@@ -129,6 +134,7 @@ from . import warranty_price
 from . import warranty_explanation
 from . import warranty_exclusion
 from . import warranty_extension
+from . import warranty_extension_takeover
 from . import warranty_line
 from . import warranty_part
 from . import warranty_reminder

@@ -1,6 +1,8 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools import SQL
 
 
 class ProductTemplate(models.Model):
@@ -35,6 +37,12 @@ class ProductTemplate(models.Model):
         groups="after_sales_service.group_after_sales_user",
     )
 
+    unregistered_count = fields.Integer(
+        string="Delivered before, not Registered",
+        compute="_compute_unregistered_count",
+        groups="after_sales_service.group_after_sales_manager",
+    )
+
     _serviceable_by_serial = models.Constraint(
         "CHECK (is_serviceable IS NOT TRUE OR tracking = 'serial')",
         "Only products tracked by unique serial number can be serviced unit by unit.",
@@ -58,6 +66,53 @@ class ProductTemplate(models.Model):
             counts[product.product_tmpl_id.id] += count
         for template in self:
             template.equipment_count = counts.get(template.id, 0)
+
+    def _compute_unregistered_count(self):
+        """Serials this company delivered that lie at customers and are no unit.
+
+        One query for all; the service manager has no rights on stock, and learns
+        numbers only.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT p.product_tmpl_id, count(DISTINCT q.lot_id)
+                  FROM stock_quant q
+                  JOIN stock_location l ON l.id = q.location_id
+                  JOIN product_product p ON p.id = q.product_id
+                  JOIN stock_lot s ON s.id = q.lot_id
+                 WHERE p.product_tmpl_id IN %(templates)s
+                   AND l.usage = 'customer' AND q.quantity > 0
+                   AND EXISTS (
+                       SELECT 1 FROM stock_move_line m
+                        WHERE m.lot_id = q.lot_id AND m.state = 'done'
+                          AND m.company_id = %(company)s)
+                   AND NOT EXISTS (
+                       SELECT 1 FROM after_sales_equipment u
+                        WHERE u.company_id = %(company)s
+                          AND u.product_id = s.product_id AND u.serial = s.name)
+                 GROUP BY p.product_tmpl_id""",
+                templates=tuple(self.ids) or (0,),
+                company=self.env.company.id,
+            )
+        )
+        counts = dict(rows)
+        for template in self:
+            template.unregistered_count = counts.get(template._origin.id, 0)
+
+    def action_take_over_units(self):
+        """Show the serials delivered before, to make units of them."""
+        takeover = self.env["after.sales.equipment.takeover"].create(
+            {
+                "product_ids": [
+                    Command.set(
+                        self.with_context(active_test=False).product_variant_ids.ids
+                    )
+                ]
+            }
+        )
+        takeover.action_find()
+        return takeover._get_records_action(name=self.env._("Take over Units"))
 
     def action_view_equipment(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -23,6 +23,7 @@ from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
 from . import test_lifetime
+from . import test_life_line
 from . import test_order
 from . import test_order_expense
 from . import test_order_quotation
@@ -47,6 +48,7 @@ from . import test_sla_tick
 from . import test_sla_timer
 from . import test_statement
 from . import test_stock_delivery
+from . import test_takeover
 from . import test_ticket_create
 from . import test_ticket_desk
 from . import test_ticket_dispatch
