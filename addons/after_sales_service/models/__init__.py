@@ -5,6 +5,7 @@ from . import cached_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import remedy_promise_mixin
 from . import sla_mixin
 from . import sla_preview
 from . import sla_telling
@@ -103,3 +104,25 @@ from . import warranty_extension
 from . import warranty_line
 from . import warranty_term
 from . import warranty_term_line
+
+# remedies (S3) and the supplier's warranty (S11), on top of the above
+from . import product_supplierinfo
+from . import warranty_term_remedy
+from . import warranty_extension_remedy
+from . import warranty_remedy
+from . import remedy
+from . import remedy_stock
+from . import remedy_refund
+from . import equipment_remedy
+from . import helpdesk_ticket_remedy
+from . import stock_move_bench
+from . import stock_picking
+from . import stock_rule
+from . import equipment_vendor
+from . import claim
+from . import claim_line
+from . import claim_steps
+from . import helpdesk_ticket_claim
+from . import order_claim
+from . import order_line_supplier
+from . import account_move_claim

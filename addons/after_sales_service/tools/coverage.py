@@ -44,9 +44,9 @@ KINDS_INCLUDED_WORK = frozenset({"visit", "call"})
 class Facts:
     """What is known about one line.
 
-    Percents are 0 to 100. ``warranty_percent`` and ``contract_percent`` are what
-    the warranty and the maintenance contract bear of this scope at the moment the
-    fault was reported. ``free_services_left`` counts this job's own claim as left.
+    Percents are 0 to 100. ``warranty_percent``, ``contract_percent`` and
+    ``supplier_percent`` are what our warranty, the maintenance contract and the
+    supplier's warranty bear of this scope at the moment the fault was reported. ``free_services_left`` counts this job's own claim as left.
     """
 
     job_kind: str
@@ -54,6 +54,7 @@ class Facts:
     is_rework: bool = False
     warranty_percent: float = 0.0
     contract_percent: float = 0.0
+    supplier_percent: float = 0.0
     free_service_asked: bool = False
     free_services_left: int = 0
     price_rule: str = COST
@@ -74,7 +75,8 @@ class Decision:
 def decide(facts):
     """Return the :class:`Decision` for ``facts`` (architecture 3.4).
 
-    Order: the job is free by kind, rework, warranty, contract, free service if
+    Order: the job is free by kind, rework, warranty, contract, the supplier's own
+    warranty (S11: no free service is used up for what another pays), free service if
     the customer asks for it (labour and travel only), then the term's price rule.
     Where warranty and contract both bear a part, the better one for the customer
     counts, the warranty on a tie.
@@ -88,7 +90,11 @@ def decide(facts):
         raise ValueError(f"unknown scope {facts.scope!r}")
     if facts.price_rule not in PRICE_RULES:
         raise ValueError(f"unknown price rule {facts.price_rule!r}")
-    for percent in (facts.warranty_percent, facts.contract_percent):
+    for percent in (
+        facts.warranty_percent,
+        facts.contract_percent,
+        facts.supplier_percent,
+    ):
         if not 0.0 <= percent <= 100.0:
             raise ValueError(f"a percent lies between 0 and 100, not {percent!r}")
     if facts.job_kind in KINDS_INCLUDED:
@@ -101,6 +107,8 @@ def decide(facts):
         return Decision(COVERED, facts.warranty_percent, "warranty")
     if facts.contract_percent:
         return Decision(CONTRACT, facts.contract_percent, "contract")
+    if facts.supplier_percent:
+        return Decision(SUPPLIER, facts.supplier_percent, "supplier")
     if facts.free_service_asked and facts.free_services_left > 0:
         if facts.scope != PART:
             return Decision(FREE_SERVICE, 100.0, "free_service")
