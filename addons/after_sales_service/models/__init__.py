@@ -114,6 +114,7 @@ from . import remedy
 from . import remedy_stock
 from . import remedy_refund
 from . import equipment_remedy
+from . import downtime_remedy
 from . import helpdesk_ticket_remedy
 from . import stock_move_bench
 from . import stock_picking

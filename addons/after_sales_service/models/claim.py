@@ -190,6 +190,7 @@ class Claim(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             vals["name"] = (
                 self.env["ir.sequence"]

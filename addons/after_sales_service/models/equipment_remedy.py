@@ -12,12 +12,16 @@ class Equipment(models.Model):
 
     _inherit = "after.sales.equipment"
 
-    remedy_ids = fields.One2many("after.sales.remedy", "equipment_id")
+    remedy_ids = fields.One2many(
+        "after.sales.remedy", "equipment_id", string="Repairs, Exchanges, Refunds"
+    )
     remedy_count = fields.Integer(
         string="Number of Remedies", compute="_compute_remedy_count"
     )
     has_open_remedy = fields.Boolean(compute="_compute_remedy_count")
-    given_by_ids = fields.One2many("after.sales.remedy", "replacement_id")
+    given_by_ids = fields.One2many(
+        "after.sales.remedy", "replacement_id", string="Given in Exchange by"
+    )
     replaced_by_id = fields.Many2one(
         "after.sales.equipment",
         compute="_compute_replaced_by_id",

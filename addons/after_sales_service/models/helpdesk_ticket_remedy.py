@@ -13,7 +13,10 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     remedy_ids = fields.One2many(
-        "after.sales.remedy", "ticket_id", groups=AFTER_SALES_READERS
+        "after.sales.remedy",
+        "ticket_id",
+        string="Repairs, Exchanges, Refunds",
+        groups=AFTER_SALES_READERS,
     )
     remedy_count = fields.Integer(
         string="Number of Remedies", compute="_compute_remedy_count", compute_sudo=True

@@ -213,6 +213,7 @@ class Remedy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             vals["name"] = (
                 self.env["ir.sequence"]

@@ -23,15 +23,14 @@ class RemedyWizard(models.TransientModel):
     asked_on = fields.Date(
         string="Asked for on",
         required=True,
-        compute="_compute_asked_on",
-        store=True,
-        readonly=False,
+        default=lambda self: self._default_asked_on(),
     )
     reason = fields.Text(
         required=True,
         compute="_compute_reason",
         store=True,
         readonly=False,
+        precompute=True,
         help="What is wrong, and what was agreed with the customer.",
     )
     promised = fields.Boolean(compute="_compute_promise")
@@ -59,11 +58,9 @@ class RemedyWizard(models.TransientModel):
         string="What Follows", compute="_compute_consequence"
     )
 
-    @api.depends("ticket_id")
-    def _compute_asked_on(self):
-        today = fields.Date.context_today(self)
-        for wizard in self:
-            wizard.asked_on = wizard.asked_on or today
+    @api.model
+    def _default_asked_on(self):
+        return fields.Date.context_today(self)
 
     @api.depends("ticket_id")
     def _compute_reason(self):
