@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..tools import period
+
 
 class Claim(models.Model):
     """Tell the supplier, claim, enter the answer, recover."""
@@ -85,15 +87,17 @@ class Claim(models.Model):
                 )
 
     def _do_claim(self):
-        today = fields.Date.context_today(self)
+        now = fields.Datetime.now()
         template = self.env.ref("after_sales_service.mail_template_claim")
         for claim in self:
             claim.write(
                 {
                     "decision": "claimed",
                     "amount_claimed": claim.amount_cost,
-                    "claimed_on": today,
-                    "notified_at": claim.notified_at or fields.Datetime.now(),
+                    "claimed_on": period.day_of(
+                        now, claim.company_id._get_after_sales_tz()
+                    ),
+                    "notified_at": claim.notified_at or now,
                     "notified_by_id": claim.notified_by_id.id or self.env.uid,
                     "notified_how": claim.notified_how or "mail",
                 }

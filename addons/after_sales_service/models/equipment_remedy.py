@@ -208,13 +208,13 @@ class Equipment(models.Model):
             )
         return False, (
             self.env._(
-                "%(remedy)s could be asked for until %(until)s: %(days)s days from"
+                "%(remedy)s was promised until %(until)s: %(days)s days from"
                 " %(start)s.",
                 **values,
             )
             if days
             else self.env._(
-                "%(remedy)s could be asked for until %(until)s, the end of the"
+                "%(remedy)s was promised until %(until)s, the end of the"
                 " warranty.",
                 **values,
             )
