@@ -126,11 +126,12 @@ class Claim(models.Model):
     amount_claimed = fields.Monetary(string="Claimed", copy=False, groups=MONEY)
     accepted_amount = fields.Monetary(string="Accepted", copy=False, groups=MONEY)
     amount_recovered = fields.Monetary(
-        string="Recovered", compute="_compute_amount_recovered", store=True, groups=MONEY
+        string="Recovered",
+        compute="_compute_amount_recovered",
+        store=True,
+        groups=MONEY,
     )
-    answer_reason = fields.Char(
-        string="Supplier's Answer", copy=False, tracking=True
-    )
+    answer_reason = fields.Char(string="Supplier's Answer", copy=False, tracking=True)
     move_ids = fields.One2many(
         "account.move",
         "after_sales_claim_id",
@@ -300,9 +301,7 @@ class Claim(models.Model):
         """Whether the jobs cost something else by now."""
         self.ensure_one()
         Line = self.env["after.sales.claim.line"]
-        now = {
-            line.id: Line._prepare_order_line_vals(line) for line in order_lines
-        }
+        now = {line.id: Line._prepare_order_line_vals(line) for line in order_lines}
         lines = self.line_ids.filtered("order_line_id")
         return set(now) != set(lines.order_line_id.ids) or any(
             abs(now[line.order_line_id.id][name] - line[name]) > 1e-6

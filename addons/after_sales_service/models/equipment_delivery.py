@@ -75,7 +75,9 @@ class Equipment(models.Model):
             body = (
                 self.env._("Came back for repair on %s.", format_date(self.env, day))
                 if reason == "repair"
-                else self.env._("The loaner came back on %s.", format_date(self.env, day))
+                else self.env._(
+                    "The loaner came back on %s.", format_date(self.env, day)
+                )
             )
             self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 

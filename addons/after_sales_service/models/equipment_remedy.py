@@ -214,8 +214,7 @@ class Equipment(models.Model):
             )
             if days
             else self.env._(
-                "%(remedy)s was promised until %(until)s, the end of the"
-                " warranty.",
+                "%(remedy)s was promised until %(until)s, the end of the warranty.",
                 **values,
             )
         )

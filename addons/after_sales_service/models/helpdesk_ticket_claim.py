@@ -115,7 +115,11 @@ class HelpdeskTicket(models.Model):
         """What is wrong, for the supplier: without the caller's name and number."""
         self.ensure_one()
         said = html2plaintext(self.description or "").strip()
-        lines = (self.name, self.fault_id.display_name, said if said != self.name else "")
+        lines = (
+            self.name,
+            self.fault_id.display_name,
+            said if said != self.name else "",
+        )
         return "\n".join(filter(None, lines))
 
     def action_tell_vendor(self):

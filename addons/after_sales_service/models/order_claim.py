@@ -62,8 +62,16 @@ class Order(models.Model):
 
     def _get_claims(self):
         """The claims that collect the costs of these jobs; under sudo."""
-        return self.env["after.sales.claim"].sudo().search(
-            ["|", ("ticket_id", "in", self.ticket_id.ids), ("order_id", "in", self.ids)]
+        return (
+            self.env["after.sales.claim"]
+            .sudo()
+            .search(
+                [
+                    "|",
+                    ("ticket_id", "in", self.ticket_id.ids),
+                    ("order_id", "in", self.ids),
+                ]
+            )
         )
 
     def _claim_costs(self):

@@ -274,9 +274,7 @@ class Remedy(models.Model):
         unit.check_access("read")
         unit._check_can_remedy(vals["kind"])
         if vals["asked_on"] > fields.Date.context_today(self):
-            raise UserError(
-                self.env._("The customer cannot have asked in the future.")
-            )
+            raise UserError(self.env._("The customer cannot have asked in the future."))
         promised, text = unit._get_remedy_promise(vals["kind"], vals["asked_on"])
         if promised or vals["kind"] == remedy.REPAIR:
             return  # a repair is never refused (S5): it is charged by the term

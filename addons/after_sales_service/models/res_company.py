@@ -135,9 +135,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()  # two settings
         since = company.after_sales_enforce_from
-        return company.after_sales_notify_vendor and (
-            not since or reported_at >= since
-        )
+        return company.after_sales_notify_vendor and (not since or reported_at >= since)
 
     def _get_defective_location(self):
         """The location for defective parts that come back; called under sudo.

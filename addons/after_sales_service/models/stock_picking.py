@@ -43,6 +43,7 @@ class StockPicking(models.Model):
         for picking in self:
             picking.move_ids.filtered(
                 lambda move: (
-                    move.product_id.is_serviceable and move.state not in ("done", "cancel")
+                    move.product_id.is_serviceable
+                    and move.state not in ("done", "cancel")
                 )
             ).to_refund = picking.after_sales_return_reason == "refund"

@@ -87,9 +87,7 @@ class TestClaim(ClaimCommon):
     def test_a_fault_is_mailed_at_once(self):
         with RecordCapturer(self.env["mail.mail"]) as mails:
             ticket = self._fail()
-        mail = mails.records.filtered(
-            lambda m: self.vendor_contact in m.recipient_ids
-        )
+        mail = mails.records.filtered(lambda m: self.vendor_contact in m.recipient_ids)
         self.assertEqual(len(mail), 1)
         self.assertIn("SP2-0001", mail.subject)
         self.assertIn("Dark since this morning", mail.body_html)
@@ -339,9 +337,7 @@ class TestClaim(ClaimCommon):
         mine = claim.with_user(self.accountant)
         travel = mine.line_ids.filtered(lambda ln: ln.kind == "travel")
         travel.included = False
-        mine.line_ids = [
-            Command.create({"name": "Express freight", "unit_cost": 60.0})
-        ]
+        mine.line_ids = [Command.create({"name": "Express freight", "unit_cost": 60.0})]
         self.assertEqual(claim.amount_cost, 340.0)
         with self.assertRaises(AccessError):
             travel.unit_cost = 999.0
@@ -366,9 +362,7 @@ class TestClaim(ClaimCommon):
         self.assertEqual((claim.state, claim.amount_claimed), ("claimed", 430.0))
         with self.assertRaisesRegex(UserError, "less"):
             self._answer(claim, amount=280.0)
-        self._answer(
-            claim, amount=280.0, reason="No travel", vendor_ref="RMA-5521"
-        )
+        self._answer(claim, amount=280.0, reason="No travel", vendor_ref="RMA-5521")
         self.assertEqual((claim.state, claim.accepted_amount), ("accepted", 280.0))
         claim.action_make_refund()
         refund = claim.move_ids
@@ -450,9 +444,11 @@ class TestClaim(ClaimCommon):
     def test_the_paper(self):
         claim = self._claim()
         claim.with_user(self.accountant).action_claim()
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "after_sales_service.report_claim", claim.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("after_sales_service.report_claim", claim.ids)[0]
+            .decode()
+        )
         for text in ("SP2-0001", "L-77", "Optics Works", "430.00", claim.name):
             self.assertIn(text, html)
         self.assertNotIn("Third Hospital", html)

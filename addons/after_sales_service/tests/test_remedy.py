@@ -83,7 +83,9 @@ class RemedyCommon(OrderCommon):
         """Press the button, fill in the wizard, confirm."""
         source = (source or self.unit).with_user(user or self.dispatcher)
         button = {"repair": "action_bench_repair"}.get(kind, f"action_{kind}")
-        form = Form.from_action(self.env(user=source.env.user), getattr(source, button)())
+        form = Form.from_action(
+            self.env(user=source.env.user), getattr(source, button)()
+        )
         for name, value in ({"reason": "Third failure of the board"} | vals).items():
             setattr(form, name, value)
         action = form.save().action_confirm()
@@ -113,9 +115,7 @@ class TestRemedy(RemedyCommon):
         promised, text = self.unit._get_remedy_promise("exchange", date(2026, 11, 23))
         self.assertTrue(promised)
         self.assertIn("06/10/2027", text)
-        self.assertFalse(
-            self.unit._get_remedy_promise("refund", date(2027, 6, 11))[0]
-        )
+        self.assertFalse(self.unit._get_remedy_promise("refund", date(2027, 6, 11))[0])
 
     def test_three_guarantees_count_from_the_first_day(self):
         self.warranty.write({"exchange_days": 15, "refund_days": 7})
@@ -127,15 +127,11 @@ class TestRemedy(RemedyCommon):
             ("repair", date(2027, 6, 10), True),
         ):
             with self.subTest(kind=kind, day=day):
-                self.assertEqual(
-                    self.unit._get_remedy_promise(kind, day)[0], promised
-                )
+                self.assertEqual(self.unit._get_remedy_promise(kind, day)[0], promised)
 
     def test_the_promise_is_frozen_with_the_start(self):
         self.term.promises_refund = False
-        self.assertTrue(
-            self.unit._get_remedy_promise("refund", date(2026, 11, 23))[0]
-        )
+        self.assertTrue(self.unit._get_remedy_promise("refund", date(2026, 11, 23))[0])
         later = self._new_unit("SP2-LATER", accepted_on=date(2026, 11, 20))
         self.assertFalse(later._get_remedy_promise("refund", date(2026, 11, 23))[0])
 
@@ -247,9 +243,7 @@ class TestRemedy(RemedyCommon):
             self._process(remedy, "out")
             new = remedy.replacement_id
             self.assertEqual(new.warranty_id.extension_ids.days, 2)
-            self.assertEqual(
-                new.warranty_end, self.warranty.base_end + 2 * ONE_DAY
-            )
+            self.assertEqual(new.warranty_end, self.warranty.base_end + 2 * ONE_DAY)
             self.assertEqual(self.unit.state, "retired")
             self.assertEqual(ticket.replaced_at, TODAY + 2 * ONE_DAY)
             self.assertEqual(remedy.state, "done")
@@ -295,12 +289,16 @@ class TestRemedy(RemedyCommon):
         newest = second.replacement_id
         self.assertEqual(newest.replaces_id, first.replacement_id)
         self.assertEqual(newest.warranty_end, self.warranty.base_end)
-        self.assertEqual(newest.warranty_id.carried_from_id.carried_from_id, self.warranty)
+        self.assertEqual(
+            newest.warranty_id.carried_from_id.carried_from_id, self.warranty
+        )
 
     def test_delivery_in_two_steps(self):
         self.warehouse.delivery_steps = "pick_ship"
         remedy = self._ask("exchange", replacement_lot_id=self.lots[2])
-        pick = remedy.stock_move_ids.filtered(lambda m: m.location_id.usage == "internal")
+        pick = remedy.stock_move_ids.filtered(
+            lambda m: m.location_id.usage == "internal"
+        )
         pick.picked = True
         pick.picking_id.button_validate()
         self.assertFalse(remedy.replacement_id)
@@ -482,7 +480,9 @@ class TestRemedy(RemedyCommon):
     def _open(self, kind, user=None, source=None, **vals):
         source = (source or self.unit).with_user(user or self.dispatcher)
         button = {"repair": "action_bench_repair"}.get(kind, f"action_{kind}")
-        form = Form.from_action(self.env(user=source.env.user), getattr(source, button)())
+        form = Form.from_action(
+            self.env(user=source.env.user), getattr(source, button)()
+        )
         for name, value in ({"reason": "Fails again"} | vals).items():
             setattr(form, name, value)
         return form.save()

@@ -84,7 +84,5 @@ class TestReturnReason(RemedyCommon):
         self._process(remedy, "out")
         new = remedy.replacement_id
         second = self._ask("repair", source=new)
-        self.assertEqual(
-            self._moves(second, "back").after_sales_remedy_id, second
-        )
+        self.assertEqual(self._moves(second, "back").after_sales_remedy_id, second)
         self.assertEqual(len(self._moves(remedy, "back")), 1)

@@ -54,9 +54,7 @@ class RemedyWizard(models.TransientModel):
     free_quantity = fields.Float(
         string="Free in Stock", compute="_compute_free_quantity", digits="Product Unit"
     )
-    consequence = fields.Text(
-        string="What Follows", compute="_compute_consequence"
-    )
+    consequence = fields.Text(string="What Follows", compute="_compute_consequence")
 
     @api.model
     def _default_asked_on(self):
@@ -101,10 +99,9 @@ class RemedyWizard(models.TransientModel):
     def _compute_consequence(self):
         for wizard in self:
             unit = wizard.equipment_id._origin
-            wizard.consequence = (
-                bool(unit and wizard.kind)
-                and getattr(wizard, f"_get_consequence_{wizard.kind}")(unit)
-            )
+            wizard.consequence = bool(unit and wizard.kind) and getattr(
+                wizard, f"_get_consequence_{wizard.kind}"
+            )(unit)
 
     def _get_consequence_repair(self, unit):
         return self.env._(
@@ -153,7 +150,9 @@ class RemedyWizard(models.TransientModel):
             "%(text)s A draft credit note of %(amount)s before tax on invoice"
             " %(invoice)s; billing posts it.",
             text=text,
-            amount=line.currency_id.format(amount * record._get_one(line.product_uom_id)),
+            amount=line.currency_id.format(
+                amount * record._get_one(line.product_uom_id)
+            ),
             invoice=line.move_id.name,
         )
 

@@ -19,9 +19,7 @@ class StockReturnPicking(models.TransientModel):
         for wizard in self:
             wizard.after_sales_has_units = (
                 wizard.picking_id.location_dest_id.usage == "customer"
-                and any(
-                    wizard.product_return_moves.product_id.mapped("is_serviceable")
-                )
+                and any(wizard.product_return_moves.product_id.mapped("is_serviceable"))
             )
 
     def _create_return(self):
