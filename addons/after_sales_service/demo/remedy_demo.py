@@ -12,14 +12,16 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _tell_past_jobs(self):
         self._name_the_suppliers()
-        super()._tell_past_jobs()
+        res = super()._tell_past_jobs()
         self._tell_claim()
+        return res
 
     def _tell_new_deliveries(self):
-        super()._tell_new_deliveries()
+        res = super()._tell_new_deliveries()
         self._tell_exchange()
         self._tell_refund()
         self._tell_bench_repair()
+        return res
 
     def _name_the_suppliers(self):
         """The maker of the optics gives 18 months and has a person for warranty."""
@@ -77,7 +79,7 @@ class AfterSalesDemo(models.AbstractModel):
             refund.action_post()
 
     def _tell_exchange(self):
-        """The third failure of the same board: another unit is there, one comes back."""
+        """The third failure of a board: another unit is there, one comes back."""
         moment = self._workday(46, 10)
         with self._clock(moment):
             unit = self._sell("suzhou", "wq10", ["WQ1-260015"], 0)

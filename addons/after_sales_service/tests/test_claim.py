@@ -10,7 +10,7 @@ from .common_order import NOW, OrderCommon
 
 
 class ClaimCommon(OrderCommon):
-    """A unit out of our warranty, within its supplier's; the supplier speaks Chinese."""
+    """A unit within our warranty and its supplier's; he has a warranty contact."""
 
     @classmethod
     def setUpClass(cls):

@@ -46,7 +46,8 @@ class Facts:
 
     Percents are 0 to 100. ``warranty_percent``, ``contract_percent`` and
     ``supplier_percent`` are what our warranty, the maintenance contract and the
-    supplier's warranty bear of this scope at the moment the fault was reported. ``free_services_left`` counts this job's own claim as left.
+    supplier's warranty bear of this scope at the moment the fault was reported.
+    ``free_services_left`` counts this job's own claim as left.
     """
 
     job_kind: str

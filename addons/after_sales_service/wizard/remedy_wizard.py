@@ -34,7 +34,7 @@ class RemedyWizard(models.TransientModel):
         help="What is wrong, and what was agreed with the customer.",
     )
     promised = fields.Boolean(compute="_compute_promise")
-    promise = fields.Char(string="Promise", compute="_compute_promise")
+    promise = fields.Char(compute="_compute_promise")
     is_manager = fields.Boolean(compute="_compute_is_manager")
     override_reason = fields.Char(string="Given All the Same, because")
     replacement_product_id = fields.Many2one(
@@ -43,7 +43,8 @@ class RemedyWizard(models.TransientModel):
         compute="_compute_replacement_product_id",
         store=True,
         readonly=False,
-        domain="[('is_serviceable', '=', True), ('company_id', 'in', (company_id, False))]",
+        domain="[('is_serviceable', '=', True),"
+        " ('company_id', 'in', (company_id, False))]",
     )
     replacement_lot_id = fields.Many2one(
         "stock.lot",
@@ -118,8 +119,8 @@ class RemedyWizard(models.TransientModel):
         if not warranty:
             return text
         text = self.env._(
-            "%(text)s The remaining warranty passes on: until %(end)s, and longer by the"
-            " time the customer is without a unit.",
+            "%(text)s The remaining warranty passes on: until %(end)s, and longer by"
+            " the time the customer is without a unit.",
             text=text,
             end=format_date(self.env, warranty.end_date),
         )
