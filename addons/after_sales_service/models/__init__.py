@@ -127,3 +127,4 @@ from . import helpdesk_ticket_claim
 from . import order_claim
 from . import order_line_supplier
 from . import account_move_claim
+from . import clause_measure_supplier

@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -21,6 +23,8 @@ STATES = [
     ("rejected", "Rejected"),
     ("cancelled", "Not Claimed"),
 ]
+#: so soon after the fault was reported the supplier is told
+AT_ONCE = timedelta(hours=1)
 #: who may see what a job cost us
 MONEY = (
     "after_sales_service.group_after_sales_billing,"
@@ -36,6 +40,7 @@ FIELDS_OF_STEPS = frozenset(
         "equipment_id",
         "ticket_id",
         "order_id",
+        "reported_at",
         "reported_on",
         "vendor_warranty_end",
         "notified_at",
@@ -109,6 +114,9 @@ class Claim(models.Model):
         check_company=True,
         help="The job of a unit that failed without a ticket.",
     )
+    reported_at = fields.Datetime(
+        required=True, help="When the customer told us of the fault."
+    )
     reported_on = fields.Date(required=True, index=True)
     vendor_warranty_end = fields.Date(string="Supplier's Warranty until")
     failure = fields.Text(help="What is wrong, as it is told to the supplier.")
@@ -117,6 +125,11 @@ class Claim(models.Model):
     notified_by_id = fields.Many2one("res.users", string="Told by", copy=False)
     notified_how = fields.Selection(
         [("mail", "By mail"), ("phone", "By phone")], string="Told", copy=False
+    )
+    told_at_once = fields.Boolean(
+        compute="_compute_told_at_once",
+        store=True,
+        help="Within an hour after the fault was reported.",
     )
     # money
     line_ids = fields.One2many("after.sales.claim.line", "claim_id", groups=MONEY)
@@ -156,6 +169,13 @@ class Claim(models.Model):
     # ------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------
+
+    @api.depends("reported_at", "notified_at")
+    def _compute_told_at_once(self):
+        for claim in self:
+            claim.told_at_once = (
+                bool(claim.notified_at) and claim.notified_at - claim.reported_at <= AT_ONCE
+            )
 
     @api.depends("line_ids.amount", "line_ids.included")
     def _compute_amount_cost(self):
@@ -233,6 +253,7 @@ class Claim(models.Model):
             "equipment_id": unit.id,
             "ticket_id": ticket.id if ticket else False,
             "order_id": order.id if order and not order.ticket_id else False,
+            "reported_at": at,
             "reported_on": period.day_of(at, unit.tz),
             "vendor_warranty_end": unit.vendor_warranty_end,
             "failure": failure,

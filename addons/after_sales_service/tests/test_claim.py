@@ -202,6 +202,19 @@ class TestClaim(ClaimCommon):
             with self.assertRaises(UserError):
                 ticket.with_user(self.dispatcher).action_tell_vendor()
 
+    def test_the_clause_counts_who_was_told_at_once(self):
+        clause = self.env.ref("after_sales_service.clause_supplier_warranty")
+        self._fail()
+        self.vendor_contact.email = False
+        late = self._fail()
+        with freeze_time(NOW.replace(hour=2, minute=1)):
+            late.action_vendor_told_by_phone()
+        with freeze_time(NOW):
+            self.assertEqual((clause.kept_count, clause.measured_count), (1, 2))
+            action = clause.action_view_broken()
+            broken = self.env["after.sales.claim"].search(action["domain"])
+        self.assertEqual(broken, late.claim_ids)
+
     # ------------------------------------------------------------
     # WHERE THE SUPPLIER'S WARRANTY COMES FROM
     # ------------------------------------------------------------
