@@ -16,7 +16,7 @@ class Equipment(models.Model):
         "after.sales.remedy", "equipment_id", string="Repairs, Exchanges, Refunds"
     )
     remedy_count = fields.Integer(
-        string="Number of Remedies", compute="_compute_remedy_count"
+        string="Number of Warranty Remedies", compute="_compute_remedy_count"
     )
     has_open_remedy = fields.Boolean(compute="_compute_remedy_count")
     given_by_ids = fields.One2many(

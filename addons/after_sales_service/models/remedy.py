@@ -21,7 +21,7 @@ class Remedy(models.Model):
     """
 
     _name = "after.sales.remedy"
-    _description = "Remedy"
+    _description = "Warranty Remedy"
     _inherit = ["mail.thread", "after.sales.guard.mixin"]
     _order = "id desc"
     _check_company_auto = True

@@ -24,7 +24,7 @@ class RepairOrder(models.Model):
 
     after_sales_remedy_id = fields.Many2one(
         "after.sales.remedy",
-        string="Remedy",
+        string="Warranty Remedy",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -18,7 +18,7 @@ class StockMove(models.Model):
 
     after_sales_remedy_id = fields.Many2one(
         "after.sales.remedy",
-        string="Remedy",
+        string="Warranty Remedy",
         readonly=True,
         index="btree_not_null",
         help="The repair, exchange or refund this transfer belongs to.",
