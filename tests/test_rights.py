@@ -45,6 +45,10 @@ class TestRights(OrderCommon):
             # a fault within the supplier's warranty opens a claim against him
             cls.unit.vendor_id = cls.env["res.partner"].create({"name": "Supplier"})
             cls.unit.vendor_warranty_end = NOW + timedelta(days=90)
+            cls.term.part_duration = 6
+            cls.env["after.sales.warranty.part"].create(
+                {"equipment_id": cls.unit.id, "product_id": cls.lamp.id, "duration": 6}
+            )
             contact = cls.env["after.sales.contact"].create(
                 {
                     "channel": "phone",
@@ -228,7 +232,6 @@ class TestRights(OrderCommon):
         return {
             "after.sales.calendar.workday",
             "after.sales.sla.alert",
-            "after.sales.warranty.term.line",
         }
 
     # ------------------------------------------------------------

@@ -3,3 +3,4 @@
 from . import account_chart_template
 from . import after_sales_demo
 from . import remedy_demo
+from . import warranty_demo

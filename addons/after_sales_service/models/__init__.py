@@ -6,6 +6,8 @@ from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
 from . import remedy_promise_mixin
+from . import paper_mixin
+from . import voidable_mixin
 from . import sla_mixin
 from . import sla_preview
 from . import sla_telling
@@ -28,6 +30,7 @@ from . import contact
 from . import downtime
 from . import equipment
 from . import equipment_warranty
+from . import equipment_warranty_part
 from . import equipment_free_service
 from . import equipment_downtime
 from . import equipment_delivery
@@ -56,6 +59,7 @@ from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
 from . import order_line_parts
+from . import order_line_warranty_part
 from . import order_line_sale
 from . import plan
 from . import plan_version
@@ -102,6 +106,9 @@ from . import warranty
 from . import warranty_exclusion
 from . import warranty_extension
 from . import warranty_line
+from . import warranty_part
+from . import warranty_reminder
+from . import warranty_steps
 from . import warranty_term
 from . import warranty_term_line
 

@@ -174,10 +174,12 @@ class Equipment(models.Model):
         # the signature round has checked who signs; bounded to these two fields
         self.sudo().write({"accepted_on": day, "state": "in_service"})
 
-    def _coverage_at(self, when, scope):
+    def _coverage_at(self, when, scope, product=None, serial=None):
         """What the warranty pays of a scope at an instant (naive UTC).
 
         :param scope: ``part``, ``labour`` or ``travel``
+        :param product: the part; it may have a warranty of its own
+        :param serial: number of the piece that failed, if it is known
         :return: dict of ``covered`` (percent), ``reason`` (text for people) and
             ``line`` (the warranty's line, may be empty)
         """
@@ -207,6 +209,15 @@ class Equipment(models.Model):
                 "line": nothing,
             }
         line = warranty.line_ids.filtered(lambda line: line.scope == scope)[:1]
+        if not line.covered_percent:
+            scopes = line._fields["scope"]._description_selection(self.env)
+            return {
+                "covered": 0.0,
+                "reason": self.env._(
+                    "Not covered by the warranty: %s", dict(scopes)[scope]
+                ),
+                "line": line,
+            }
         # bounded: whether an interval of this unit still lengthens the warranty
         growing = warranty.extend_by_downtime and self.sudo().downtime_ids.filtered(
             lambda down: not down.end and down.kind == "unplanned" and not down.excluded

@@ -13,6 +13,7 @@ KEEPERS = {
     ),
     "after.sales.statement": ("attachment_id",),
     "after.sales.plan": ("attachment_id",),
+    "after.sales.warranty.extension": ("document_ids",),
 }
 #: the models whose records such papers hang on
 OWNERS = frozenset({*KEEPERS, "res.partner"})
@@ -37,6 +38,34 @@ class IrAttachment(models.Model):
     def _unlink_except_kept_paper(self):
         self._check_no_kept_paper()
 
+    def _keep_with(self, record):
+        """Bring these attachments home to a record: it is read with its papers.
+
+        What the user uploaded for this moves there; what belongs to another record
+        or to somebody else is copied: that one keeps it.
+
+        :raises AccessError: the user may not read them
+        :return: the attachments of ``record``
+        """
+        self.check_access("read")
+        mine = self.browse()
+        for attachment in self:
+            home = {"res_model": record._name, "res_id": record.id}
+            # bounded: these attachments, which the user may read
+            attachment = attachment.sudo()
+            if attachment._is_upload_of(self.env.user):
+                attachment.write(home)
+                mine |= attachment
+            else:
+                mine |= attachment.copy(home)
+        return mine.sudo(self.env.su)
+
+    def _is_upload_of(self, user):
+        """Whether the user has uploaded it, and it belongs to no record yet."""
+        self.ensure_one()
+        owner = self.env.get(self.res_model) if self.res_id else None
+        return self.create_uid == user and (owner is None or owner._transient)
+
     def _check_no_kept_paper(self):
         """Refuse to touch the papers of jobs, statements and plans.
 
@@ -60,8 +89,7 @@ class IrAttachment(models.Model):
             if keeper:
                 raise UserError(
                     self.env._(
-                        "This paper was given to the customer of %(job)s: it is kept as"
-                        " it is.",
-                        job=keeper.name,
+                        "This paper belongs to %(record)s: it is kept as it is.",
+                        record=keeper.display_name,
                     )
                 )

@@ -129,6 +129,7 @@ class Order(models.Model):
         "mail.activity.mixin",
         "after.sales.covered.mixin",
         "after.sales.guard.mixin",
+        "after.sales.paper.mixin",
         "after.sales.sla.mixin",
     ]
     _covered_at = "coverage_at"

@@ -61,7 +61,12 @@ class OrderLine(models.Model):
         reasons = {"rework": order.rework_of_id.name}
         warranty_percent = 0.0
         if unit:
-            warranty = unit._coverage_at(order.coverage_at, self.kind)
+            warranty = unit._coverage_at(
+                order.coverage_at,
+                self.kind,
+                product=self.product_id,
+                serial=self.removed_serial,
+            )
             warranty_percent = warranty["covered"]
             reasons["warranty"] = warranty["reason"]
         contract_percent, reasons["contract"] = self._get_contract_coverage()

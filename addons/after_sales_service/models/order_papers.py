@@ -26,49 +26,10 @@ class Order(models.Model):
     # PAPERS
     # ------------------------------------------------------------
 
-    def _get_report_base_filename(self):
-        self.ensure_one()
-        return self.name.replace("/", "-")
-
-    def _get_paper_lang(self):
-        """Papers speak the customer's language."""
-        self.ensure_one()
-        return self.partner_id.lang or self.env.lang or "en_US"
-
-    def _with_paper_lang(self):
-        """The job in the language of its papers: names and selections follow."""
-        self.ensure_one()
-        return self.with_context(lang=self._get_paper_lang())
-
-    def _make_paper(self, report):
-        """Render a paper in the customer's language and keep it with the job.
-
-        :param str report: XML id of the ``ir.actions.report``
-        :return: the ``ir.attachment``
-        """
-        self.ensure_one()
-        title = self._with_paper_lang().env.ref(report).name
+    def _get_paper_printer(self):
         # bounded: prints this job. The reports read the unit's warranty, which a
         # portal customer or an engineer may not see as a record.
-        content, kind = (
-            self.env["ir.actions.report"]
-            .sudo()
-            .with_context(lang=self._get_paper_lang())
-            ._render_qweb_pdf(report, self.ids)
-        )
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{title} {self._get_report_base_filename()}.{kind}",
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "mimetype": "application/pdf" if kind == "pdf" else "text/html",
-                }
-            )
-        )
+        return self.env["ir.actions.report"].sudo()
 
     def _keep_paper(self, field_name):
         """Make a paper and keep it; a printer that fails undoes nothing.

@@ -37,7 +37,7 @@ class Plan(models.Model):
 
     _name = "after.sales.plan"
     _description = "After-Sales Plan"
-    _inherit = ["mail.thread", "after.sales.guard.mixin"]
+    _inherit = ["mail.thread", "after.sales.guard.mixin", "after.sales.paper.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -282,26 +282,14 @@ class Plan(models.Model):
                     "user_id": self.env.uid,
                 }
             )
-            su.attachment_id = plan._make_paper()
+            su.attachment_id = plan._make_paper(REPORT)
             plan._keep_version("final", su.attachment_id)
 
-    def _make_paper(self):
-        """Render the paper in the language of the plan, and keep it with the plan."""
-        self.ensure_one()
-        content, kind = (
-            self.env["ir.actions.report"]
-            .with_context(lang=self.lang)
-            ._render_qweb_pdf(REPORT, self.ids)
-        )
-        return self.env["ir.attachment"].create(
-            {
-                "name": f"{self.name.replace('/', '-')}.{kind}",
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-                "mimetype": "application/pdf" if kind == "pdf" else "text/html",
-            }
-        )
+    def _get_paper_lang(self):
+        return self.lang
+
+    def _get_paper_name(self, report):
+        return self._get_report_base_filename()
 
     def action_revise(self):
         """Make a new draft with the text of a final plan; open it."""
@@ -319,15 +307,7 @@ class Plan(models.Model):
 
     def action_print(self):
         """The final paper, or a print of the draft."""
-        self.ensure_one()
-        self.check_access("read")
-        if self.attachment_id:
-            return {
-                "type": "ir.actions.act_url",
-                "url": f"/web/content/{self.attachment_id.id}?download=true",
-                "target": "download",
-            }
-        return self.env.ref(REPORT).report_action(self)
+        return self._open_paper(self.attachment_id, REPORT)
 
     # ------------------------------------------------------------
     # WHAT IT IS COMPOSED OF

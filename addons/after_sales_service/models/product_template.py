@@ -17,7 +17,12 @@ class ProductTemplate(models.Model):
     warranty_term_id = fields.Many2one(
         "after.sales.warranty.term",
         ondelete="restrict",
-        help="Empty: the company's term.",
+        help="Empty: the company's term. On a part: how long it is covered once it was"
+        " put in; empty: as the term of the unit says.",
+    )
+    is_wear_part = fields.Boolean(
+        string="Wear Part",
+        help="Used up in operation: once put in it has no warranty of its own.",
     )
     sla_policy_id = fields.Many2one(
         "after.sales.sla.policy",

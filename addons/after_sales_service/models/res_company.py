@@ -21,6 +21,17 @@ class ResCompany(models.Model):
         default=60,
         help="From so many days before its end a warranty shows as expiring.",
     )
+    after_sales_reminder_days = fields.Integer(
+        string="Remind Before the End (days)",
+        default=30,
+        help="So many days before a warranty ends sales gets a to-do: offer a"
+        " maintenance contract. 0: nobody is reminded.",
+    )
+    after_sales_remind_customer = fields.Boolean(
+        string="Remind the Customer",
+        default=True,
+        help="The customer is told of the end by e-mail as well.",
+    )
     after_sales_repeat_days = fields.Integer(
         string="Repeat Repair Within (days)",
         default=90,
@@ -100,6 +111,10 @@ class ResCompany(models.Model):
         "CHECK (after_sales_expiring_days >= 0)",
         "The notice before the end of a warranty cannot be negative.",
     )
+    _after_sales_reminder_days_not_negative = models.Constraint(
+        "CHECK (after_sales_reminder_days >= 0)",
+        "The days of the reminder before the end of a warranty cannot be negative.",
+    )
     _after_sales_repeat_days_not_negative = models.Constraint(
         "CHECK (after_sales_repeat_days >= 0)",
         "The days within which a ticket counts as repeated cannot be negative.",
@@ -120,6 +135,19 @@ class ResCompany(models.Model):
     @api.model
     def _default_after_sales_product(self, name):
         return self.env.ref(f"after_sales_service.{name}", raise_if_not_found=False)
+
+    def _get_after_sales_managers(self):
+        """The service managers of the company: the one in the settings first.
+
+        The technical administrator only where there is nobody else.
+        """
+        self.ensure_one()
+        if self.after_sales_manager_id.active:
+            return self.after_sales_manager_id
+        managers = self.env.ref(
+            "after_sales_service.group_after_sales_manager"
+        ).all_user_ids.filtered(lambda user: user.active and self in user.company_ids)
+        return managers - self.env.ref("base.user_root") or managers
 
     def _get_after_sales_tz(self):
         """The zone in which the company reckons its days."""

@@ -21,6 +21,12 @@ class ResConfigSettings(models.TransientModel):
     after_sales_expiring_days = fields.Integer(
         related="company_id.after_sales_expiring_days", readonly=False
     )
+    after_sales_reminder_days = fields.Integer(
+        related="company_id.after_sales_reminder_days", readonly=False
+    )
+    after_sales_remind_customer = fields.Boolean(
+        related="company_id.after_sales_remind_customer", readonly=False
+    )
     after_sales_repeat_days = fields.Integer(
         related="company_id.after_sales_repeat_days", readonly=False
     )

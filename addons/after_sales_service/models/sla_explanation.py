@@ -457,12 +457,7 @@ class SlaTimer(models.Model):
         installed = dict(self.env["res.lang"].get_installed())
         if asked in installed:
             return asked
-        return self.partner_id.lang or self.env.lang or "en_US"
-
-    def _with_paper_lang(self):
-        """The promise in the language of its paper: names and selections follow."""
-        self.ensure_one()
-        return self.with_context(lang=self._get_paper_lang())
+        return super()._get_paper_lang()
 
     def _get_paper_number(self):
         """Return how the paper is told from others: the document and the promise."""

@@ -81,15 +81,7 @@ class SlaMixin(models.AbstractModel):
 
         The technical administrator is told only where there is nobody else.
         """
-        company = self.company_id
-        if company.after_sales_manager_id.active:
-            return company.after_sales_manager_id
-        managers = self.env.ref(
-            "after_sales_service.group_after_sales_manager"
-        ).all_user_ids.filtered(
-            lambda user: user.active and company in user.company_ids
-        )
-        return managers - self.env.ref("base.user_root") or managers
+        return self.company_id._get_after_sales_managers()
 
     # ------------------------------------------------------------
     # When

@@ -73,6 +73,7 @@ class SlaTimer(models.Model):
     """
 
     _name = "after.sales.sla.timer"
+    _inherit = ["after.sales.paper.mixin"]
     _description = "Promise"
     _order = "deadline, id"
     _log_access = False

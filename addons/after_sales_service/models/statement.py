@@ -47,7 +47,7 @@ class Statement(models.Model):
 
     _name = "after.sales.statement"
     _description = "Promise Statement"
-    _inherit = ["mail.thread", "after.sales.guard.mixin"]
+    _inherit = ["mail.thread", "after.sales.guard.mixin", "after.sales.paper.mixin"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
@@ -380,20 +380,13 @@ class Statement(models.Model):
                     "error": False,
                 }
             )
-            statement.sudo().attachment_id = statement._make_paper()
-
-    def _get_paper_lang(self):
-        """Papers speak the customer's language."""
-        self.ensure_one()
-        return self.partner_id.lang or self.env.lang or "en_US"
+            statement.sudo().attachment_id = statement._make_paper(REPORT)
 
     def _with_paper_lang(self):
         """The statement in the language and the zone of its paper."""
-        self.ensure_one()
-        return self.with_context(lang=self._get_paper_lang(), tz=self.tz)
+        return super()._with_paper_lang().with_context(tz=self.tz)
 
-    def _get_paper_name(self):
-        self.ensure_one()
+    def _get_paper_name(self, report):
         translated = self._with_paper_lang()
         title = translated.env._("Promise Statement")
         return (
@@ -401,33 +394,9 @@ class Statement(models.Model):
             f" {self.name}"
         ).replace("/", "-")
 
-    def _make_paper(self):
-        """Render the paper as the user may see it, and keep it.
-
-        :return: the ``ir.attachment``, on the customer where there is one
-        """
-        self.ensure_one()
-        content, kind = (
-            self.env["ir.actions.report"]
-            .with_context(lang=self._get_paper_lang())
-            ._render_qweb_pdf(REPORT, self.ids)
-        )
-        owner = self.partner_id or self
-        # bounded: this paper. Managers need no right to write customers for it
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{self._get_paper_name()}.{kind}",
-                    "raw": content,
-                    "res_model": owner._name,
-                    "res_id": owner.id,
-                    "company_id": self.company_id.id,
-                    "mimetype": "application/pdf" if kind == "pdf" else "text/html",
-                }
-            )
-        )
+    def _get_paper_owner(self):
+        """The customer where there is one."""
+        return self.partner_id or self
 
     @api.model
     def _cron_issue(self):
@@ -577,15 +546,7 @@ class Statement(models.Model):
 
     def action_print(self):
         """The paper as it was issued, or a draft of it."""
-        self.ensure_one()
-        self.check_access("read")
-        if self.attachment_id:
-            return {
-                "type": "ir.actions.act_url",
-                "url": f"/web/content/{self.attachment_id.id}?download=true",
-                "target": "download",
-            }
-        return self.env.ref(REPORT).report_action(self)
+        return self._open_paper(self.attachment_id, REPORT)
 
     def action_send(self):
         """Write the mail that takes the paper to the customer."""

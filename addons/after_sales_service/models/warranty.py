@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_datetime
 
@@ -32,7 +33,11 @@ class Warranty(models.Model):
 
     _name = "after.sales.warranty"
     _description = "Warranty"
-    _inherit = ["mail.thread", "after.sales.guard.mixin"]
+    _inherit = [
+        "mail.thread",
+        "after.sales.guard.mixin",
+        "after.sales.voidable.mixin",
+    ]
     _order = "start_date desc, id desc"
     _rec_name = "equipment_id"
     _check_company_auto = True
@@ -64,8 +69,32 @@ class Warranty(models.Model):
     downtime_rounding = fields.Selection(ROUNDINGS, required=True, default="exact")
     free_service_count = fields.Integer(string="Free Services Afterwards")
     post_warranty_pricing = fields.Selection(PRICINGS, required=True, default="cost")
+    part_duration = fields.Integer(
+        string="Replaced Parts",
+        help="How long a part is covered from the day it was put in, if that is longer"
+        " than this warranty. 0: as long as the unit itself.",
+    )
+    part_duration_unit = fields.Selection(
+        DURATION_UNITS, required=True, default=period.MONTH
+    )
+    exclusion_ids = fields.Many2many(
+        "after.sales.warranty.exclusion", string="Exclusions"
+    )
+    promise = fields.Text(
+        string="As Promised",
+        readonly=True,
+        help="The term in words as it stood when the warranty started, in the"
+        " customer's language.",
+    )
     line_ids = fields.One2many("after.sales.warranty.line", "warranty_id", copy=True)
     extension_ids = fields.One2many("after.sales.warranty.extension", "warranty_id")
+    extension_log_ids = fields.One2many(
+        "after.sales.warranty.extension",
+        "warranty_id",
+        string="All Extensions",
+        context={"active_test": False},
+        help="Also those that were withdrawn.",
+    )
     # computed from the above and the ledger
     base_end = fields.Date(
         compute="_compute_base_end", store=True, help="Last day without any extension."
@@ -85,11 +114,6 @@ class Warranty(models.Model):
     end_date = fields.Date(
         compute="_compute_end", store=True, index=True, help="Last covered day."
     )
-    void_reason = fields.Char(
-        copy=False,
-        tracking=True,
-        help="The warranty is void as long as a reason stands here.",
-    )
     closed_on = fields.Date(
         readonly=True,
         copy=False,
@@ -97,7 +121,7 @@ class Warranty(models.Model):
         help="The goods came back for good: the warranty ended on this day.",
     )
     state = fields.Selection(
-        [s for s in STATES if s[0] not in ("none", "pending")],
+        [s for s in STATES if s[0] != "none"],
         compute="_compute_state",
         store=True,
         index=True,
@@ -157,13 +181,14 @@ class Warranty(models.Model):
         "extend_by_downtime",
         "downtime_rounding",
         "extension_ids.days",
+        "extension_ids.active",
         "equipment_id.tz",
         *(f"equipment_id.downtime_ids.{name}" for name in LEDGER_FIELDS),
     )
     def _compute_end(self):
         for warranty in self:
             ledger = warranty._get_ledger()
-            other = timedelta(days=sum(warranty.extension_ids.mapped("days")))
+            other = warranty._get_time_by_hand()
             warranty.downtime_days = ledger.extension / ONE_DAY
             warranty.extension_days = (ledger.extension + other) / ONE_DAY
             warranty.covered_until = ledger.covered_until
@@ -172,7 +197,11 @@ class Warranty(models.Model):
             )
 
     @api.depends(
-        "end_date", "closed_on", "void_reason", "company_id.after_sales_expiring_days"
+        "start_date",
+        "end_date",
+        "closed_on",
+        "void_reason",
+        "company_id.after_sales_expiring_days",
     )
     def _compute_state(self):
         for warranty in self:
@@ -182,6 +211,9 @@ class Warranty(models.Model):
                 warranty.state, warranty.next_state_on = "void", False
             elif warranty.closed_on or today > warranty.end_date:
                 warranty.state, warranty.next_state_on = "expired", False
+            elif today < warranty.start_date:
+                warranty.state = "pending"
+                warranty.next_state_on = warranty.start_date
             elif today >= warranty.end_date - notice:
                 warranty.state = "expiring"
                 warranty.next_state_on = warranty.end_date + ONE_DAY
@@ -208,18 +240,59 @@ class Warranty(models.Model):
         for vals in vals_list:
             self._check_computed_fields(vals)
         Term = self.env["after.sales.warranty.term"]
-        return super().create(
+        warranties = super().create(
             [
-                Term.browse(vals.get("term_id"))._prepare_warranty_vals() | vals
+                Term.browse(vals.get("term_id"))._prepare_frozen_vals(vals) | vals
                 if vals.get("term_id")
                 else vals
                 for vals in vals_list
             ]
         )
+        warranties._keep_promise()
+        return warranties
 
     def write(self, vals):
         self._check_computed_fields(vals)
+        self._check_frozen_fields(vals)
         return super().write(vals)
+
+    def _keep_promise(self):
+        """Keep the term as the customer could read it on this day.
+
+        One that is carried over brings its wording along.
+        """
+        promises = {}
+        for warranty in self.filtered(lambda warranty: not warranty.promise):
+            lang = warranty.partner_id.lang or self.env.lang
+            key = warranty.term_id, lang
+            if key not in promises:
+                promises[key] = warranty.term_id.with_context(lang=lang)._get_promise()
+            # bounded: whoever may start the warranty keeps its wording with it
+            warranty.sudo().promise = promises[key]
+
+    def _check_frozen_fields(self, vals):
+        """What the term promised at the start, and the steps, no client writes.
+
+        :raises AccessError: names the fields, and says what can be done instead
+        """
+        if self.env.su:
+            return
+        frozen = {"equipment_id", "term_id", "promise", "closed_on", "reminded_on"}
+        frozen |= self._get_void_fields() | self.term_id._get_frozen_fields()
+        touched = frozen.intersection(vals)
+        if touched:
+            raise AccessError(
+                self.env._(
+                    "The term is frozen on the unit since its warranty started:"
+                    " %(fields)s. Extend or void the warranty, or correct its start.",
+                    fields=", ".join(
+                        sorted(
+                            self._fields[name]._description_string(self.env)
+                            for name in touched
+                        )
+                    ),
+                )
+            )
 
     # ------------------------------------------------------------
     # THE END OF THE WARRANTY
@@ -228,9 +301,15 @@ class Warranty(models.Model):
     def _get_base_end_instant(self, base_end):
         """First instant after ``base_end`` and the extensions by hand."""
         self.ensure_one()
-        return period.end_of_day(base_end, self.equipment_id.tz) + timedelta(
-            days=sum(self.extension_ids.mapped("days"))
+        return (
+            period.end_of_day(base_end, self.equipment_id.tz) + self._get_time_by_hand()
         )
+
+    def _get_time_by_hand(self):
+        """What the entries add that were not withdrawn."""
+        self.ensure_one()
+        standing = self.extension_ids.filtered("active")
+        return timedelta(days=sum(standing.mapped("days")))
 
     def _get_ledger(self, base_end=None):
         """Sweep the unit's downtime over this warranty (tools/downtime.py)."""

@@ -33,6 +33,9 @@ class WarrantyLine(models.Model):
     )
     end_date = fields.Date(compute="_compute_covered_until", store=True)
 
+    _scope_once = models.UniqueIndex(
+        "(warranty_id, scope)", "A warranty has one line for each scope."
+    )
     _percent_range = models.Constraint(
         "CHECK (covered_percent >= 0 AND covered_percent <= 100)",
         "The covered share lies between 0 and 100 %.",

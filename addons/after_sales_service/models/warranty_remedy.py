@@ -33,8 +33,13 @@ class Warranty(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if not {"start_date", "extension_ids"}.isdisjoint(vals):
+        if "start_date" in vals:
             self._follow_carried()
+        return res
+
+    def _moved_by_hand(self, before, texts):
+        res = super()._moved_by_hand(before, texts)
+        self._follow_carried()
         return res
 
     def _prepare_carried_warranty_vals(self, unit):
@@ -147,7 +152,9 @@ class Warranty(models.Model):
             day = fields.Date.context_today(self)
             entry.create(self._prepare_carried_extension_vals(day, days))
         else:
-            entry.unlink()
+            entry._do_withdraw(
+                self.env._("Nothing is left to be carried over from the unit exchanged")
+            )
         self.message_post(
             body=self.env._(
                 "%(was).2f days had been carried over from the unit exchanged; by its"

@@ -1,8 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import html2plaintext
 
 from ..tools import downtime, period
 
@@ -66,9 +67,18 @@ class WarrantyTerm(models.Model):
         "after.sales.warranty.term.line",
         "term_id",
         string="Scopes",
-        help="Parts, labour and travel with a share or period of their own. A scope"
-        " that is not listed is covered in full for the whole period.",
+        help="What is covered: parts, labour and travel, each with its share and, where"
+        " it differs, its own period. A scope that is not listed is not covered.",
+        default=lambda self: self._default_line_ids(),
         copy=True,
+    )
+    part_duration = fields.Integer(
+        string="Replaced Parts",
+        help="How long a part is covered from the day it was put in, if that is longer"
+        " than the warranty of the unit. 0: as long as the unit itself.",
+    )
+    part_duration_unit = fields.Selection(
+        DURATION_UNITS, required=True, default=period.MONTH
     )
     extend_by_downtime = fields.Boolean(
         default=True,
@@ -102,9 +112,27 @@ class WarrantyTerm(models.Model):
         "The number of free services cannot be negative.",
     )
 
+    _part_duration_not_negative = models.Constraint(
+        "CHECK (part_duration >= 0)",
+        "The warranty of replaced parts cannot be a negative period.",
+    )
+
+    @api.model
+    def _default_line_ids(self):
+        """Unless said otherwise everything is covered in full."""
+        return [Command.create({"scope": scope}) for scope, _label in SCOPES]
+
     @api.constrains("line_ids")
-    def _check_scopes_once(self):
+    def _check_scopes(self):
         for term in self:
+            if not any(term.line_ids.mapped("covered_percent")):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” covers nothing. Add a line for parts, labour or travel"
+                        " and say how much of it is covered.",
+                        term.name,
+                    )
+                )
             if len(term.line_ids) != len(set(term.line_ids.mapped("scope"))):
                 raise ValidationError(
                     self.env._(
@@ -145,12 +173,15 @@ class WarrantyTerm(models.Model):
                 )
             )
         scopes = dict(self.line_ids._fields["scope"]._description_selection(self.env))
-        for line in self.line_ids:
-            promised = self._prepare_warranty_line_vals(line.scope)
+        for scope, _label in SCOPES:
+            promised = self._prepare_warranty_line_vals(scope)
+            if not promised["covered_percent"]:
+                wordings.append(self.env._("%s: not covered", scopes[scope]))
+                continue
             wordings.append(
                 self.env._(
                     "%(scope)s: %(percent)s %% for %(duration)s",
-                    scope=scopes[line.scope],
+                    scope=scopes[scope],
                     percent=f"{promised['covered_percent']:g}",
                     duration=self._get_duration_wording(
                         promised["duration"], promised["duration_unit"]
@@ -162,6 +193,15 @@ class WarrantyTerm(models.Model):
                 self.env._(
                     "time out of use because of faults is added (%(rounding)s)",
                     rounding=labels["downtime_rounding"][self.downtime_rounding],
+                )
+            )
+        if self.part_duration:
+            wordings.append(
+                self.env._(
+                    "replaced parts: at least %s from the day they were put in",
+                    self._get_duration_wording(
+                        self.part_duration, self.part_duration_unit
+                    ),
                 )
             )
         if self.free_service_count:
@@ -178,6 +218,23 @@ class WarrantyTerm(models.Model):
             )
         )
         return wordings
+
+    def _get_promise(self):
+        """The whole term in words, line by line: kept with a warranty at its start.
+
+        In the language of the context.
+        """
+        self.ensure_one()
+        promise = [self.name, *(f"• {wording}" for wording in self._get_wordings())]
+        if self.exclusion_ids:
+            promise.append(self.env._("Not covered:"))
+            promise += [
+                f"• {exclusion._get_clause_wording()}"
+                for exclusion in self.exclusion_ids
+            ]
+        if self.note:
+            promise.append(html2plaintext(self.note).strip())
+        return "\n".join(promise)
 
     @api.model
     def _get_duration_wording(self, duration, unit):
@@ -198,20 +255,44 @@ class WarrantyTerm(models.Model):
             "downtime_rounding": self.downtime_rounding,
             "free_service_count": self.free_service_count,
             "post_warranty_pricing": self.post_warranty_pricing,
+            "part_duration": self.part_duration,
+            "part_duration_unit": self.part_duration_unit,
+            "exclusion_ids": [Command.set(self.exclusion_ids.ids)],
             "line_ids": [
                 Command.create(self._prepare_warranty_line_vals(scope))
                 for scope, _label in SCOPES
             ],
         }
 
+    def _get_frozen_fields(self):
+        """Names of what warranties take over from these terms."""
+        return {name for term in self for name in term._prepare_warranty_vals()}
+
+    def _prepare_frozen_vals(self, vals):
+        """What a warranty takes over, for one that is entered with ``vals``.
+
+        :raises UserError: a client enters it otherwise than the term has it
+        """
+        self.ensure_one()
+        frozen = self._prepare_warranty_vals()
+        if not self.env.su and not frozen.keys().isdisjoint(vals):
+            raise UserError(
+                self.env._(
+                    "A warranty takes over what “%s” promises. Choose another term"
+                    " for other conditions.",
+                    self.name,
+                )
+            )
+        return frozen
+
     def _prepare_warranty_line_vals(self, scope):
-        """What is promised for one scope: its own line, else the whole term."""
+        """What is promised for one scope by its line; nothing without one."""
         self.ensure_one()
         line = self.line_ids.filtered(lambda line: line.scope == scope)
         period_of = line if line.duration else self
         return {
             "scope": scope,
-            "covered_percent": line.covered_percent if line else 100.0,
+            "covered_percent": line.covered_percent,
             "duration": period_of.duration,
             "duration_unit": period_of.duration_unit,
         }

@@ -6,11 +6,11 @@ from .warranty_term import DURATION_UNITS, SCOPES
 
 
 class WarrantyTermLine(models.Model):
-    """A scope whose share or period differs from the rest of the term."""
+    """A scope that a term covers: how much of it, and for how long."""
 
     _name = "after.sales.warranty.term.line"
     _description = "Warranty Term Scope"
-    _order = "term_id, scope"
+    _order = "term_id, id"
 
     term_id = fields.Many2one(
         "after.sales.warranty.term", required=True, index=True, ondelete="cascade"

@@ -46,3 +46,7 @@ from . import test_ticket_hold
 from . import test_ticket_intake
 from . import test_ticket_rights
 from . import test_warranty
+from . import test_warranty_decision
+from . import test_warranty_part
+from . import test_warranty_reminder
+from . import test_warranty_term

@@ -63,8 +63,15 @@ class TestEquipmentRights(AfterSalesCommon):
                 record.with_user(self.manager).write(vals)
 
     def test_manager_decides(self):
+        letter = {"name": "Letter.pdf", "raw": b"We grant three days."}
         self.unit.warranty_id.with_user(self.manager).extension_ids = [
-            Command.create({"days": 3, "reason": "Goodwill"})
+            Command.create(
+                {
+                    "days": 3,
+                    "reason": "Goodwill",
+                    "document_ids": [Command.create(letter)],
+                }
+            )
         ]
         self.assertEqual(self.unit.warranty_id.extension_days, 4.0)
 

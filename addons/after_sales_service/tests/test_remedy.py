@@ -220,7 +220,13 @@ class TestRemedy(RemedyCommon):
         self.assertEqual((self.unit.state, self.unit.active), ("retired", False))
         self.assertEqual(self.unit.replaced_by_id, new)
         self.assertEqual(remedy.state, "done")
-        # the old unit's ledger is corrected: what was carried over follows
+        # the old unit's warranty and ledger are corrected: what was carried follows
+        self.env["after.sales.warranty.extension"].create(
+            {"warranty_id": self.warranty.id, "days": 3, "reason": "Late acceptance"}
+        )
+        self.assertEqual(carried.extension_ids.days, 7.25)
+        self.warranty.extension_ids._do_withdraw("Entered twice")
+        self.assertEqual(carried.extension_ids.days, 4.25)
         down.write({"excluded": True, "exclusion_reason": "Power cut"})
         self.assertFalse(carried.extension_ids)
         self.assertEqual(carried.end_date, carried.base_end)

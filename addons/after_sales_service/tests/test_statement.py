@@ -208,10 +208,10 @@ class TestStatement(ClauseCommon):
                 first.note = "Too late"
             make = type(first)._make_paper
 
-            def broken(statement):
+            def broken(statement, report):
                 if statement == second:
                     raise ValueError("printer on fire")
-                return make(statement)
+                return make(statement, report)
 
             with (
                 patch.object(type(first), "_make_paper", broken),

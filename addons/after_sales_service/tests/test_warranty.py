@@ -59,16 +59,9 @@ class TestWarranty(AfterSalesCommon):
         self.assertEqual((before["covered"], after["covered"]), (100.0, 0.0))
 
     def test_scope_with_its_own_period(self):
-        self.term.line_ids = [
-            Command.create(
-                {
-                    "scope": "travel",
-                    "covered_percent": 50,
-                    "duration": 6,
-                    "duration_unit": "month",
-                }
-            )
-        ]
+        self.term.line_ids.filtered(lambda line: line.scope == "travel").write(
+            {"covered_percent": 50, "duration": 6, "duration_unit": "month"}
+        )
         unit = self._new_unit(accepted_on=date(2026, 1, 12))
         travel = unit.warranty_id.line_ids.filtered(lambda line: line.scope == "travel")
         self.assertEqual(travel.end_date, date(2026, 7, 12))
@@ -125,7 +118,7 @@ class TestWarranty(AfterSalesCommon):
         self.assertEqual(unit.warranty_end, date(2026, 12, 1))
 
     def test_pending_unit_is_covered_as_the_term_says(self):
-        self.term.line_ids = [Command.create({"scope": "travel", "covered_percent": 0})]
+        self.term.line_ids.filtered(lambda line: line.scope == "travel").unlink()
         unit = self._new_unit()
         now = datetime(2026, 11, 1)
         self.assertEqual(unit._coverage_at(now, "travel")["covered"], 0.0)
@@ -188,9 +181,18 @@ class TestWarranty(AfterSalesCommon):
         with self.assertRaisesRegex(UserError, "accepted on"):
             unit._accept(date(2026, 1, 13))
 
-    def test_refuses_a_scope_named_twice(self):
-        with self.assertRaisesRegex(ValidationError, "scope twice"):
-            self.term.line_ids = [
-                Command.create({"scope": "part"}),
-                Command.create({"scope": "part"}),
-            ]
+    def test_pending_before_its_first_day(self):
+        """One that was entered ahead: nothing has expired, nothing runs yet."""
+        unit = self._new_unit()
+        warranty = self.env["after.sales.warranty"].create(
+            {
+                "equipment_id": unit.id,
+                "term_id": self.term.id,
+                "start_date": date(2026, 12, 1),
+            }
+        )
+        self.assertEqual((warranty.state, unit.warranty_state), ("pending",) * 2)
+        self.assertEqual(warranty.next_state_on, date(2026, 12, 1))
+        with freeze_time("2026-12-01 08:00:00"):
+            self._run_cron("ir_cron_warranty_states")
+            self.assertEqual(unit.warranty_state, "active")

@@ -16,3 +16,4 @@ from . import sla_why
 from . import plan_compose
 from . import statement_wizard
 from . import stock_return_picking
+from . import warranty_decision
