@@ -174,7 +174,8 @@ class Claim(models.Model):
     def _compute_told_at_once(self):
         for claim in self:
             claim.told_at_once = (
-                bool(claim.notified_at) and claim.notified_at - claim.reported_at <= AT_ONCE
+                bool(claim.notified_at)
+                and claim.notified_at - claim.reported_at <= AT_ONCE
             )
 
     @api.depends("line_ids.amount", "line_ids.included")

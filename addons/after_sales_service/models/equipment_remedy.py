@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools import remedy
+from .helpdesk_ticket import AFTER_SALES_READERS
 
 
 class Equipment(models.Model):
@@ -13,14 +14,20 @@ class Equipment(models.Model):
     _inherit = "after.sales.equipment"
 
     remedy_ids = fields.One2many(
-        "after.sales.remedy", "equipment_id", string="Repairs, Exchanges, Refunds"
+        "after.sales.remedy",
+        "equipment_id",
+        string="Repairs, Exchanges, Refunds",
+        groups=AFTER_SALES_READERS,
     )
     remedy_count = fields.Integer(
         string="Number of Warranty Remedies", compute="_compute_remedy_count"
     )
     has_open_remedy = fields.Boolean(compute="_compute_remedy_count")
     given_by_ids = fields.One2many(
-        "after.sales.remedy", "replacement_id", string="Given in Exchange by"
+        "after.sales.remedy",
+        "replacement_id",
+        string="Given in Exchange by",
+        groups=AFTER_SALES_READERS,
     )
     replaced_by_id = fields.Many2one(
         "after.sales.equipment",

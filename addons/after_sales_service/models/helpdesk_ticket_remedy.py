@@ -19,7 +19,9 @@ class HelpdeskTicket(models.Model):
         groups=AFTER_SALES_READERS,
     )
     remedy_count = fields.Integer(
-        string="Number of Warranty Remedies", compute="_compute_remedy_count", compute_sudo=True
+        string="Number of Warranty Remedies",
+        compute="_compute_remedy_count",
+        compute_sudo=True,
     )
     can_remedy = fields.Boolean(compute="_compute_can_remedy", compute_sudo=True)
 

@@ -155,6 +155,25 @@ class TestClaim(ClaimCommon):
             self._new_order(kind="maintenance")
         self.assertEqual(len(self.unit.claim_ids), 1)
 
+    def test_an_emergency_in_our_own_plant(self):
+        """1.3-3.3: emergency measures, and the supplier is told at once."""
+        press = self._new_unit(
+            "PRESS-1",
+            owner_kind="own_plant",
+            partner_id=self.company.partner_id.id,
+            site_partner_id=self.company.partner_id.id,
+            warranty_term_id=False,
+            vendor_id=self.vendor.id,
+            vendor_warranty_end=date(2027, 3, 31),
+        )
+        with freeze_time(NOW):
+            order = self._new_order(
+                kind="emergency", equipment_id=press.id, coverage_at=NOW
+            )
+            line = self._add_line(order, self.lamp)
+        self.assertEqual(press.claim_ids.notified_at, NOW)
+        self.assertEqual(line.coverage, "supplier")
+
     def test_nobody_is_told_without_need(self):
         expired = self._new_unit(
             "SP2-0002", vendor_id=self.vendor.id, vendor_warranty_end=date(2026, 11, 22)

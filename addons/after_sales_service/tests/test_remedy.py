@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .common_order import OrderCommon
 
@@ -531,6 +531,26 @@ class TestRemedy(RemedyCommon):
             self.env["after.sales.remedy.wizard"].with_user(self.engineer_user).create(
                 {"kind": "refund", "equipment_id": self.unit.id, "reason": "x"}
             )
+
+    def test_other_companies_neither_see_nor_open(self):
+        remedy = self._ask("repair")
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        stranger = new_test_user(
+            self.env,
+            login="other_manager",
+            groups="base.group_user,after_sales_service.group_after_sales_manager",
+            company_id=other.id,
+        )
+        for record in (self.unit, remedy):
+            with self.subTest(model=record._name), self.assertRaises(AccessError):
+                record.with_user(stranger).read(["display_name"])
+        with self.assertRaises(AccessError):
+            self.unit.with_user(stranger).action_exchange()
+        wizard = self.env["after.sales.remedy.wizard"].with_user(stranger)
+        with self.assertRaises(AccessError):
+            wizard.create(
+                {"kind": "refund", "equipment_id": self.unit.id, "reason": "x"}
+            ).action_confirm()
 
     def test_nobody_writes_a_remedy_by_hand(self):
         remedy = self._ask("exchange")
