@@ -42,6 +42,9 @@ class TestRights(OrderCommon):
             cls.unit.warranty_id.extension_ids = [
                 Command.create({"days": 1, "reason": "Goodwill"})
             ]
+            # a fault within the supplier's warranty opens a claim against him
+            cls.unit.vendor_id = cls.env["res.partner"].create({"name": "Supplier"})
+            cls.unit.vendor_warranty_end = NOW + timedelta(days=90)
             cls.term.part_duration = 6
             cls.env["after.sales.warranty.part"].create(
                 {"equipment_id": cls.unit.id, "product_id": cls.lamp.id, "duration": 6}
@@ -65,6 +68,13 @@ class TestRights(OrderCommon):
             cls._work(order)
             cls._report(order)
             order._sign("customer", "Gu Lan", PNG)
+            cls.ticket.claim_ids.line_ids.create(
+                {"claim_id": cls.ticket.claim_ids.id, "name": "Freight", "unit_cost": 9}
+            )
+            cls.env["after.sales.remedy"]._do_open(
+                cls._new_unit("SP2-0003", accepted_on=date(2026, 6, 1)),
+                {"kind": "repair", "asked_on": NOW.date(), "reason": "Fails again"},
+            )
             cls._installation(cls._new_unit("SP2-0002"))
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
             cls.env["after.sales.plan"].create({})._do_compose()

@@ -30,6 +30,7 @@
         "security/sla_security.xml",
         "security/compensation_security.xml",
         "security/clause_security.xml",
+        "security/remedy_security.xml",
         "security/warranty_part_security.xml",
         "security/accounts_security.xml",
         "data/clause_data.xml",
@@ -45,6 +46,7 @@
         "data/sla_data.xml",
         "data/sla_cron_data.xml",
         "data/statement_data.xml",
+        "data/remedy_data.xml",
         "report/order_reports.xml",
         "report/downtime_reports.xml",
         "report/sla_timer_reports.xml",
@@ -52,6 +54,7 @@
         "report/clause_reports.xml",
         "report/plan_templates.xml",
         "report/sale_papers.xml",
+        "report/claim_reports.xml",
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "wizard/statement_wizard_views.xml",
@@ -115,6 +118,8 @@
         "views/res_config_settings_accounts_views.xml",
         # after the forms it adds its button to
         "views/compensation_views.xml",
+        "views/remedy_views.xml",
+        "views/claim_views.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
     ],

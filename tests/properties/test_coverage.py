@@ -26,6 +26,7 @@ FACTS = st.builds(
     is_rework=st.booleans(),
     warranty_percent=PERCENTS,
     contract_percent=PERCENTS,
+    supplier_percent=PERCENTS,
     free_service_asked=st.booleans(),
     free_services_left=st.integers(0, 3),
     free_service_scopes=st.frozensets(st.sampled_from(coverage.SCOPES)),
@@ -49,6 +50,21 @@ FACTS = st.builds(
         (
             Facts("repair", "part", warranty_percent=30, contract_percent=80),
             ("contract", 80, "contract"),
+        ),
+        # S11: before a free service, after our own warranty and the contract
+        (
+            Facts(
+                "repair",
+                "part",
+                supplier_percent=100,
+                free_service_asked=True,
+                free_services_left=1,
+            ),
+            ("supplier", 100, "supplier"),
+        ),
+        (
+            Facts("repair", "part", contract_percent=50, supplier_percent=100),
+            ("contract", 50, "contract"),
         ),
         # S6: two free services at the buyer's request, damaged parts charged
         (
@@ -140,6 +156,7 @@ def test_a_free_service_is_used_only_where_nothing_better_holds(facts):
         assert not facts.is_rework
         assert not facts.warranty_percent
         assert not facts.contract_percent
+        assert not facts.supplier_percent
         assert facts.free_service_asked
         assert facts.free_services_left > 0
         assert facts.scope in facts.free_service_scopes
@@ -152,6 +169,7 @@ def test_a_free_service_is_used_only_where_nothing_better_holds(facts):
         Facts("repair", "part", price_rule="free"),
         Facts("repair", "part", warranty_percent=101),
         Facts("repair", "part", contract_percent=-1),
+        Facts("repair", "part", supplier_percent=101),
     ],
 )
 def test_nonsense_is_refused(facts):

@@ -7,6 +7,7 @@ from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
 from . import price_rule_mixin
+from . import remedy_promise_mixin
 from . import paper_mixin
 from . import voidable_mixin
 from . import sla_mixin
@@ -164,3 +165,26 @@ from . import stock_move_analytic
 from . import warranty_reserve
 from . import warranty_reserve_entry
 from . import warranty_reserve_line
+# remedies (S3) and the supplier's warranty (S11), on top of the above
+from . import product_supplierinfo
+from . import warranty_term_remedy
+from . import warranty_extension_remedy
+from . import warranty_remedy
+from . import remedy
+from . import remedy_stock
+from . import remedy_refund
+from . import equipment_remedy
+from . import downtime_remedy
+from . import helpdesk_ticket_remedy
+from . import stock_move_bench
+from . import stock_picking
+from . import stock_rule
+from . import equipment_vendor
+from . import claim
+from . import claim_line
+from . import claim_steps
+from . import helpdesk_ticket_claim
+from . import order_claim
+from . import order_line_supplier
+from . import account_move_claim
+from . import clause_measure_supplier

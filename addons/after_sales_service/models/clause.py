@@ -33,6 +33,7 @@ MEASURES = [
     ("feedback_signed", "Jobs on site signed by the customer"),
     ("register", "Calls and letters answered"),
     ("compensation", "Compensation decided after a breach"),
+    ("supplier_told", "Suppliers told at once"),
 ]
 STANDINGS = [
     ("kept", "Kept"),

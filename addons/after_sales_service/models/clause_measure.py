@@ -149,7 +149,9 @@ class Clause(models.Model):
         """
         return Cases(
             "after.sales.warranty",
-            Domain("term_id.clause_ids", "in", self.ids),
+            # one that was passed on to an exchanged unit began long before
+            Domain("term_id.clause_ids", "in", self.ids)
+            & Domain("carried_from_id", "=", False),
             Domain("starts_on_acceptance", "=", True)
             & (
                 Domain("duration_unit", "=", "year")

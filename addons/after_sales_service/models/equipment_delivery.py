@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_date
 
 
@@ -50,17 +50,60 @@ class Equipment(models.Model):
         """The goods came back for good on ``day``: what ran until then is over."""
         self.warranty_id.sudo().closed_on = day  # bounded: these units' own warranty
 
-    def _returned_for_refund(self, day):
-        """The goods came back to be refunded: the unit leaves service.
+    def _leave_service(self, day):
+        """The goods came back for good on ``day``: refunded or exchanged."""
+        for unit in self.filtered("down_since"):
+            # the ledger of a unit that is gone grows no more
+            unit._close_downtime(fields.Datetime.now())
+        self._close_warranty(day)
+        self.write({"state": "retired", "active": False})
 
-        A unit that is being worked on stays: somebody has to look first.
+    def _came_back(self, reason, day):
+        """The units came back on ``day`` for the reason the storekeeper chose.
+
+        For repair, or a loaner: nothing ends. A refund ends the unit's service. So
+        does an exchange once the customer has the other unit: until then the unit
+        is out of use, its warranty grows, and then it passes on.
+
+        :param reason: one of :data:`RETURN_REASONS`
+        """
+        if reason == "refund":
+            self._leave_service(day)
+        elif reason == "exchange":
+            self._came_back_for_exchange(day)
+        else:
+            body = (
+                self.env._("Came back for repair on %s.", format_date(self.env, day))
+                if reason == "repair"
+                else self.env._(
+                    "The loaner came back on %s.", format_date(self.env, day)
+                )
+            )
+            self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+
+    def _came_back_for_exchange(self, day):
+        self.filtered("replaced_by_id")._leave_service(day)
+        for unit in self.filtered(lambda unit: not unit.replaced_by_id):
+            if not unit.has_open_remedy:
+                unit._ask_leader(
+                    self.env._("Which unit is given in exchange?"),
+                    self.env._(
+                        "Came back on %s to be exchanged. Press “Exchange” on the unit:"
+                        " the other one is sent, and its warranty passes on.",
+                        format_date(self.env, day),
+                    ),
+                )
+
+    def _returned_to_be_refunded(self, day):
+        """The goods came back on ``day``; the return lowers what the sale delivered.
+
+        Core's return does so unless told otherwise, and nobody said why: a unit
+        that is being worked on stays, somebody has to look first.
         """
         busy = self.filtered(lambda unit: unit._is_being_served())
         for unit in busy:
             unit._ask_about_return(day)
-        gone = self - busy
-        gone._close_warranty(day)
-        gone.write({"state": "retired", "active": False})
+        (self - busy)._leave_service(day)
 
     def _is_being_served(self):
         self.ensure_one()
@@ -73,15 +116,22 @@ class Equipment(models.Model):
 
     def _ask_about_return(self, day):
         self.ensure_one()
-        text = self.env._(
-            "Returned on %s while a ticket or job is open. Retire the unit if it was"
-            " refunded; otherwise nothing has to be done.",
-            format_date(self.env, day),
+        self._ask_leader(
+            self.env._("Refunded or for repair?"),
+            self.env._(
+                "Returned on %s while a ticket or job is open. Retire the unit if it"
+                " was refunded; otherwise nothing has to be done.",
+                format_date(self.env, day),
+            ),
         )
+
+    def _ask_leader(self, summary, text):
+        """Give the leader of the service point something to do; else say it here."""
+        self.ensure_one()
         if self.team_id.user_id:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Refunded or for repair?"),
+                summary=summary,
                 note=text,
                 user_id=self.team_id.user_id.id,
             )

@@ -22,6 +22,16 @@ class RepairOrder(models.Model):
         help="The job whose parts this repair order books.",
     )
 
+    after_sales_remedy_id = fields.Many2one(
+        "after.sales.remedy",
+        string="Warranty Remedy",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="The repair at the workshop that this repair order carries out.",
+    )
+
     def _compute_allowed_lot_ids(self):
         by_return = self.filtered("picking_id")
         (self - by_return).allowed_lot_ids = False

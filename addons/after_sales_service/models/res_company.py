@@ -38,6 +38,12 @@ class ResCompany(models.Model):
         help="A ticket of the same unit within so many days is shown to whoever takes"
         " the next call about it.",
     )
+    after_sales_notify_vendor = fields.Boolean(
+        string="Tell Suppliers at Once",
+        default=True,
+        help="A fault of a unit that is under its supplier's warranty is told to the"
+        " supplier's warranty contact by mail as soon as it is registered.",
+    )
     after_sales_labour_product_id = fields.Many2one(
         "product.product",
         string="Labour Product",
@@ -163,6 +169,16 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()  # only a zone is read
         return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+
+    def _tells_vendors_at_once(self, reported_at):
+        """Whether a fault reported then is told to the supplier by itself.
+
+        Tickets older than this database are not: their suppliers know.
+        """
+        self.ensure_one()
+        company = self.sudo()  # two settings
+        since = company.after_sales_enforce_from
+        return company.after_sales_notify_vendor and (not since or reported_at >= since)
 
     def _get_defective_location(self):
         """The location for defective parts that come back; called under sudo.

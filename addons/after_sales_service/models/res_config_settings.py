@@ -30,6 +30,9 @@ class ResConfigSettings(models.TransientModel):
     after_sales_repeat_days = fields.Integer(
         related="company_id.after_sales_repeat_days", readonly=False
     )
+    after_sales_notify_vendor = fields.Boolean(
+        related="company_id.after_sales_notify_vendor", readonly=False
+    )
     after_sales_labour_product_id = fields.Many2one(
         related="company_id.after_sales_labour_product_id", readonly=False
     )

@@ -27,6 +27,15 @@ class ResPartner(models.Model):
         groups="after_sales_service.group_after_sales_dispatcher",
     )
 
+    warranty_contact_id = fields.Many2one(
+        "res.partner",
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        groups="after_sales_service.group_after_sales_user,"
+        "after_sales_service.group_after_sales_billing",
+        help="Of a supplier: who is told at once when a unit fails within the"
+        " supplier's warranty. Empty: the supplier itself.",
+    )
+
     # "who calls?" while the phone rings: equality on the last digits
     _phone_tail_idx = models.Index(
         f"((right({phone_tools.SQL_DIGITS.format(column='phone')},"

@@ -16,6 +16,14 @@ class StockMove(models.Model):
         index="btree_not_null",
     )
 
+    after_sales_remedy_id = fields.Many2one(
+        "after.sales.remedy",
+        string="Warranty Remedy",
+        readonly=True,
+        index="btree_not_null",
+        help="The repair, exchange or refund this transfer belongs to.",
+    )
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         moves._sync_equipment()
@@ -25,8 +33,8 @@ class StockMove(models.Model):
         """Turn serials that reach a customer into equipment, set-wise.
 
         Covers deliveries in one or several steps, backorders, kits and dropship:
-        what counts is the move *into* a customer location. Goods that come back
-        for a refund leave service.
+        what counts is the move *into* a customer location. What comes back acts by
+        the reason of its return.
         """
         moves = self.filtered(
             lambda move: move.state == "done" and move.product_id.is_serviceable
@@ -38,11 +46,9 @@ class StockMove(models.Model):
                 move.location_dest_id.usage == "customer" != move.location_id.usage
             )
         )
-        refunded = moves.filtered(
+        back = moves.filtered(
             lambda move: (
                 move.location_id.usage == "customer" != move.location_dest_id.usage
-                and move.origin_returned_move_id
-                and move.to_refund
             )
         )
         # stock users have no rights on equipment; bounded to the serials moved
@@ -51,25 +57,54 @@ class StockMove(models.Model):
             .sudo()
             .with_context(active_test=False, tracking_disable=True)
         )
-        known = (out | refunded)._get_known_equipment(Equipment)
-        for move in refunded:
+        known = (out | back)._get_known_equipment(Equipment)
+        back._take_back_equipment(known)
+        out._hand_out_equipment(known, Equipment)
+
+    def _take_back_equipment(self, known):
+        """Units that came back act by the reason of their return."""
+        for move in self:
+            reason = move.picking_id.after_sales_return_reason
+            refunded = move.origin_returned_move_id and move.to_refund
+            if not reason and not refunded:
+                continue
             for lot in move.move_line_ids.lot_id:
                 unit = known.get((move.company_id, lot.product_id, lot.name))
-                if unit:
-                    unit._returned_for_refund(day_of(move.date, unit.tz))
-        vals_list = []
-        for move in out:
+                if not unit:
+                    continue
+                day = day_of(move.date, unit.tz)
+                if reason:
+                    unit._came_back(reason, day)
+                else:
+                    unit._returned_to_be_refunded(day)
+        # as superuser: stock users have no rights on remedies
+        self.after_sales_remedy_id.sudo()._after_return()
+
+    def _hand_out_equipment(self, known, Equipment):
+        """Units that reach a customer: new ones appear, known ones go on."""
+        vals_list, exchanges = [], []
+        for move in self:
             common = move._prepare_equipment_vals()
             for line in move.move_line_ids:
                 if not line.lot_id or line.quantity <= 0:
                     continue
                 vals = common | {"lot_id": line.lot_id.id, "serial": line.lot_id.name}
-                unit = known.get((move.company_id, line.product_id, line.lot_id.name))
-                if unit:
+                key = (move.company_id, line.product_id, line.lot_id.name)
+                if unit := known.get(key):
                     unit._redeliver(vals)
                 else:
                     vals_list.append(vals)
-        Equipment.create(vals_list)
+                if move._is_exchange():
+                    exchanges.append((move, key))
+        for unit in Equipment.create(vals_list):
+            known[(unit.company_id, unit.product_id, unit.serial)] = unit
+        for move, key in exchanges:
+            move.after_sales_remedy_id.sudo()._take_replacement(known[key], move.date)
+
+    def _is_exchange(self):
+        """Whether the unit this move delivers is given in exchange."""
+        self.ensure_one()
+        return self.after_sales_remedy_id.sudo().kind == "exchange"
 
     def _get_known_equipment(self, Equipment):
         """The units these moves carry that are registered already, by their identity.
@@ -102,7 +137,7 @@ class StockMove(models.Model):
         site = sale.partner_shipping_id or self.picking_id.partner_id or partner
         term = Equipment._get_term(sale_line, self.product_id, self.company_id)
         tz = Equipment._get_site_tz(site, self.company_id)
-        return {
+        vals = {
             "name": self.product_id.name,
             "product_id": self.product_id.id,
             "company_id": self.company_id.id,
@@ -114,3 +149,7 @@ class StockMove(models.Model):
             "picking_id": self.picking_id.id,
             "sale_line_id": sale_line.id,
         }
+        if self._is_exchange():
+            # bounded: whose the old unit is, and who looks after it
+            vals |= self.after_sales_remedy_id.sudo()._prepare_replacement_vals()
+        return vals

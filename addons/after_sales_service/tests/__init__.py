@@ -8,6 +8,7 @@ from . import test_compensation_exposure
 from . import test_compensation_rights
 from . import test_compensation_settle
 from . import test_compensation_todo
+from . import test_claim
 from . import test_clause
 from . import test_contact
 from . import test_cost_report
@@ -34,6 +35,8 @@ from . import test_plan_document
 from . import test_portal_order
 from . import test_portal_price
 from . import test_reclassification
+from . import test_remedy
+from . import test_remedy_return
 from . import test_reports
 from . import test_sla_escalation
 from . import test_sla_policy

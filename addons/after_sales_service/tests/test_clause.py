@@ -445,10 +445,10 @@ class TestClauseMeasures(ClauseCommon):
     def test_the_book_is_counted_in_few_queries(self):
         clauses = self.env["after.sales.clause"].with_user(self.manager).search([])
         self.assertGreater(len(clauses), 40)
-        with self.assertQueryCount(14):
+        with self.assertQueryCount(15):
             clauses._get_figures(self._scope())
         self.env.invalidate_all()
-        with self.assertQueryCount(24):
+        with self.assertQueryCount(25):
             clauses.read(["number", "name", "figure", "standing", "binding_count"])
 
     # ------------------------------------------------------------

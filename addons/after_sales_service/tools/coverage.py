@@ -46,9 +46,10 @@ KINDS_INCLUDED_WORK = frozenset({"visit", "call"})
 class Facts:
     """What is known about one line.
 
-    Percents are 0 to 100. ``warranty_percent`` and ``contract_percent`` are what
-    the warranty and the maintenance contract bear of this scope at the moment the
-    fault was reported. ``free_services_left`` counts this job's own claim as left;
+    Percents are 0 to 100. ``warranty_percent``, ``contract_percent`` and
+    ``supplier_percent`` are what our warranty, the maintenance contract and the
+    supplier's warranty bear of this scope at the moment the fault was reported.
+    ``free_services_left`` counts this job's own claim as left;
     ``free_service_scopes`` are the scopes that a free service bears.
     """
 
@@ -57,6 +58,7 @@ class Facts:
     is_rework: bool = False
     warranty_percent: float = 0.0
     contract_percent: float = 0.0
+    supplier_percent: float = 0.0
     free_service_asked: bool = False
     free_services_left: int = 0
     free_service_scopes: frozenset = FREE_SERVICE_SCOPES
@@ -78,9 +80,10 @@ class Decision:
 def decide(facts):
     """Return the :class:`Decision` for ``facts`` (architecture 3.4).
 
-    Order: the job is free by kind, rework, warranty, contract, free service if
-    the customer asks for it (what the term says it bears, labour and travel if it
-    says nothing), then the term's price rule.
+    Order: the job is free by kind, rework, warranty, contract, the supplier's own
+    warranty (S11: no free service is used up for what another pays), free service
+    if the customer asks for it (what the term says it bears, labour and travel if
+    it says nothing), then the term's price rule.
     Where warranty and contract both bear a part, the better one for the customer
     counts, the warranty on a tie.
 
@@ -93,7 +96,11 @@ def decide(facts):
         raise ValueError(f"unknown scope {facts.scope!r}")
     if facts.price_rule not in PRICE_RULES:
         raise ValueError(f"unknown price rule {facts.price_rule!r}")
-    for percent in (facts.warranty_percent, facts.contract_percent):
+    for percent in (
+        facts.warranty_percent,
+        facts.contract_percent,
+        facts.supplier_percent,
+    ):
         if not 0.0 <= percent <= 100.0:
             raise ValueError(f"a percent lies between 0 and 100, not {percent!r}")
     if facts.job_kind in KINDS_INCLUDED:
@@ -106,6 +113,8 @@ def decide(facts):
         return Decision(COVERED, facts.warranty_percent, "warranty")
     if facts.contract_percent:
         return Decision(CONTRACT, facts.contract_percent, "contract")
+    if facts.supplier_percent:
+        return Decision(SUPPLIER, facts.supplier_percent, "supplier")
     if facts.free_service_asked and facts.free_services_left > 0:
         if facts.scope in facts.free_service_scopes:
             return Decision(FREE_SERVICE, 100.0, "free_service")
