@@ -28,8 +28,10 @@
         "security/sla_security.xml",
         "security/compensation_security.xml",
         "security/clause_security.xml",
+        "security/contract_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
+        "data/contract_data.xml",
         "data/fault_data.xml",
         "data/warranty_term_data.xml",
         "data/ir_cron_data.xml",
@@ -41,6 +43,7 @@
         "report/order_reports.xml",
         "report/sla_timer_reports.xml",
         "report/clause_reports.xml",
+        "report/contract_reports.xml",
         "report/plan_templates.xml",
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
@@ -87,6 +90,11 @@
         "views/warranty_term_views.xml",
         "views/warranty_views.xml",
         "views/webclient_templates.xml",
+        # after the forms they add to
+        "wizard/contract_wizard_views.xml",
+        "views/contract_views.xml",
+        "views/contract_portal_templates.xml",
+        "views/helpdesk_ticket_advice_views.xml",
         # after the forms it adds its button to
         "views/compensation_views.xml",
         # menus last: they point to the actions of the views
@@ -98,6 +106,7 @@
         "demo/product_demo.xml",
         "demo/equipment_demo.xml",
         "demo/compensation_demo.xml",
+        "demo/contract_demo.xml",
         "demo/story_demo.xml",
     ],
     "assets": {

@@ -1,4 +1,5 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import contract_portal
 from . import helpdesk_ticket
 from . import portal

@@ -13,6 +13,7 @@ KEEPERS = {
     ),
     "after.sales.statement": ("attachment_id",),
     "after.sales.plan": ("attachment_id",),
+    "helpdesk.ticket": ("advice_attachment_id",),
 }
 #: the models whose records such papers hang on
 OWNERS = frozenset({*KEEPERS, "res.partner"})

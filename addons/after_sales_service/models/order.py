@@ -60,6 +60,7 @@ FIELDS_OF_STEPS = frozenset(
         "name",
         "accepted_at",
         "done_at",
+        "contract_visit_taken",
         "free_service_taken",
         "sale_order_id",
         "certificate_attachment_id",

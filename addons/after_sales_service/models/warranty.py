@@ -16,6 +16,7 @@ STATES = [
     ("expiring", "Expiring"),
     ("expired", "Expired"),
     ("void", "Void"),
+    ("under_contract", "Under contract"),
 ]
 ONE_DAY = timedelta(days=1)
 # what of the ledger moves the end of a warranty
@@ -97,7 +98,7 @@ class Warranty(models.Model):
         help="The goods came back for good: the warranty ended on this day.",
     )
     state = fields.Selection(
-        [s for s in STATES if s[0] not in ("none", "pending")],
+        [s for s in STATES if s[0] not in ("none", "pending", "under_contract")],
         compute="_compute_state",
         store=True,
         index=True,

@@ -5,6 +5,8 @@ from . import calendar_holidays
 from . import calendar_holidays_line
 from . import compensation_decision
 from . import compensation_exposure
+from . import contract_decision
+from . import contract_offer
 from . import coverage_decision
 from . import hold_wizard
 from . import reclassification
