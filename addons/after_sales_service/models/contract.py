@@ -51,6 +51,11 @@ MONEY_READERS = (
     "after_sales_service.group_after_sales_billing,"
     "after_sales_service.group_after_sales_manager"
 )
+#: engineers see what a contract bears, not what it was sold for
+PRICE_READERS = (
+    "sales_team.group_sale_salesman,after_sales_service.group_after_sales_billing,"
+    "after_sales_service.group_after_sales_dispatcher"
+)
 
 
 class Contract(models.Model):
@@ -187,6 +192,7 @@ class Contract(models.Model):
     amount = fields.Monetary(
         string="Price",
         tracking=True,
+        groups=PRICE_READERS,
         help="For the whole period, before tax.",
     )
     note = fields.Html(string="Conditions")
@@ -227,6 +233,10 @@ class Contract(models.Model):
         "CHECK (amount >= 0)", "The price of a contract cannot be negative."
     )
 
+    _to_remind_idx = models.Index(
+        "(id) WHERE to_renew IS TRUE AND reminded_on IS NULL"
+    )
+
     # ------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------
@@ -255,7 +265,7 @@ class Contract(models.Model):
         "date_start",
         "line_ids.date_end",
         "notice_days",
-        "renewal_ids.state",
+        "renewal_ids.cancelled_from",
         "renewal_sale_line_ids.state",
     )
     def _compute_state(self):
@@ -295,11 +305,11 @@ class Contract(models.Model):
         """Whether a renewal is offered or agreed on."""
         self.ensure_one()
         contract = self.sudo()  # quotations and contracts that follow this one
-        return any(
-            state != terms.CANCELLED for state in contract.renewal_ids.mapped("state")
-        ) or any(
-            state != "cancel"
-            for state in contract.renewal_sale_line_ids.mapped("state")
+        return bool(
+            contract.renewal_ids.filtered(lambda renewal: not renewal.cancelled_from)
+            or contract.renewal_sale_line_ids.filtered(
+                lambda line: line.state != "cancel"
+            )
         )
 
     @api.depends("line_ids")

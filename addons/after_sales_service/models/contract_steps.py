@@ -99,9 +99,9 @@ class Contract(models.Model):
         """Where the warranty bears what the customer would pay for, a sentence each."""
         self.ensure_one()
         span = self.date_start, self.date_end
-        kinds = dict(
-            self.env["after.sales.order.line"]
-            ._fields["kind"]
+        scopes = dict(
+            self.env["after.sales.warranty.line"]
+            ._fields["scope"]
             ._description_selection(self.env)
         )
         sentences = []
@@ -118,10 +118,8 @@ class Contract(models.Model):
             if warranty.void_reason:
                 continue
             for line in warranty.line_ids:
-                scope = PERCENT_FIELDS.get(line.scope)
                 shared = (
-                    scope
-                    and self[scope]
+                    self[PERCENT_FIELDS[line.scope]]
                     and line.covered_percent
                     and terms.overlap(span, (warranty.start_date, line.end_date))
                 )
@@ -130,7 +128,7 @@ class Contract(models.Model):
                         self.env._(
                             "%(unit)s: the warranty bears %(scope)s until %(day)s.",
                             unit=unit.display_name,
-                            scope=kinds[line.scope],
+                            scope=scopes[line.scope],
                             day=format_date(self.env, shared[1]),
                         )
                     )
@@ -422,7 +420,15 @@ class Contract(models.Model):
     def _get_due_domain(self):
         """Contracts of which something changes today."""
         # a day early: the company's zone may be ahead of the server's
-        return Domain("next_state_on", "<=", fields.Date.today() + terms.ONE_DAY)
+        day_comes = Domain(
+            "next_state_on", "<=", fields.Date.today() + terms.ONE_DAY
+        )
+        return day_comes | self._get_to_remind_domain()
+
+    @api.model
+    def _get_to_remind_domain(self):
+        """Contracts whose end nobody has been told of yet."""
+        return Domain("to_renew", "=", True) & Domain("reminded_on", "=", False)
 
     @api.model
     def _cron_follow_days(self, batch_size=500):
@@ -433,7 +439,7 @@ class Contract(models.Model):
         for offset in range(0, len(due), batch_size):
             batch = due[offset : offset + batch_size].try_lock_for_update()
             batch._refresh()
-            for contract in batch.filtered(lambda c: c.to_renew and not c.reminded_on):
+            for contract in batch.filtered_domain(self._get_to_remind_domain()):
                 contract._try_to_remind()
             if not cron._commit_progress(len(batch)):
                 break

@@ -140,8 +140,8 @@ class ContractTermsMixin(models.AbstractModel):
         """What is promised, a sentence each, for papers and customers."""
         self.ensure_one()
         scopes = dict(
-            self.env["after.sales.order.line"]
-            ._fields["kind"]
+            self.env["after.sales.warranty.line"]
+            ._fields["scope"]
             ._description_selection(self.env)
         )
         wordings = []

@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 from ..tools import coverage
@@ -51,6 +53,42 @@ class Order(models.Model):
         # only which policy applies comes out of it, whoever plans the job
         return super()._get_sla_subject() | {"contract": self.sudo().contract_id}
 
+    def _do_finish(self):
+        with self._telling_what_is_used_up():
+            return super()._do_finish()
+
+    def _do_done(self):
+        with self._telling_what_is_used_up():
+            return super()._do_done()
+
+    @contextmanager
+    def _telling_what_is_used_up(self):
+        """Tell the desk where another job has used what this one counted on."""
+        borne = {
+            order: order._get_contract_amount() for order in self if order.contract_id
+        }
+        yield
+        for order, expected in borne.items():
+            less = expected - order._get_contract_amount()
+            if order.amount_to_pay and order.currency_id.compare_amounts(less, 0) > 0:
+                order._tell_contract_used_up()
+
+    def _get_contract_amount(self):
+        self.ensure_one()
+        return sum(self.line_ids.mapped("contract_amount"))
+
+    def _tell_contract_used_up(self):
+        self.ensure_one()
+        self.message_post(
+            body=self.env._(
+                "Another job used what was left of %(contract)s meanwhile. To pay now:"
+                " %(amount)s; tell the customer.",
+                contract=self.sudo().contract_id.name,  # the number only
+                amount=self.currency_id.format(self.amount_to_pay),
+            ),
+            partner_ids=self.team_id.user_id.partner_id.ids,
+        )
+
     def _take_free_service(self):
         """The contract first: what it bears needs no free service."""
         self._take_contract()
@@ -67,21 +105,10 @@ class Order(models.Model):
         contract = self.sudo().contract_id
         if not contract or not (contract.visit_count or contract.parts_limit):
             return
-        expected = self.amount_to_pay
         contract._touch_use()
         self.line_ids._propose_coverage()
         if self._is_contract_visit() and contract.visits_left:
             self.sudo().contract_visit_taken = True  # a field of the steps
-        if self.currency_id.compare_amounts(self.amount_to_pay, expected) > 0:
-            self.message_post(
-                body=self.env._(
-                    "Another job used what was left of %(contract)s meanwhile. To pay"
-                    " now: %(amount)s; tell the customer.",
-                    contract=contract.name,
-                    amount=self.currency_id.format(self.amount_to_pay),
-                ),
-                partner_ids=self.team_id.user_id.partner_id.ids,
-            )
 
     def _is_contract_visit(self):
         """Whether the job is a maintenance visit that nothing else makes free."""

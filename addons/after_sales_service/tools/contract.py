@@ -55,6 +55,8 @@ def standing(
     :param cancelled_from: first day on which it no longer holds
     :param notice_days: so long before the end it is to be renewed
     """
+    if agreed and cancelled_from and cancelled_from > end:
+        cancelled_from = None  # it ends by itself before
     if cancelled_from and (
         not agreed or today >= cancelled_from or cancelled_from <= start
     ):
