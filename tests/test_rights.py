@@ -64,6 +64,7 @@ class TestRights(OrderCommon):
             cls._installation(cls._new_unit("SP2-0002"))
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
             cls.env["after.sales.plan"].create({})._do_compose()
+            cls._contract()
             # the hours of an open promise have changed
             cls.env["helpdesk.ticket"].create(
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}
@@ -77,6 +78,19 @@ class TestRights(OrderCommon):
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
+
+    @classmethod
+    def _contract(cls):
+        terms = cls.env["after.sales.contract.template"].create({"name": "Full"})
+        contract = cls.env["after.sales.contract"].create(
+            {
+                **terms._prepare_contract_terms(),
+                "partner_id": cls.customer.id,
+                "date_start": date(2027, 12, 1),
+                "line_ids": [Command.create({"equipment_id": cls.unit.id})],
+            }
+        )
+        contract.action_confirm()
 
     @classmethod
     def _broken_promise(cls):

@@ -152,8 +152,6 @@ class AfterSalesDemo(models.AbstractModel):
                 " between two series.</p>",
                 "advice_benefit": "40 samples in a row without an operator\nThe lamp"
                 " lasts about twice as long",
-                "advice_product_ids": [
-                    Command.set(self._ref("demo_part_board").ids)
-                ],
+                "advice_product_ids": [Command.set(self._ref("demo_part_board").ids)],
             }
         )

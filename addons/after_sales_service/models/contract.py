@@ -233,9 +233,7 @@ class Contract(models.Model):
         "CHECK (amount >= 0)", "The price of a contract cannot be negative."
     )
 
-    _to_remind_idx = models.Index(
-        "(id) WHERE to_renew IS TRUE AND reminded_on IS NULL"
-    )
+    _to_remind_idx = models.Index("(id) WHERE to_renew IS TRUE AND reminded_on IS NULL")
 
     # ------------------------------------------------------------
     # COMPUTES

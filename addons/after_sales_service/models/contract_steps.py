@@ -56,9 +56,7 @@ class Contract(models.Model):
         problems = []
         if not self.line_ids:
             problems.append(
-                self.env._(
-                    "%s names no unit: add the units it holds for.", self.name
-                )
+                self.env._("%s names no unit: add the units it holds for.", self.name)
             )
         for line in self.line_ids:
             if line.equipment_id.state == "retired":
@@ -240,9 +238,7 @@ class Contract(models.Model):
                 contract.cancelled_from
             ):
                 raise UserError(
-                    self.env._(
-                        "%s has ended or is cancelled already.", contract.name
-                    )
+                    self.env._("%s has ended or is cancelled already.", contract.name)
                 )
             raise AccessError(
                 self.env._("The service manager cancels contracts in force.")
@@ -420,9 +416,7 @@ class Contract(models.Model):
     def _get_due_domain(self):
         """Contracts of which something changes today."""
         # a day early: the company's zone may be ahead of the server's
-        day_comes = Domain(
-            "next_state_on", "<=", fields.Date.today() + terms.ONE_DAY
-        )
+        day_comes = Domain("next_state_on", "<=", fields.Date.today() + terms.ONE_DAY)
         return day_comes | self._get_to_remind_domain()
 
     @api.model
@@ -516,9 +510,7 @@ class Contract(models.Model):
     def _can_be_renewed(self):
         """Whether it runs or has ended by itself."""
         self.ensure_one()
-        return (
-            self.state in (terms.RUNNING, terms.EXPIRED) and not self.cancelled_from
-        )
+        return self.state in (terms.RUNNING, terms.EXPIRED) and not self.cancelled_from
 
     def _schedule_renewal(self, summary):
         """Ask the seller to offer the renewal."""

@@ -130,9 +130,7 @@ class ContractTermsMixin(models.AbstractModel):
         """What a contract takes over from these terms."""
         self.ensure_one()
         return {
-            name: self[name].id
-            if self._fields[name].relational
-            else self[name]
+            name: self[name].id if self._fields[name].relational else self[name]
             for name in TERM_FIELDS
         }
 

@@ -118,15 +118,19 @@ class Contract(models.Model):
     @api.depends("amount", "date_end", "date_start", "cancelled_from")
     def _compute_result(self):
         # costs and sales of this contract's own jobs, shown to MONEY_READERS only
-        lines = self.env["after.sales.order.line"].sudo().search(
-            self._get_borne_domain() & Domain("order_id.state", "=", "done")
+        lines = (
+            self.env["after.sales.order.line"]
+            .sudo()
+            .search(self._get_borne_domain() & Domain("order_id.state", "=", "done"))
         )
         by_contract = lines.grouped("contract_id")
         for contract in self:
             own = by_contract.get(contract.sudo()._origin, lines.browse())
             money = contract.currency_id.round
             contract.amount_invoiced = contract._get_invoiced()
-            contract.amount_earned = money(contract.amount * contract._get_earned_share())
+            contract.amount_earned = money(
+                contract.amount * contract._get_earned_share()
+            )
             contract.amount_cost = money(
                 sum(line.unit_cost * line.quantity for line in own)
             )

@@ -211,9 +211,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             if ticket.kind != "upgrade" or not ticket.advice_product_ids:
                 raise UserError(
-                    self.env._(
-                        "%s proposes no product to quote.", ticket.display_name
-                    )
+                    self.env._("%s proposes no product to quote.", ticket.display_name)
                 )
             if not ticket.partner_id:
                 raise UserError(

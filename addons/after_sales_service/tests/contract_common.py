@@ -15,7 +15,11 @@ class ContractCommon(OrderCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.terms = cls.env["after.sales.contract.template"].create(
-            {"name": "Full maintenance", "visit_count": 2, "note": "<p>By 8 o'clock</p>"}
+            {
+                "name": "Full maintenance",
+                "visit_count": 2,
+                "note": "<p>By 8 o'clock</p>",
+            }
         )
         cls.contract_product = cls.env["product.product"].create(
             {

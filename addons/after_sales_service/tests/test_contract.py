@@ -279,9 +279,7 @@ class TestContract(ContractCommon):
     def test_cancelled_after_its_end_is_refused(self):
         contract = self._new_contract()
         with self.assertRaisesRegex(ValidationError, "ends by itself"):
-            self._decide(
-                contract, "cancel", reason="Late", first_day=date(2027, 12, 1)
-            )
+            self._decide(contract, "cancel", reason="Late", first_day=date(2027, 12, 1))
 
     def test_a_draft_is_dropped_at_once(self):
         contract = self._new_contract(confirm=False)
@@ -321,9 +319,7 @@ class TestContract(ContractCommon):
         return self.env["after.sales.sla.policy"].create(
             {
                 "name": "Contract",
-                "target_ids": [
-                    Command.create({"event": "responded", "amount": 0.5})
-                ],
+                "target_ids": [Command.create({"event": "responded", "amount": 0.5})],
             }
             | vals
         )

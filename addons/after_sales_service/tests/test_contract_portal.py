@@ -74,9 +74,7 @@ class TestContractPortal(ContractCommon, HttpCase):
         page = self.url_open(self.url).text
         csrf = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
         for _time in range(2):
-            response = self.url_open(
-                f"{self.url}/renew", data={"csrf_token": csrf}
-            )
+            response = self.url_open(f"{self.url}/renew", data={"csrf_token": csrf})
             self.assertIn("We will send you an offer", response.text)
         self.contract.invalidate_recordset()
         self.assertEqual(len(self.contract.activity_ids), 1)

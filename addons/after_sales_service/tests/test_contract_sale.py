@@ -64,9 +64,7 @@ class TestContractSale(ContractCommon):
         self.assertEqual(
             contract.line_ids.equipment_id, self.old_unit | self.unit, "the customer's"
         )
-        contract.line_ids.filtered(
-            lambda line: line.equipment_id == self.unit
-        ).unlink()
+        contract.line_ids.filtered(lambda line: line.equipment_id == self.unit).unlink()
         contract.with_user(self.manager).action_confirm()
         self.assertEqual(contract.state, "running")
         self.assertFalse(contract.activity_ids)
@@ -113,9 +111,7 @@ class TestContractSale(ContractCommon):
         sale.action_draft()
         sale.action_confirm()
         self.assertEqual(len(sale.contract_ids), 2)
-        self.assertEqual(
-            (sale.contract_ids - contract).state, "running", "a new one"
-        )
+        self.assertEqual((sale.contract_ids - contract).state, "running", "a new one")
 
     def test_in_another_currency(self):
         currency = self.env["res.currency"].create(

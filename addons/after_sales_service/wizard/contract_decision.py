@@ -46,9 +46,7 @@ class ContractDecision(models.TransientModel):
             for contract in wizard.contract_ids:
                 if not wizard.first_day or wizard.first_day > contract.date_end:
                     raise ValidationError(
-                        self.env._(
-                            "%s ends by itself before that day.", contract.name
-                        )
+                        self.env._("%s ends by itself before that day.", contract.name)
                     )
 
     def action_apply(self):

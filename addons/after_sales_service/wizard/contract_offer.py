@@ -61,9 +61,7 @@ class ContractOffer(models.TransientModel):
     def _compute_date_start(self):
         for wizard in self:
             company = wizard.company_id or self.env.company
-            today = period.day_of(
-                fields.Datetime.now(), company._get_after_sales_tz()
-            )
+            today = period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
             ends = [
                 *wizard.equipment_ids.filtered(
                     lambda unit: unit.warranty_state in ("active", "expiring")
