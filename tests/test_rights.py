@@ -64,7 +64,6 @@ class TestRights(OrderCommon):
             cls._installation(cls._new_unit("SP2-0002"))
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
             cls.env["after.sales.plan"].create({})._do_compose()
-            cls._contract()
             # the hours of an open promise have changed
             cls.env["helpdesk.ticket"].create(
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}
@@ -72,6 +71,7 @@ class TestRights(OrderCommon):
             cls.company.resource_calendar_id = cls.calendar
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
+            cls._contract()
             cls._broken_promise()
         cls.env.flush_all()
 

@@ -370,7 +370,7 @@ class Contract(models.Model):
 
     @api.onchange("product_id")
     def _onchange_product_id(self):
-        """The product brings its terms; they can be changed as long as it is a draft."""
+        """The product brings its terms; a draft may change them."""
         template = self._get_template(self.product_id.id, self.company_id.id)
         if template:
             self.update(template._prepare_contract_terms())

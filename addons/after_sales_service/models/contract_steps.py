@@ -292,8 +292,13 @@ class Contract(models.Model):
             )
         )
         for documents in (tickets, open_jobs):
+            before = {document: document.sla_policy_id for document in documents}
             self.env.add_to_compute(documents._fields["sla_policy_id"], documents)
-            documents._sla_refresh(reason)
+            documents.filtered(
+                lambda document, before=before: (
+                    document.sla_policy_id != before[document]
+                )
+            )._sla_refresh(reason)
 
     # ------------------------------------------------------------
     # RENEW
@@ -529,7 +534,7 @@ class Contract(models.Model):
         )
 
     def _get_selling_user(self):
-        """Who offers the renewal: the contract's seller, the customer's, the manager."""
+        """Who offers the renewal: the seller of contract or customer, the manager."""
         self.ensure_one()
         return (
             self.user_id

@@ -19,7 +19,6 @@ class Equipment(models.Model):
     )
     contract_id = fields.Many2one(
         "after.sales.contract",
-        string="Contract",
         compute="_compute_contract_id",
         store=True,
         index="btree_not_null",

@@ -45,7 +45,7 @@ class SaleOrder(models.Model):
             contracts._confirm_if_complete()
 
     def _action_cancel(self):
-        """What was agreed on with the sale ends with it; jobs done stay as they were."""
+        """Contracts end with their sale; jobs that are done stay as they were."""
         res = super()._action_cancel()
         # bounded: the contracts of these very sales
         self.sudo().contract_ids.filtered("can_cancel")._do_cancel(

@@ -116,7 +116,7 @@ class TestContract(ContractCommon):
         wizard = (
             self.env["after.sales.contract.decision"]
             .with_user(self.manager)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": " "})
         )
         self.assertIn("the warranty bears Parts until 01/12/2027", wizard.overlaps)
@@ -415,9 +415,8 @@ class TestContract(ContractCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             count = self.env.cr.sql_log_count
-            for contract in contracts:
-                contract.visits_left, contract.amount_borne, contract.unit_count
-                contract.order_count, contract.can_renew
+            for name in ("visits_left", "amount_borne", "unit_count", "can_renew"):
+                contracts.mapped(name)
             return self.env.cr.sql_log_count - count
 
         few = cost(2)
