@@ -11,7 +11,10 @@ class ContractTemplate(models.Model):
     """
 
     _name = "after.sales.contract.template"
-    _inherit = ["after.sales.contract.terms.mixin"]
+    _inherit = [
+        "after.sales.contract.terms.mixin",
+        "after.sales.clause.keeper.mixin",
+    ]
     _description = "Contract Terms"
     _order = "sequence, id"
 
@@ -35,3 +38,8 @@ class ContractTemplate(models.Model):
     def _compute_wording(self):
         for template in self:
             template.wording = "\n".join(template._get_wordings())
+
+    def _get_clause_wording(self):
+        """The terms in one line, as the clause book and the plan quote them."""
+        self.ensure_one()
+        return f"{self.name}: {'; '.join(self._get_wordings())}"

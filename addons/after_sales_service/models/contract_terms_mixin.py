@@ -150,7 +150,7 @@ class ContractTermsMixin(models.AbstractModel):
         else:
             wordings += [
                 self.env._(
-                    "Repairs: %(scope)s %(percent)s free",
+                    "Repairs – %(scope)s: %(percent)s free",
                     scope=scopes[scope],
                     percent=f"{self[name]:g} %",
                 )

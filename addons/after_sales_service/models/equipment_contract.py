@@ -29,17 +29,32 @@ class Equipment(models.Model):
     )
 
     @api.depends(
+        "commercial_partner_id",
+        "contract_line_ids.contract_id.commercial_partner_id",
         "contract_line_ids.contract_id.state",
         "contract_line_ids.date_end",
     )
     def _compute_contract_id(self):
         for unit in self:
-            unit.contract_id = unit.contract_line_ids.filtered(
-                lambda line: (
-                    line.contract_id.state == terms.RUNNING
-                    and line.date_end >= line.contract_id._get_today()
+            unit.contract_id = (
+                unit._get_own_contract_lines()
+                .filtered(
+                    lambda line: (
+                        line.contract_id.state == terms.RUNNING
+                        and line.date_end >= line.contract_id._get_today()
+                    )
                 )
-            ).contract_id[:1]
+                .contract_id[:1]
+            )
+
+    def _get_own_contract_lines(self):
+        """Its lines in contracts of its owner: who buys the unit buys no contract."""
+        self.ensure_one()
+        return self.contract_line_ids.filtered(
+            lambda line: (
+                line.contract_id.commercial_partner_id == self.commercial_partner_id
+            )
+        )
 
     @api.depends("contract_id")
     def _compute_warranty_state(self):
@@ -58,7 +73,7 @@ class Equipment(models.Model):
         self.ensure_one()
         # whoever plans the job or enters the ticket: which contract holds for the
         # unit, no more
-        lines = self.sudo().contract_line_ids
+        lines = self.sudo()._get_own_contract_lines()
         if not lines or not when:
             return lines.browse()
         day = period.day_of(when, self.tz)
@@ -71,6 +86,25 @@ class Equipment(models.Model):
     def _get_contract_at(self, when):
         """The contract that holds for the unit at an instant (naive UTC), or none."""
         return self._get_contract_line_at(when).contract_id
+
+    def _pass_contracts_on(self, new_unit, day):
+        """Let another unit stand in for this one in its contracts, e.g. exchanged.
+
+        For other steps of the program, which have checked who may.
+
+        :param new_unit: takes the place, of the same owner
+        :param day: last day of this unit in them
+        """
+        self.ensure_one()
+        # bounded: the contracts of this unit that are not over by then
+        lines = self.sudo().contract_line_ids.filtered(
+            lambda line: line.contract_id.agreed_on and line.date_end > day
+        )
+        lines.copy({"equipment_id": new_unit.id})
+        for line in lines:
+            line.left_on = max(day, line.date_start)
+        for contract in lines.contract_id:
+            contract._follow_units(new_unit, self.env._("The unit was exchanged"))
 
     def action_offer_contract(self):
         """Quote a maintenance contract for these units."""

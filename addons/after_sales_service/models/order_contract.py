@@ -30,6 +30,7 @@ class Order(models.Model):
 
     @api.depends(
         "coverage_at",
+        "equipment_id.commercial_partner_id",
         "equipment_id.contract_line_ids.contract_id.agreed_on",
         "equipment_id.contract_line_ids.date_end",
         "equipment_id.contract_line_ids.date_start",

@@ -17,6 +17,7 @@ class SaleOrderLine(models.Model):
         "after_sales_contract_sale_line_rel",
         string="Contract for Units",
         check_company=True,
+        copy=False,
         groups="after_sales_service.group_after_sales_dispatcher,"
         "after_sales_service.group_after_sales_billing",
         help="The units the maintenance contract is for. Empty: they are chosen on the"
@@ -24,6 +25,7 @@ class SaleOrderLine(models.Model):
     )
     contract_start = fields.Date(
         string="Contract from",
+        copy=False,
         help="First day of the maintenance contract. Empty: the day on which the sale"
         " is confirmed.",
     )

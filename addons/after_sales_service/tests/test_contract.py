@@ -311,6 +311,32 @@ class TestContract(ContractCommon):
         self.assertEqual(contract.state, "running")
         self.assertEqual(self.old_unit.warranty_state, "expired")
 
+    def test_who_buys_the_unit_buys_no_contract(self):
+        self._new_contract()
+        order = self._new_order(equipment_id=self.old_unit.id)
+        self.assertTrue(order.contract_id)
+        self.old_unit.partner_id = self.env["res.partner"].create({"name": "Buyer"})
+        self.assertFalse(self.old_unit.contract_id)
+        self.assertEqual(self.old_unit.warranty_state, "expired")
+        self.assertFalse(order.contract_id)
+
+    def test_an_exchanged_unit_passes_its_contract_on(self):
+        contract = self._new_contract()
+        new_unit = self._expired_unit("SP2-NEW")
+        self.old_unit._pass_contracts_on(new_unit, date(2026, 11, 22))
+        self.assertEqual(
+            contract.line_ids.mapped("date_end"),
+            [date(2026, 11, 22), date(2027, 10, 31)],
+        )
+        self.assertFalse(self.old_unit.contract_id)
+        self.assertEqual(new_unit.contract_id, contract)
+        self.assertEqual(new_unit.warranty_state, "under_contract")
+
+    def test_terms_stand_in_the_clause_book(self):
+        clause = self.env.ref("after_sales_service.clause_follow_up_contract")
+        self.terms.clause_ids = clause
+        self.assertIn("Maintenance visits, labour", clause.bindings)
+
     # ------------------------------------------------------------
     # PROMISES
     # ------------------------------------------------------------
@@ -396,7 +422,7 @@ class TestContract(ContractCommon):
             "11/01/2026",
             "10/31/2027",
             "3,650.00",
-            "Repairs: Parts 80 % free",
+            "Repairs – Parts: 80 % free",
             "5,000.00",
             "Maintenance visits, labour and travel free: 2",
             "8 o'clock",
