@@ -430,6 +430,22 @@ class TestContract(ContractCommon):
             self.assertIn(text, html)
         self.assertNotIn("Draft", html)
 
+    def test_confirming_costs_little_more_for_many_units(self):
+        def cost(number):
+            units = self.env["after.sales.equipment"]
+            for index in range(number):
+                units |= self._expired_unit(f"SP2-C{number}-{index}")
+            contract = self._new_contract(units, confirm=False)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            count = self.env.cr.sql_log_count
+            contract.with_user(self.manager).action_confirm()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - count
+
+        few = cost(2)
+        self.assertLessEqual(cost(20), few + 5)
+
     def test_queries_do_not_grow_with_the_contracts(self):
         def cost(number):
             units = self.env["after.sales.equipment"]

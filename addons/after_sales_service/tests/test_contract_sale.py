@@ -113,6 +113,19 @@ class TestContractSale(ContractCommon):
         self.assertEqual(len(sale.contract_ids), 2)
         self.assertEqual((sale.contract_ids - contract).state, "running", "a new one")
 
+    def test_each_company_has_terms_of_its_own(self):
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        product = self.contract_product.with_company(other)
+        self.assertFalse(product.contract_template_id)
+        with self.assertRaisesRegex(ValidationError, "belong to another company"):
+            product.contract_template_id = self.terms
+        terms = self.terms.copy({"company_id": other.id, "visit_count": 7})
+        product.contract_template_id = terms
+        self.assertEqual(self.contract_product.contract_template_id, self.terms)
+        sale = self._sale()
+        sale.action_confirm()
+        self.assertEqual(sale.contract_ids.visit_count, 2)
+
     def test_in_another_currency(self):
         currency = self.env["res.currency"].create(
             {
