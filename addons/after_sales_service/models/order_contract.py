@@ -41,8 +41,9 @@ class Order(models.Model):
             if order._origin and order.state in ("done", "cancelled"):
                 order.contract_id = order.contract_id
             else:
-                order.contract_id = order.equipment_id and (
-                    order.equipment_id._get_contract_at(order.coverage_at)
+                unit = order.equipment_id
+                order.contract_id = (
+                    unit._get_contract_at(order.coverage_at) if unit else False
                 )
 
     def _get_contract_end(self):
