@@ -87,6 +87,7 @@ class TestRights(OrderCommon):
             cls.company.resource_calendar_id = cls.calendar
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
+            cls._contract()
             cls._broken_promise()
         cls.env.flush_all()
 
@@ -116,6 +117,19 @@ class TestRights(OrderCommon):
         product.is_serviceable = True
         takeover = cls.env["after.sales.equipment.takeover"].create({})
         takeover.action_find()
+
+    @classmethod
+    def _contract(cls):
+        terms = cls.env["after.sales.contract.template"].create({"name": "Full"})
+        contract = cls.env["after.sales.contract"].create(
+            {
+                **terms._prepare_contract_terms(),
+                "partner_id": cls.customer.id,
+                "date_start": date(2027, 12, 1),
+                "line_ids": [Command.create({"equipment_id": cls.unit.id})],
+            }
+        )
+        contract.action_confirm()
 
     @classmethod
     def _broken_promise(cls):

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import cost_report
 from . import equipment_portal
+from . import contract_portal
 from . import helpdesk_ticket
 from . import portal
 from . import portal_price

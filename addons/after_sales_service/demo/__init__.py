@@ -8,3 +8,4 @@ from . import remedy_demo
 from . import warranty_demo
 from . import accounts_demo
 from . import price_demo
+from . import contract_demo

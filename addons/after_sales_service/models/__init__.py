@@ -30,6 +30,12 @@ from . import clause_binding
 from . import clause_case
 from . import clause_measure
 from . import contact
+from . import contract_terms_mixin
+from . import contract
+from . import contract_steps
+from . import contract_use
+from . import contract_line
+from . import contract_template
 from . import downtime
 from . import downtime_confirming
 from . import downtime_settling
@@ -47,12 +53,15 @@ from . import equipment_life
 from . import equipment_card
 from . import equipment_takeover
 from . import equipment_takeover_line
+from . import equipment_contract
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_steps
 from . import helpdesk_ticket_arrival
 from . import helpdesk_ticket_preview
 from . import helpdesk_ticket_reclassification
+from . import helpdesk_ticket_contract
+from . import helpdesk_ticket_advice
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
@@ -76,6 +85,7 @@ from . import order_quotation
 from . import order_true_up
 from . import order_expense
 from . import order_discontinued
+from . import order_contract
 from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
@@ -90,6 +100,11 @@ from . import plan_version
 from . import product_template
 from . import product_template_discontinued
 from . import reliability_report
+from . import order_line_contract
+from . import plan
+from . import plan_version
+from . import product_template
+from . import product_template_contract
 from . import repair_order
 from . import res_company
 from . import res_config_settings
@@ -101,6 +116,8 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_true_up
 from . import sale_order_true_up
+from . import sale_order_contract
+from . import sale_order_line_contract
 from . import signature
 from . import sla_alert
 from . import sla_escalation_rule

@@ -62,6 +62,7 @@ class Clause(models.Model):
             "after.sales.warranty.term": "clause_ids",
             "after.sales.warranty.exclusion": "clause_ids",
             "after.sales.checklist.template": "clause_ids",
+            "after.sales.contract.template": "clause_ids",
             "after.sales.compensation.schedule": "clause_id",
         }
 

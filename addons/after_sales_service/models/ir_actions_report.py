@@ -5,10 +5,12 @@ from odoo import models
 #: models whose papers have a header and a language of their own
 PAPERS_OF = (
     "after.sales.equipment",
+    "after.sales.contract",
     "after.sales.order",
     "after.sales.plan",
     "after.sales.sla.timer",
     "after.sales.statement",
+    "helpdesk.ticket",
 )
 
 

@@ -15,6 +15,7 @@ KEEPERS = {
     "after.sales.plan": ("attachment_id",),
     "after.sales.downtime": ("letter_attachment_id",),
     "after.sales.warranty.extension": ("document_ids",),
+    "helpdesk.ticket": ("advice_attachment_id",),
 }
 #: the models whose records such papers hang on
 OWNERS = frozenset({*KEEPERS, "after.sales.equipment", "res.partner"})

@@ -213,6 +213,8 @@ class SlaMixin(models.AbstractModel):
                 return self.env._("this one's waits for the acceptance")
             case "void":
                 return self.env._("this one's is void")
+            case "under_contract":
+                return self.env._("this one's is over, it is under contract")
             case "none":
                 return self.env._("this one has none")
         return self.env._("no unit is named")

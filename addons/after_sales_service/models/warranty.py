@@ -18,6 +18,7 @@ STATES = [
     ("expiring", "Expiring"),
     ("expired", "Expired"),
     ("void", "Void"),
+    ("under_contract", "Under contract"),
 ]
 ONE_DAY = timedelta(days=1)
 
@@ -120,7 +121,7 @@ class Warranty(models.Model):
         help="The goods came back for good: the warranty ended on this day.",
     )
     state = fields.Selection(
-        [s for s in STATES if s[0] != "none"],
+        [s for s in STATES if s[0] not in ("none", "under_contract")],
         compute="_compute_state",
         store=True,
         index=True,

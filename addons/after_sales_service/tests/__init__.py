@@ -12,6 +12,11 @@ from . import test_claim
 from . import test_clause
 from . import test_contact
 from . import test_cost_report
+from . import test_contract
+from . import test_contract_portal
+from . import test_contract_rights
+from . import test_contract_sale
+from . import test_contract_use
 from . import test_downtime
 from . import test_downtime_confirming
 from . import test_portal_equipment
@@ -52,6 +57,7 @@ from . import test_sla_timer
 from . import test_statement
 from . import test_stock_delivery
 from . import test_takeover
+from . import test_ticket_advice
 from . import test_ticket_create
 from . import test_ticket_desk
 from . import test_ticket_dispatch

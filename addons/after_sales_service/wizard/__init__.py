@@ -7,6 +7,8 @@ from . import claim_answer
 from . import compensation_decision
 from . import compensation_exposure
 from . import cost_decision
+from . import contract_decision
+from . import contract_offer
 from . import coverage_decision
 from . import downtime_answer
 from . import downtime_settlement
