@@ -116,13 +116,13 @@
         "views/warranty_views.xml",
         "views/webclient_templates.xml",
         # after the forms they add to
-        "views/cost_report_views.xml",
         "views/warranty_reserve_views.xml",
         "views/res_config_settings_accounts_views.xml",
         "wizard/contract_wizard_views.xml",
         "views/contract_views.xml",
         "views/contract_portal_templates.xml",
         "views/helpdesk_ticket_advice_views.xml",
+        "views/cost_report_views.xml",
         # after the forms it adds its button to
         "views/compensation_views.xml",
         "views/remedy_views.xml",

@@ -101,9 +101,6 @@ from . import product_template
 from . import product_template_discontinued
 from . import reliability_report
 from . import order_line_contract
-from . import plan
-from . import plan_version
-from . import product_template
 from . import product_template_contract
 from . import repair_order
 from . import res_company
@@ -166,7 +163,10 @@ from . import account_analytic_line
 from . import account_move_analytic
 from . import account_move_paper
 from . import compensation_analytic
+from . import contract_analytic
 from . import cost_report
+from . import cost_report_contract
+from . import cost_report_claim
 from . import cost_report_excel
 from . import equipment_analytic
 from . import hr_expense_analytic
@@ -182,6 +182,7 @@ from . import stock_move_analytic
 from . import warranty_reserve
 from . import warranty_reserve_entry
 from . import warranty_reserve_line
+
 # remedies (S3) and the supplier's warranty (S11), on top of the above
 from . import product_supplierinfo
 from . import warranty_term_remedy

@@ -14,12 +14,15 @@ class Order(models.Model):
     _inherit = "after.sales.order"
 
     def _get_analytic_holder(self):
-        """What bears costs and revenue of the job: its unit, or nothing.
+        """What bears costs and revenue of the job: its contract, its unit, or nothing.
 
-        Hook: contracts put themselves before the unit where the company wants it.
+        The contract only where the company wants accounts by contract.
         """
         self.ensure_one()
-        return self.equipment_id._get_analytic_holder()
+        return (
+            self.contract_id._get_analytic_holder()
+            or self.equipment_id._get_analytic_holder()
+        )
 
     def _add_analytic_account(self, distribution):
         """Put the job's account into a distribution; without a job nothing changes."""

@@ -13,10 +13,10 @@ class OrderLine(models.Model):
     def _is_cost_entered_elsewhere(self):
         """Whether another document brings the cost onto the analytic account.
 
-        Parts: their stock move. Hook for travel that an expense of its own pays.
+        Parts: their stock move; travel that an employee's expense pays: its entry.
         """
         self.ensure_one()
-        return self.kind == coverage.PART
+        return self.kind == coverage.PART or bool(self.expense_ids)
 
     def _prepare_cost_entry_vals(self):
         """Values of the analytic line: a cost is negative; called under sudo."""

@@ -71,3 +71,4 @@ from . import test_warranty_part
 from . import test_warranty_reminder
 from . import test_warranty_term
 from . import test_warranty_reserve
+from . import test_cost_by_contract
