@@ -153,6 +153,7 @@ from . import warranty_extension_takeover
 from . import warranty_line
 from . import warranty_part
 from . import warranty_reminder
+from . import warranty_contract
 from . import warranty_steps
 from . import warranty_term
 from . import warranty_term_price

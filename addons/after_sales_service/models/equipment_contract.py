@@ -1,9 +1,11 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..tools import contract as terms
 from ..tools import period
+from ..tools.life_line import Event
 
 #: the warranty bears something: a contract is not told of before it is over
 WARRANTY_RUNS = ("pending", "active", "expiring")
@@ -105,6 +107,34 @@ class Equipment(models.Model):
             line.left_on = max(day, line.date_start)
         for contract in lines.contract_id:
             contract._follow_units(new_unit, self.env._("The unit was exchanged"))
+
+    def _get_life_events(self, customer=False):
+        """Each contract in which the unit stands is a bar of its own."""
+        # bounded: number and days of the contracts of this unit and its owner
+        lines = self.sudo()._get_own_contract_lines()
+        return [
+            *super()._get_life_events(customer),
+            *(
+                self._get_life_of_contract(line)
+                for line in lines
+                if line.contract_id.agreed_on
+            ),
+        ]
+
+    def _get_life_of_contract(self, line):
+        start = period.start_of_day(line.date_start, self.tz)
+        return Event(
+            "contract",
+            start,
+            self.env._("Contract %s", line.contract_id.name),
+            self.env._(
+                "%(start)s to %(end)s",
+                start=format_date(self.env, line.date_start),
+                end=format_date(self.env, line.date_end),
+            ),
+            end=max(start, period.end_of_day(line.date_end, self.tz)),
+            ref=(line.contract_id._name, line.contract_id.id),
+        )
 
     def action_offer_contract(self):
         """Quote a maintenance contract for these units."""

@@ -23,6 +23,7 @@ PORTAL_FIELDS = frozenset(
         "accepted_on",
         "warranty_state",
         "warranty_end",
+        "contract_end",
         "free_services_left",
         "access_url",
         "create_date",

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..tools import remedy
+from ..tools import life_line, remedy
 from .helpdesk_ticket import AFTER_SALES_READERS
 
 
@@ -77,6 +77,35 @@ class Equipment(models.Model):
     def _compute_replaces_id(self):
         for unit in self:
             unit.replaces_id = unit.given_by_ids.sorted("id")[-1:].equipment_id
+
+    def _get_life_events(self, customer=False):
+        """The day on which another unit took its place, or it that of another."""
+        return [*super()._get_life_events(customer), *self._get_life_of_exchanges()]
+
+    def _get_life_of_exchanges(self):
+        # bounded: the serial number at the other end of this unit's own exchange
+        su = self.sudo()
+        events = []
+        if su.replaced_by_id.delivered_on:
+            events.append(
+                self._life_day(
+                    "life",
+                    su.replaced_by_id.delivered_on,
+                    self.env._("Exchanged for %s", su.replaced_by_id.serial),
+                    style=life_line.OUTLINE,
+                    ref=(self._name, su.replaced_by_id.id),
+                )
+            )
+        if su.replaces_id and self.delivered_on:
+            events.append(
+                self._life_day(
+                    "life",
+                    self.delivered_on,
+                    self.env._("Given in exchange for %s", su.replaces_id.serial),
+                    ref=(self._name, su.replaces_id.id),
+                )
+            )
+        return events
 
     # ------------------------------------------------------------
     # ACTIONS

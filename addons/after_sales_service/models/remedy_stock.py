@@ -249,6 +249,7 @@ class Remedy(models.Model):
         old._close_downtime(at)
         day = period.day_of(at, old.tz)
         unit._take_over_warranty(old.warranty_id, day)
+        old._pass_contracts_on(unit, day)
         if self._is_back():
             old._leave_service(day)
         ticket = self.ticket_id
