@@ -24,6 +24,7 @@ from . import clause_binding
 from . import clause_case
 from . import clause_measure
 from . import contact
+from . import coverage_log
 from . import downtime
 from . import equipment
 from . import equipment_warranty
@@ -31,6 +32,8 @@ from . import equipment_free_service
 from . import equipment_downtime
 from . import equipment_delivery
 from . import equipment_preview
+from . import equipment_affected
+from . import evidence
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_steps
@@ -51,9 +54,12 @@ from . import order_signing
 from . import order_parts
 from . import order_billing
 from . import order_papers
+from . import order_repricing
 from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
+from . import order_line_decision
+from . import order_line_repricing
 from . import order_line_parts
 from . import order_line_sale
 from . import plan

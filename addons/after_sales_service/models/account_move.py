@@ -15,6 +15,15 @@ class AccountMove(models.Model):
         copy=False,
         groups="after_sales_service.group_after_sales_billing",
     )
+    after_sales_correction_id = fields.Many2one(
+        "after.sales.order",
+        string="Decided Anew on Job",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="The credit note or further invoice follows a decision who pays.",
+    )
 
     def _post(self, soft=True):
         self._check_compensation_amounts()

@@ -24,6 +24,15 @@ class ResConfigSettings(models.TransientModel):
     after_sales_repeat_days = fields.Integer(
         related="company_id.after_sales_repeat_days", readonly=False
     )
+    after_sales_goodwill_desk = fields.Monetary(
+        related="company_id.after_sales_goodwill_desk", readonly=False
+    )
+    after_sales_goodwill_leader = fields.Monetary(
+        related="company_id.after_sales_goodwill_leader", readonly=False
+    )
+    after_sales_goodwill_manager = fields.Monetary(
+        related="company_id.after_sales_goodwill_manager", readonly=False
+    )
     after_sales_labour_product_id = fields.Many2one(
         related="company_id.after_sales_labour_product_id", readonly=False
     )
