@@ -151,6 +151,9 @@ class OrderLine(models.Model):
         # bounded to these lines and the documents of their jobs; the caller has
         # checked who may decide, clients cannot write FIELDS_OF_DECISION
         lines = self.sudo()
+        lines.filtered(
+            lambda line: line._differs_from(verdicts[line])
+        )._check_no_open_credit_note()
         was = {line: line._get_state_of_decision() for line in lines}
         for line in lines:
             line = line._with_paper_lang()
@@ -237,7 +240,10 @@ class OrderLine(models.Model):
         line = self.sudo()
         after, free = line.amount_to_pay, line.amount_free
         if line._differs_from(verdict):
-            thought = line.new({**verdict, "sale_line_id": False}, origin=line)
+            thought = line.new(origin=line)
+            # assigned, not given to new(): an earlier thought of the same line is
+            # remembered by the cache and has to be reckoned anew
+            thought.update({**verdict, "sale_line_id": False})
             after, free = thought.amount_to_pay, thought.amount_free
         return {
             "before": line.amount_to_pay,

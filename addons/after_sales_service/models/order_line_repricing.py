@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools import price, repricing
@@ -10,6 +11,28 @@ class OrderLine(models.Model):
     """How a line's documents take the price of a decision."""
 
     _inherit = "after.sales.order.line"
+
+    def _check_no_open_credit_note(self):
+        """A credit note by hand and ours would take the same back twice.
+
+        :raises UserError: there is one that is not posted
+        """
+        moves = self.sale_line_id.invoice_lines.move_id.filtered(
+            lambda move: (
+                move.state == "draft"
+                and move.move_type == "out_refund"
+                and not move.after_sales_correction_id
+            )
+        )
+        if moves:
+            raise UserError(
+                self.env._(
+                    "%(jobs)s: post or delete the credit note %(moves)s first; it takes"
+                    " back lines that are decided here.",
+                    jobs=", ".join(self.order_id.mapped("name")),
+                    moves=", ".join(moves.mapped("display_name")),
+                )
+            )
 
     def _reprice_sale_line(self):
         """Bring the sales order line to the decision, invoiced or not.

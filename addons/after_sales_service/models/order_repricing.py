@@ -1,7 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools import repricing
@@ -96,14 +95,14 @@ class Order(models.Model):
         :param changed: those of them whose coverage or percent has changed
         :param str reason: for the documents
         :return: dict of line → draft ``account.move`` that was made for it
-        :raises UserError: a credit note made by hand is open on one of them
         """
         self.ensure_one()
         order = self.with_company(self.company_id)
         for line in (lines - changed).filtered("sale_line_id"):
             line.sale_line_id.after_sales_reason = line.coverage_reason
         priced = changed.filtered("sale_line_id").with_env(order.env)
-        order._check_no_open_credit_note(priced)
+        if not priced:
+            return {}
         # an earlier decision that nobody has posted yet is overtaken by this one
         priced |= order._withdraw_corrections()
         for line in priced:
@@ -112,28 +111,6 @@ class Order(models.Model):
         moves = order._make_corrections(priced, reason)
         order._follow_all_free(reason)
         return moves
-
-    def _check_no_open_credit_note(self, lines):
-        """A credit note by hand and ours would take the same back twice.
-
-        :raises UserError: there is one that is not posted
-        """
-        moves = lines.sale_line_id.invoice_lines.move_id.filtered(
-            lambda move: (
-                move.state == "draft"
-                and move.move_type == "out_refund"
-                and not move.after_sales_correction_id
-            )
-        )
-        if moves:
-            raise UserError(
-                self.env._(
-                    "%(job)s: post or delete the credit note %(moves)s first; it takes"
-                    " back lines that are decided here.",
-                    job=self.name,
-                    moves=", ".join(moves.mapped("display_name")),
-                )
-            )
 
     def _withdraw_corrections(self):
         """Cancel credit notes and invoices of earlier decisions still in draft.

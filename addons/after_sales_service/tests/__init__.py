@@ -9,6 +9,7 @@ from . import test_compensation_settle
 from . import test_compensation_todo
 from . import test_clause
 from . import test_contact
+from . import test_coverage_decision
 from . import test_downtime
 from . import test_equipment
 from . import test_equipment_rights
