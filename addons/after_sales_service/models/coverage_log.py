@@ -109,7 +109,7 @@ class CoverageLog(models.Model):
                     entry.order_line_id.name,
                     entry._describe("before"),
                     entry._describe("after"),
-                    entry.sudo().move_id.display_name or documents[entry.document],
+                    documents[entry.document],
                 )
                 for entry in entries
             ]

@@ -105,8 +105,12 @@ class Order(models.Model):
             return {}
         # an earlier decision that nobody has posted yet is overtaken by this one
         priced |= order._withdraw_corrections()
+        # a locked sales order is closed to people, not to the decision
+        sale = order.sale_order_id
+        locked, sale.locked = sale.locked, False
         for line in priced:
             line._reprice_sale_line()
+        sale.locked = locked
         order._reprice_drafts(priced.sale_line_id, reason)
         moves = order._make_corrections(priced, reason)
         order._follow_all_free(reason)

@@ -208,6 +208,13 @@ class TestDocumentsFollow(DecisionCommon):
         self._decide(self._part(order), "goodwill")
         self.assertFalse(order.correction_ids, "nothing stands any more")
 
+    def test_a_locked_order_follows_and_stays_locked(self):
+        order, _invoice = self._invoiced(self.old_unit)
+        order.sale_order_id.action_lock()
+        self._decide(self._part(order), "goodwill")
+        self.assertEqual(order.correction_ids.amount_untaxed, 240.0)
+        self.assertTrue(order.sale_order_id.locked)
+
     def test_taxes_go_along(self):
         tax = self.env["account.tax"].create(
             {"name": "13 %", "amount": 13.0, "type_tax_use": "sale"}
