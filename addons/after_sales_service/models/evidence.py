@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 KINDS = [
     ("photo", "Photo"),
     ("reading", "Reading"),
-    ("statement", "Statement"),
+    ("statement", "Statement by a person"),
     ("document", "Document"),
 ]
 #: kind of evidence -> the field without which it proves nothing
@@ -54,7 +54,9 @@ class Evidence(models.Model):
     image = fields.Image(string="Photo", max_width=1920, max_height=1920)
     reading = fields.Float(string="Reading", digits=(16, 4))
     reading_unit = fields.Char(string="Unit of the Reading", help="V, °C, mA, bar …")
-    statement = fields.Text(help="In the words of whoever says it.")
+    statement = fields.Text(
+        string="What Is Said", help="In the words of whoever says it."
+    )
     stated_by = fields.Char(help="Who says it: name, company.")
     file = fields.Binary(attachment=True)
     file_name = fields.Char()

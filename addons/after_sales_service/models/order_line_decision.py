@@ -211,7 +211,9 @@ class OrderLine(models.Model):
         """What did follow: the document made, or the change that needed none."""
         self.ensure_one()
         if move:
-            return "credit_note" if move.move_type == "out_refund" else "further_invoice"
+            return (
+                "credit_note" if move.move_type == "out_refund" else "further_invoice"
+            )
         posted = more and self._get_posted_lines()
         return self._get_document(0 if posted else more, posted)
 

@@ -102,7 +102,9 @@ class OrderLine(models.Model):
         if not more or not posted:
             return self._get_document(more)
         issued = self._get_issued_amount(posted)
-        return self._get_document(self.currency_id.compare_amounts(after, issued), posted)
+        return self._get_document(
+            self.currency_id.compare_amounts(after, issued), posted
+        )
 
     def _get_issued_amount(self, posted):
         """What the customer pays by what is posted, in the company's currency."""

@@ -136,7 +136,8 @@ class Order(models.Model):
         """Draft invoices take the new prices, and say so."""
         drafts = sale_lines.invoice_lines.filtered(
             lambda line: (
-                line.move_id.state == "draft" and line.move_id.move_type == "out_invoice"
+                line.move_id.state == "draft"
+                and line.move_id.move_type == "out_invoice"
             )
         )
         for line in drafts:
@@ -237,7 +238,9 @@ class Order(models.Model):
                 if pairs:
                     more = repricing.difference(pairs, currency.rounding) > 0
                     moves = entries.move_id
-                    origin = moves.filtered(lambda move: move.move_type == "out_invoice")
+                    origin = moves.filtered(
+                        lambda move: move.move_type == "out_invoice"
+                    )
                     origin = (origin or moves)[:1]
                     documents.setdefault((origin, more), []).append((line, pairs))
         return documents

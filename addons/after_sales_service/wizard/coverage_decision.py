@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.coverage_log import DOCUMENTS
 from ..models.order_line import COVERAGES
 from ..models.order_repricing import MANAGER
 from ..tools import coverage
@@ -36,9 +35,7 @@ class CoverageDecision(models.TransientModel):
     _name = "after.sales.coverage.decision"
     _description = "Decide Coverage"
 
-    line_ids = fields.Many2many(
-        "after.sales.order.line", string="Lines", required=True
-    )
+    line_ids = fields.Many2many("after.sales.order.line", string="Lines", required=True)
     is_manager = fields.Boolean(compute="_compute_is_manager")
     has_affected = fields.Boolean(compute="_compute_has_affected")
     decision = fields.Selection(
@@ -64,7 +61,8 @@ class CoverageDecision(models.TransientModel):
         help="What of the warranty's exclusions it rests on; the customer reads it.",
     )
     reason = fields.Char(
-        required=True, help="The customer reads it on the papers when you change a line."
+        required=True,
+        help="The customer reads it on the papers when you change a line.",
     )
     goodwill_note = fields.Char(compute="_compute_preview")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
@@ -150,26 +148,36 @@ class CoverageDecision(models.TransientModel):
                 "coverage_before": coverages[line.coverage],
                 "coverage_after": coverages[verdict["coverage"]],
                 "document_name": documents[effect["document"]],
+                "evidence": self._describe_evidence(line.evidence_count),
                 **effect,
             }
             for line, verdict in self._get_verdicts().items()
             for effect in [line._preview_verdict(verdict)]
         ]
-        made = [value for value, _label in DOCUMENTS if value != "none"]
+        documents.pop("none")
+        following = {row["document"] for row in rows}
         return {
             "rows": rows,
-            "before": sum(row["before"] for row in rows),
-            "after": sum(row["after"] for row in rows),
-            # amounts of several currencies have no sum
-            "currency": len(self.line_ids.currency_id) == 1
-            and self.line_ids.currency_id,
             "several_jobs": len(self.line_ids.order_id) > 1,
-            "follows": [
-                documents[value]
-                for value in made
-                if value in {row["document"] for row in rows}
-            ],
+            "total": self._describe_total(rows),
+            "follows": ", ".join(
+                name for value, name in documents.items() if value in following
+            ),
         }
+
+    def _describe_evidence(self, count):
+        return self.env._("Evidence: %s", count) if count else self.env._("No evidence")
+
+    def _describe_total(self, rows):
+        """The sum in words; amounts of several currencies have none."""
+        currency = self.line_ids.currency_id
+        if len(currency) != 1:
+            return False
+        return self.env._(
+            "The customer pays %(before)s now, then %(after)s (before tax).",
+            before=currency.format(sum(row["before"] for row in rows)),
+            after=currency.format(sum(row["after"] for row in rows)),
+        )
 
     # ------------------------------------------------------------
     # GOODWILL
@@ -213,7 +221,10 @@ class CoverageDecision(models.TransientModel):
         for order in self.line_ids.order_id:
             limit = order._get_goodwill_limit()
             given = self._get_goodwill(order)
-            if limit is not None and order.currency_id.compare_amounts(given, limit) > 0:
+            if (
+                limit is not None
+                and order.currency_id.compare_amounts(given, limit) > 0
+            ):
                 raise UserError(
                     self.env._(
                         "%(job)s: goodwill of %(given)s is more than the %(limit)s you"

@@ -67,9 +67,7 @@ class Maker:
         charts = env["account.chart.template"]
         charts.try_loading(CHARTS[code], self.company, install_demo=False)
         self.company.tax_calculation_rounding_method = ROUNDING[code][0]
-        self.env = env(
-            context=dict(env.context, allowed_company_ids=self.company.ids)
-        )
+        self.env = env(context=dict(env.context, allowed_company_ids=self.company.ids))
         self.env["res.currency.rate"].create(
             {
                 "currency_id": self.other.id,
@@ -136,7 +134,12 @@ class Maker:
 
     def _sell(self):
         machine = self._product(
-            "Machine", 9e4, 5e4, is_storable=True, tracking="serial", is_serviceable=True
+            "Machine",
+            9e4,
+            5e4,
+            is_storable=True,
+            tracking="serial",
+            is_serviceable=True,
         )
         self.units = []
         for currency in (self.currency, self.other):
