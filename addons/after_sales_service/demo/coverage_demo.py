@@ -1,8 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import base64
 from datetime import timedelta
 
 from odoo import models
+from odoo.tools import file_open
 
 from .after_sales_demo import DAY
 
@@ -41,6 +43,15 @@ class AfterSalesDemo(models.AbstractModel):
             reading=1.4,
             reading_unit="bar",
         )
+        with file_open("after_sales_service/demo/septum.png", "rb") as image:
+            self._prove(
+                order,
+                order.finished_at,
+                order_line_id=seal.id,
+                kind="photo",
+                name="Old septum, cored and split",
+                image=base64.b64encode(image.read()),
+            )
         self._prove(
             order,
             order.finished_at,
@@ -52,7 +63,7 @@ class AfterSalesDemo(models.AbstractModel):
         with self._clock(order.done_at + 4 * DAY):
             seal.with_user(self._ref("demo_user_manager"))._set_coverage(
                 "goodwill",
-                "The septum fitted at the last service did not last: we bear the new one",
+                "The septum of the last service did not last: we bear the new one",
             )
 
     def _tell_corrected_acceptance(self):
@@ -74,6 +85,8 @@ class AfterSalesDemo(models.AbstractModel):
                 {"accepted_on": unit.accepted_on + timedelta(days=15)}
             )
             unit.message_post(
-                body="The customer sent the certificate: it was signed 15 days later"
-                " than we had typed."
+                body=self.env._(
+                    "The customer sent the certificate: it was signed 15 days later"
+                    " than we had typed."
+                )
             )

@@ -71,7 +71,7 @@ class CoverageLog(models.Model):
         "after.sales.warranty.exclusion", string="Excluded by", ondelete="restrict"
     )
     reason = fields.Text(required=True)
-    evidence_ids = fields.Many2many("after.sales.evidence", string="Evidence")
+    evidence_ids = fields.Many2many("after.sales.evidence")
     document = fields.Selection(
         DOCUMENTS, string="What Followed", required=True, default="none"
     )

@@ -52,7 +52,7 @@ class Evidence(models.Model):
     kind = fields.Selection(KINDS, required=True, default="photo")
     name = fields.Char(string="What It Shows", required=True)
     image = fields.Image(string="Photo", max_width=1920, max_height=1920)
-    reading = fields.Float(string="Reading", digits=(16, 4))
+    reading = fields.Float(digits=(16, 4))
     reading_unit = fields.Char(string="Unit of the Reading", help="V, °C, mA, bar …")
     statement = fields.Text(
         string="What Is Said", help="In the words of whoever says it."

@@ -654,6 +654,24 @@ class TestCorrectedFacts(DecisionCommon):
             self.assertEqual(job.correction_ids.amount_untaxed, 740.0)
             self.assertEqual(len(job.decision_ids), 3)
 
+    def test_correction_asks_many_lines_at_once(self):
+        """What a correction costs does not grow with the lines of the unit's jobs."""
+
+        def count(unit):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            unit.warranty_id.void_reason = "Opened by somebody else"
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        few, many = self.old_unit, self._expired_unit("SP2-MANY")
+        for unit, jobs in ((few, 1), (many, 8)):
+            for order in [self._job(unit) for _job in range(jobs)]:
+                order.sudo().line_ids._set_coverage("goodwill", "Good customer")
+            unit.warranty_id.line_ids.covered_percent = 60.0
+        self.assertLessEqual(count(many), count(few) + 12)
+
     def test_clients_do_not_write_it(self):
         order = self._job(self.unit)
         for vals in (

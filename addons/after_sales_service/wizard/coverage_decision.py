@@ -255,8 +255,8 @@ class CoverageDecision(models.TransientModel):
         if not self.is_manager and not self._gives_goodwill():
             raise AccessError(
                 self.env._(
-                    "The desk may give goodwill; who is liable is decided by the service"
-                    " manager."
+                    "The desk may give goodwill; who is liable is decided by the"
+                    " service manager."
                 )
             )
         if self.decision == "change":
