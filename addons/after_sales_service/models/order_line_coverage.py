@@ -29,7 +29,8 @@ class OrderLine(models.Model):
         index="btree_not_null",
         groups="after_sales_service.group_after_sales_dispatcher,"
         "after_sales_service.group_after_sales_billing",
-        help="The warranty whose dates the proposal was made by.",
+        help="The warranty whose dates the proposal was made by. Empty: the unit was"
+        " pending, or had none.",
     )
     is_affected = fields.Boolean(
         string="Facts Corrected",
@@ -121,10 +122,11 @@ class OrderLine(models.Model):
         "order_id.coverage_at",
         "order_id.rework_of_id",
         "order_id.use_free_service",
-        "warranty_id.void_reason",
-        "warranty_id.post_warranty_pricing",
-        "warranty_id.line_ids.covered_percent",
-        "warranty_id.line_ids.covered_until",
+        "order_id.equipment_id.warranty_id",
+        "order_id.equipment_id.warranty_id.void_reason",
+        "order_id.equipment_id.warranty_id.post_warranty_pricing",
+        "order_id.equipment_id.warranty_id.line_ids.covered_percent",
+        "order_id.equipment_id.warranty_id.line_ids.covered_until",
     )
     def _compute_is_affected(self):
         for line in self:
@@ -144,13 +146,13 @@ class OrderLine(models.Model):
     def _has_other_proposal(self):
         """Whether the engine would propose something else than it did.
 
-        Asked only of the warranty the line was priced by: one that was closed, or
-        begun later, says nothing about the line.
+        Asked of the warranty the line was priced by, or of the one that has begun
+        since on a unit that was pending: what comes after a warranty that was
+        closed says nothing about the line.
         """
         self.ensure_one()
-        if not self.warranty_id or (
-            self.order_id.equipment_id.warranty_id != self.warranty_id
-        ):
+        current = self.order_id.equipment_id.warranty_id
+        if not current or (self.warranty_id and self.warranty_id != current):
             return False
         facts, _reasons = self._get_facts()
         decision = coverage.decide(facts)

@@ -630,6 +630,18 @@ class TestCorrectedFacts(DecisionCommon):
         downtime.kind = "planned"
         self.assertFalse(any(order.line_ids.mapped("is_affected")))
 
+    def test_acceptance_known_after_the_job(self):
+        """Served as pending; the warranty turns out to have been over long before."""
+        with freeze_time(NOW):
+            unit = self._new_unit("SP2-PEND", delivered_on=date(2024, 1, 5))
+        order = self._job(unit)
+        self._complete(order)
+        self.assertEqual(order.billing_state, "free")
+        self._correct_acceptance(unit, date(2024, 1, 12))
+        self.assertTrue(all(order.line_ids.mapped("is_affected")))
+        self._correct_acceptance(unit, date(2026, 1, 12))
+        self.assertFalse(any(order.line_ids.mapped("is_affected")))
+
     def test_a_return_says_nothing_about_jobs_before(self):
         order, _invoice = self._invoiced(self.old_unit)
         self.old_unit.warranty_id.closed_on = date(2026, 11, 23)
