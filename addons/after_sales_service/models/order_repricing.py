@@ -40,6 +40,26 @@ class Order(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
+    correction_due = fields.Boolean(
+        compute="_compute_correction_due",
+        compute_sudo=True,
+        help="What is posted does not fit the decisions, and no draft corrects it.",
+    )
+
+    # bounded (compute_sudo): yes or no, from the job's own invoices
+    @api.depends(
+        "decision_ids",
+        "correction_ids.state",
+        "line_ids.sale_line_id.invoice_lines.parent_state",
+    )
+    def _compute_correction_due(self):
+        for order in self:
+            decided = order.decision_ids.order_line_id
+            open_drafts = "draft" in order.correction_ids.mapped("state")
+            order.correction_due = not open_drafts and bool(
+                order._get_corrections(decided)
+            )
+
     @api.depends("line_ids.is_affected")
     def _compute_affected_line_count(self):
         for order in self:
@@ -278,6 +298,18 @@ class Order(models.Model):
             vals["reversed_entry_id"] = origin.id
             vals["invoice_payment_term_id"] = False
         return vals
+
+    def action_correct_invoice(self):
+        """Draft the credit note or further invoice again that was thrown away."""
+        self._check_can_invoice()
+        for order in self.filtered("correction_due"):
+            # bounded: the documents of this job, by its decisions; the check has
+            # stopped whoever is not allowed to make invoices
+            su = order.sudo().with_company(order.company_id)
+            su._make_corrections(
+                su.decision_ids.order_line_id, su.decision_ids[:1].reason
+            )
+        return True
 
     def action_view_corrections(self):
         """Open the credit notes and further invoices of later decisions."""

@@ -158,6 +158,24 @@ class TestDocumentsFollow(DecisionCommon):
         self.assertEqual(part.sale_line_id.untaxed_amount_invoiced, 400.0)
         self.assertEqual(part.sale_line_id.qty_invoiced, 2.0)
 
+    def test_a_correction_thrown_away_is_missed(self):
+        order, _invoice = self._invoiced(self.old_unit)
+        self._decide(self._part(order), "goodwill")
+        self.assertFalse(order.correction_due)
+        order.correction_ids.button_cancel()
+        self.assertTrue(order.correction_due)
+        for user in (self.manager, self.accountant):
+            with self.assertRaises(AccessError):
+                order.with_user(user).action_correct_invoice()
+        order.with_user(self.invoicer).action_correct_invoice()
+        draft = order.correction_ids.filtered(lambda move: move.state == "draft")
+        self.assertEqual(draft.amount_untaxed, 240.0)
+        self.assertFalse(order.correction_due)
+        draft.action_post()
+        self.assertFalse(order.correction_due)
+        order.with_user(self.invoicer).action_correct_invoice()
+        self.assertEqual(len(order.correction_ids), 2, "nothing is corrected twice")
+
     def test_draft_invoice_takes_the_new_price(self):
         order, invoice = self._invoiced(self.old_unit, post=False)
         self._decide(self._part(order), "list")
