@@ -67,6 +67,15 @@ class TestRights(OrderCommon):
             cls._add_line(order, kind="labour", quantity=1)
             cls._work(order)
             cls._report(order)
+            cls.env["after.sales.evidence"].create(
+                {
+                    "order_id": order.id,
+                    "kind": "statement",
+                    "name": "What the user says",
+                    "statement": "It fell.",
+                }
+            )
+            order.line_ids[:1]._set_coverage("goodwill", "Waited too long")
             order._sign("customer", "Gu Lan", PNG)
             cls.ticket.claim_ids.line_ids.create(
                 {"claim_id": cls.ticket.claim_ids.id, "name": "Freight", "unit_cost": 9}

@@ -86,14 +86,15 @@ class Arena:
         source = (Path(__file__).parent / "scripts" / script).open()
         return self._start(command, stdin=source, stdout=subprocess.PIPE)
 
-    def run(self, script, **parameters):
+    def run(self, script, seconds=120, **parameters):
         """Run a script with ``env`` to its end; return the JSON that it printed last.
 
+        :param seconds: it may take
         :param parameters: of the script, in ``os.environ``
         """
         with self._parameters(parameters):
             process = self._shell(script)
-        output, _errors = process.communicate(timeout=120)
+        output, _errors = process.communicate(timeout=seconds)
         assert process.returncode == 0, self._tail()
         return json.loads(output.splitlines()[-1])
 

@@ -9,3 +9,4 @@ from . import warranty_demo
 from . import accounts_demo
 from . import price_demo
 from . import contract_demo
+from . import coverage_demo

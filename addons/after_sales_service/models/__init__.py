@@ -36,6 +36,7 @@ from . import contract_steps
 from . import contract_use
 from . import contract_line
 from . import contract_template
+from . import coverage_log
 from . import downtime
 from . import downtime_confirming
 from . import downtime_settling
@@ -54,6 +55,8 @@ from . import equipment_card
 from . import equipment_takeover
 from . import equipment_takeover_line
 from . import equipment_contract
+from . import equipment_affected
+from . import evidence
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_steps
@@ -90,6 +93,12 @@ from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
 from . import order_line_cost
+from . import order_repricing
+from . import order_checklist_line
+from . import order_line
+from . import order_line_coverage
+from . import order_line_decision
+from . import order_line_repricing
 from . import order_line_parts
 from . import order_line_warranty_part
 from . import order_line_sale

@@ -15,6 +15,16 @@ class AccountMove(models.Model):
         copy=False,
         groups="after_sales_service.group_after_sales_billing",
     )
+    after_sales_correction_id = fields.Many2one(
+        "after.sales.order",
+        string="Decided Anew on Job",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        groups="after_sales_service.group_after_sales_billing",
+        help="The credit note or further invoice follows a decision who pays.",
+    )
 
     def _post(self, soft=True):
         self._check_compensation_amounts()
@@ -96,3 +106,8 @@ class AccountMove(models.Model):
         """Open the compensation that this draft or entry settles."""
         self.ensure_one()
         return self.after_sales_compensation_ids._get_records_action()
+
+    def action_view_after_sales_correction(self):
+        """Open the job whose decision this credit note or invoice follows."""
+        self.ensure_one()
+        return self.after_sales_correction_id._get_records_action()

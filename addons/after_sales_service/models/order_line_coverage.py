@@ -1,15 +1,55 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
 
 from ..tools import coverage
+from .order_line import COVERAGES
 
 
 class OrderLine(models.Model):
-    """Who pays for the line: proposed by the engine, decided by the manager (S10)."""
+    """Who pays for the line, as the engine proposes it.
+
+    The proposal is kept beside what stands, so that it shows when the facts it came
+    from are corrected later: an acceptance, a downtime, a void warranty.
+    """
 
     _inherit = "after.sales.order.line"
+
+    proposed_coverage = fields.Selection(
+        COVERAGES,
+        readonly=True,
+        copy=False,
+        help="What the engine proposed when it was asked last.",
+    )
+    proposed_percent = fields.Float(readonly=True, copy=False)
+    warranty_id = fields.Many2one(
+        "after.sales.warranty",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="after_sales_service.group_after_sales_dispatcher,"
+        "after_sales_service.group_after_sales_billing",
+        help="The warranty whose dates the proposal was made by. Empty: the unit was"
+        " pending, or had none.",
+    )
+    is_affected = fields.Boolean(
+        string="Facts Corrected",
+        compute="_compute_is_affected",
+        store=True,
+        help="The line was priced by facts that have been corrected since: by them"
+        " the engine would propose something else now.",
+    )
+    coverage_now = fields.Selection(
+        COVERAGES,
+        compute="_compute_coverage_now",
+        compute_sudo=True,
+        help="What the engine would propose by the facts as they are now.",
+    )
+    equipment_id = fields.Many2one(related="order_id.equipment_id")
+    partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
+    billing_state = fields.Selection(related="order_id.billing_state")
+
+    _affected_idx = models.Index("(company_id) WHERE is_affected IS TRUE")
 
     # ------------------------------------------------------------
     # COVERAGE
@@ -27,28 +67,99 @@ class OrderLine(models.Model):
         )
 
     def _propose_coverage(self):
-        """Let the engine decide the lines that are still provisional."""
+        """Let the engine decide the lines that are still provisional.
+
+        What is invoiced waits for a decision: the documents follow only that.
+        """
         # the decision reads warranty and cost, which engineers cannot; bounded to
         # these lines and their own job. env.user stays.
         for line in self.sudo().filtered(
-            lambda line: line.coverage_state == "provisional"
-        ):
-            # the reason stands on the customer's papers: in the customer's language
-            line = line.with_company(line.company_id).with_context(
-                lang=line.order_id._get_paper_lang()
+            lambda line: (
+                line.coverage_state == "provisional"
+                and not line.sale_line_id.qty_invoiced
             )
-            facts, reasons = line._get_facts()
-            decision = coverage.decide(facts)
+        ):
+            line = line._with_paper_lang()
             line.write(
-                {
-                    "coverage": decision.coverage,
-                    "covered_percent": decision.percent,
-                    "coverage_reason": line._get_reason(decision, facts, reasons),
-                    "unit_cost": line._get_unit_cost(),
-                }
+                {**line._prepare_proposal_vals(), "unit_cost": line._get_unit_cost()}
             )
             if line.sale_line_id:
                 line._update_sale_line()
+
+    def _with_paper_lang(self):
+        """The line as its customer reads it: the reason stands on the papers."""
+        self.ensure_one()
+        return self.with_company(self.company_id).with_context(
+            lang=self.order_id._get_paper_lang()
+        )
+
+    def _prepare_proposal_vals(self):
+        """What the engine says by the facts as they are now."""
+        self.ensure_one()
+        facts, reasons = self._get_facts()
+        decision = coverage.decide(facts)
+        return {
+            "coverage": decision.coverage,
+            "covered_percent": decision.percent,
+            "coverage_reason": self._get_reason(decision, facts, reasons),
+            "exclusion_id": False,
+            **self._prepare_basis_vals(decision),
+        }
+
+    def _prepare_basis_vals(self, decision):
+        """The proposal itself, to be compared with when the facts are corrected."""
+        return {
+            "proposed_coverage": decision.coverage,
+            "proposed_percent": decision.percent,
+            "warranty_id": self.order_id.equipment_id.warranty_id.id,
+        }
+
+    @api.depends(
+        "coverage_state",
+        "proposed_coverage",
+        "proposed_percent",
+        "order_id.state",
+        "order_id.coverage_at",
+        "order_id.rework_of_id",
+        "order_id.use_free_service",
+        "order_id.equipment_id.warranty_id",
+        "order_id.equipment_id.warranty_id.void_reason",
+        "order_id.equipment_id.warranty_id.post_warranty_pricing",
+        "order_id.equipment_id.warranty_id.line_ids.covered_percent",
+        "order_id.equipment_id.warranty_id.line_ids.covered_until",
+    )
+    def _compute_is_affected(self):
+        for line in self:
+            line.is_affected = line._is_settled() and line._has_other_proposal()
+
+    @api.depends("is_affected", "proposed_coverage")
+    def _compute_coverage_now(self):
+        for line in self:
+            facts, _reasons = line._get_facts()
+            line.coverage_now = coverage.decide(facts).coverage
+
+    def _is_settled(self):
+        """Whether the line follows the facts no more by itself."""
+        self.ensure_one()
+        return self.coverage_state == "decided" or self.order_id.state == "done"
+
+    def _has_other_proposal(self):
+        """Whether the engine would propose something else than it did.
+
+        Asked of the warranty the line was priced by, or of the one that has begun
+        since on a unit that was pending: what comes after a warranty that was
+        closed says nothing about the line.
+        """
+        self.ensure_one()
+        current = self.order_id.equipment_id.warranty_id
+        if not current or (self.warranty_id and self.warranty_id != current):
+            return False
+        facts, _reasons = self._get_facts()
+        decision = coverage.decide(facts)
+        return (decision.coverage, decision.percent) != (
+            self.proposed_coverage,
+            self.proposed_percent,
+        )
 
     def _get_facts(self):
         """What is known about the line, as the plain value the engine decides on.
@@ -128,24 +239,3 @@ class OrderLine(models.Model):
         if reasons.get("warranty"):
             text = f"{text} · {reasons['warranty']}"
         return text
-
-    def _set_coverage(self, value, reason, percent=100.0):
-        """Decide the lines for good; the caller has checked who may.
-
-        :param value: one of the coverages
-        :param reason: why, in words; never empty
-        """
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the coverage is decided this way."))
-        # bounded to these lines; FIELDS_OF_DECISION are closed to clients
-        for line in self.sudo():
-            line.write(
-                {
-                    "coverage": value,
-                    "covered_percent": percent if value in coverage.FREE else 0.0,
-                    "coverage_reason": reason.strip(),
-                    "coverage_state": "decided",
-                }
-            )
-            if line.sale_line_id:
-                line._update_sale_line()

@@ -38,7 +38,8 @@ class OrderLine(models.Model):
     def _prepare_sale_coverage_vals(self):
         """What the sales order line must know to price itself for ever."""
         self.ensure_one()
-        return {
+        sale_line = self.sale_line_id
+        vals = {
             "after_sales_coverage": self.coverage,
             "after_sales_covered_percent": self.covered_percent,
             "after_sales_unit_cost": self._get_charged_cost(),
@@ -47,6 +48,10 @@ class OrderLine(models.Model):
             else 0.0,
             "after_sales_reason": self.coverage_reason,
         }
+        if self._is_held_at_signed():
+            vals["after_sales_unit_cost"] = sale_line.after_sales_signed_cost
+            vals["after_sales_unit_value"] = sale_line.after_sales_unit_value
+        return vals
 
     def _prepare_sale_line_vals(self):
         self.ensure_one()
@@ -85,9 +90,6 @@ class OrderLine(models.Model):
         vals["product_uom_qty"] = self.quantity
         if self._is_delivered():
             vals["qty_delivered"] = self.quantity
-        if self._is_held_at_signed():
-            vals["after_sales_unit_cost"] = sale_line.after_sales_signed_cost
-            vals["after_sales_unit_value"] = sale_line.after_sales_unit_value
         # only what differs: a value written anew would price the line anew and
         # wipe what was agreed on it
         vals = {

@@ -44,6 +44,19 @@ class ResCompany(models.Model):
         help="A fault of a unit that is under its supplier's warranty is told to the"
         " supplier's warranty contact by mail as soon as it is registered.",
     )
+    after_sales_goodwill_desk = fields.Monetary(
+        string="Goodwill: Desk",
+        help="How much a dispatcher may give on one job. Nothing: goodwill is the"
+        " manager's.",
+    )
+    after_sales_goodwill_leader = fields.Monetary(
+        string="Goodwill: Team Leader",
+        help="How much the leader of a service point may give on one of its jobs.",
+    )
+    after_sales_goodwill_manager = fields.Monetary(
+        string="Goodwill: Service Manager",
+        help="How much a service manager may give on one job. Nothing: no limit.",
+    )
     after_sales_labour_product_id = fields.Many2one(
         "product.product",
         string="Labour Product",
@@ -133,6 +146,11 @@ class ResCompany(models.Model):
     _after_sales_tolerance_not_negative = models.Constraint(
         "CHECK (after_sales_tolerance_percent >= 0)",
         "The tolerance of a signed quotation cannot be negative.",
+    )
+    _after_sales_goodwill_not_negative = models.Constraint(
+        "CHECK (after_sales_goodwill_desk >= 0 AND after_sales_goodwill_leader >= 0"
+        " AND after_sales_goodwill_manager >= 0)",
+        "A limit of goodwill cannot be negative.",
     )
 
     def write(self, vals):

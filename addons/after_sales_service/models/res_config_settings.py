@@ -33,6 +33,15 @@ class ResConfigSettings(models.TransientModel):
     after_sales_notify_vendor = fields.Boolean(
         related="company_id.after_sales_notify_vendor", readonly=False
     )
+    after_sales_goodwill_desk = fields.Monetary(
+        related="company_id.after_sales_goodwill_desk", readonly=False
+    )
+    after_sales_goodwill_leader = fields.Monetary(
+        related="company_id.after_sales_goodwill_leader", readonly=False
+    )
+    after_sales_goodwill_manager = fields.Monetary(
+        related="company_id.after_sales_goodwill_manager", readonly=False
+    )
     after_sales_labour_product_id = fields.Many2one(
         related="company_id.after_sales_labour_product_id", readonly=False
     )

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..tools import coverage
+from ..tools.price import Price
 from .order_line import COVERAGES
 
 
@@ -118,3 +119,20 @@ class SaleOrderLine(models.Model):
             vals["after_sales_reason"] = self.after_sales_reason
             vals["after_sales_coverage"] = self.after_sales_coverage
         return vals
+
+    def _get_price_in(self, currency, uom):
+        """The line's price for a document in another currency or unit."""
+        self.ensure_one()
+        unit = self.product_uom_id._compute_price(self.price_unit, uom)
+        unit = self.currency_id._convert(
+            unit,
+            currency,
+            self.company_id,
+            self.order_id.date_order or fields.Date.context_today(self),
+            round=False,
+        )
+        return Price(unit, self.discount)
+
+    def _get_price_of_charge(self, key):
+        """The line's price in the currency and unit of an invoice line's charge."""
+        return self._get_price_in(key.line.currency_id, key.line.product_uom_id)

@@ -17,6 +17,7 @@ from . import test_contract_portal
 from . import test_contract_rights
 from . import test_contract_sale
 from . import test_contract_use
+from . import test_coverage_decision
 from . import test_downtime
 from . import test_downtime_confirming
 from . import test_portal_equipment

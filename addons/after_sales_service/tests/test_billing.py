@@ -430,12 +430,6 @@ class TestCoverageSurvives(BillingCommon):
         order.sale_order_id.invoice_ids.action_post()
         self._check(order, self.AT_COST)
         self.assertEqual(order.sale_order_id.invoice_ids.amount_untaxed, 740.0)
-        # a later decision never edits silently what is invoiced
-        order.line_ids._set_coverage("goodwill", "Good customer")
-        self._check(
-            order,
-            {key: ("goodwill", *value[1:]) for key, value in self.AT_COST.items()},
-        )
 
     def test_cancelled_sales_order_is_made_anew(self):
         order = self._job(self.old_unit)
@@ -464,11 +458,14 @@ class TestCoverageSurvives(BillingCommon):
 class TestDecision(BillingCommon):
     """Fix first, settle afterwards (S10); and who may touch money."""
 
-    def _decide(self, order, user, **vals):
+    def _decide(self, order, user, lines=None, **vals):
+        lines = lines or order.line_ids
         wizard = (
             self.env["after.sales.coverage.decision"]
             .with_user(user)
-            .create({"order_id": order.id, "reason": "Cable cut by a fork lift"} | vals)
+            .create(
+                {"line_ids": lines.ids, "reason": "Cable cut by a fork lift"} | vals
+            )
         )
         wizard.action_decide()
 
@@ -479,12 +476,19 @@ class TestDecision(BillingCommon):
         self._decide(
             order,
             self.manager,
+            part,
             decision="change",
             coverage="excluded",
-            line_ids=[Command.set(part.ids)],
+            exclusion_id=self.env.ref(
+                "after_sales_service.warranty_exclusion_misuse"
+            ).id,
         )
         self.assertEqual(part.coverage_state, "decided")
-        self.assertEqual(part.coverage_reason, "Cable cut by a fork lift")
+        self.assertEqual(
+            part.coverage_reason,
+            "Human misuse: Damage caused by people: wrong operation, missing care,"
+            " unauthorised changes. · Cable cut by a fork lift",
+        )
         self.assertEqual(self._lines(order)["part"], ("excluded", 200.0, 0.0, 400.0))
         self.assertEqual(order.sale_order_id.invoice_status, "to invoice")
         self.assertEqual(order.billing_state, "to_invoice")
