@@ -94,9 +94,6 @@ from . import order_line
 from . import order_line_coverage
 from . import order_line_cost
 from . import order_repricing
-from . import order_checklist_line
-from . import order_line
-from . import order_line_coverage
 from . import order_line_decision
 from . import order_line_repricing
 from . import order_line_parts
