@@ -8,7 +8,7 @@ from odoo.tools import babel_locale_parse, get_lang
 from ..tools import reserve
 
 BASES = [
-    (reserve.HISTORY, "History"),
+    (reserve.HISTORY, "By history"),
     (reserve.PRODUCT_RATE, "Product's percent"),
     (reserve.RATE, "Percent of sales"),
 ]

@@ -78,7 +78,7 @@ class TestLifeLine(OrderCommon):
             self._texts(),
             "01/05/2026: Delivered",
             "01/11/2026: Installed",
-            "01/12/2026: Accepted",
+            "01/12/2026: Acceptance signed",
             "01/12/2026 to 01/12/2027: Warranty: ",
             "until 01/17/2027: Warranty extended by 5.00 days",
             "11/23/2026: Extension: 3.00 days (Late spare part)",
