@@ -95,6 +95,7 @@ class TestRemedyStory(ContractStories):
     def test_exchange_passes_warranty_and_contract_on(self):
         unit = self._sold(self.lots[0])
         self._accepted(unit)
+        warranty = unit.warranty_id
         contract = self._contract_sold("2026-05-04")
         self._confirmed_despite(contract, "2026-05-04", "Visits are what he buys")
         self.assertEqual(contract.state, "running")
@@ -118,7 +119,7 @@ class TestRemedyStory(ContractStories):
         # the rest, not a fresh year
         self.assertEqual(new.warranty_id.start_date, date(2026, 3, 9))
         self.assertEqual(new.warranty_end, date(2027, 3, 9))
-        self.assertTrue(unit.warranty_id.closed_on)
+        self.assertTrue(warranty.closed_on)
         with freeze_time("2026-06-05 01:00:00"):
             for lot, taken in ((unit, False), (new, True)):
                 held = lot._get_contract_at(datetime(2026, 6, 5, 1, 0))
@@ -138,7 +139,7 @@ class TestRemedyStory(ContractStories):
         unit.warranty_id.refund_days = 30
         with freeze_time("2026-06-04 01:00:00"):
             with self._refused(AccessError, "manager"):
-                self._ask(unit, "action_refund", override_reason="He insists")
+                self._ask(unit, "action_refund")
             remedy = self._ask(
                 unit,
                 "action_refund",
