@@ -64,7 +64,7 @@ class ContractStories(MoneyCommon):
             mine = contract.with_user(self.manager)
             before = self._everything()
             action = mine.action_confirm()
-            self.assertEqual(self._everything(), before, "only asked")
+            self._assert_unchanged(before)
             form = Form.from_action(mine.env, action)
             self.assertIn("the warranty bears Parts", form.overlaps)
             form.reason = " "

@@ -37,6 +37,15 @@ class ServiceOrderPortal(CustomerPortal):
             )
         return values
 
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """A token that cannot be one of ours is a wrong one, not a failure.
+
+        Core compares ASCII texts only and falls over anything else.
+        """
+        if not isinstance(access_token, str) or not access_token.isascii():
+            access_token = None
+        return super()._document_check_access(model_name, document_id, access_token)
+
     def _get_to_sign_domain(self):
         return Domain("state", "=", "to_accept") & Domain("is_signed", "=", False)
 

@@ -1,0 +1,300 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+"""Every page of ours that a customer can open, generated from the routes.
+
+A new route cannot slip by: nobody without a right sees or changes anything by it
+(R5), and no input makes it fall over (R8).
+"""
+
+import inspect
+from datetime import timedelta
+
+from money_common import MoneyCommon
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.http import Request, _generate_routing_rules
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.after_sales_service.tests.common_order import PNG
+
+OURS = "odoo.addons.after_sales_"
+#: what a route takes beside the parameters in its signature
+FORM = ("name", "signature", "downtime", "objection", "reason", "message", "search")
+FUZZ = (
+    " ",
+    "x" * 2_500,
+    "a\x00b",
+    "☃é",
+    "<script>alert(1)</script>",
+    "99999999999999999999999",
+    "-1",
+    "%s' OR 1=1 --",
+)
+#: valid with any words, or without: they write, as they should
+FREE_WORDS = ("/price/decline", "/renew")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalSweep(MoneyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # no frozen clock: the server's thread answers in real time
+        cls.now = fields.Datetime.now().replace(microsecond=0)
+        cls.foreigner = new_test_user(
+            cls.env, login="money_foreigner", groups="base.group_portal"
+        )
+        cls.foreigner.partner_id.parent_id = cls.env["res.partner"].create(
+            {"name": "Other hospital", "is_company": True}
+        )
+        cls.mine = cls._records(cls.customer, "SP2-MINE")
+        cls.theirs = cls._records(cls.foreigner.partner_id.parent_id, "SP2-THEIRS")
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)
+
+    @classmethod
+    def _records(cls, customer, serial):
+        """What a customer may have open with us: argument of a route -> record."""
+        unit = cls._new_unit(
+            serial,
+            partner_id=customer.id,
+            site_partner_id=customer.id,
+            delivered_on=cls.now.date() - timedelta(days=800),
+            accepted_on=cls.now.date() - timedelta(days=790),
+        )
+        downtime = cls.env["after.sales.downtime"].create(
+            {
+                "equipment_id": unit.id,
+                "start": cls.now - timedelta(days=780),
+                "end": cls.now - timedelta(days=779),
+            }
+        )
+        downtime.with_user(cls.dispatcher).action_propose()
+        cls.unit = unit
+        order = cls._new_order()
+        order.line_ids = [Command.create(line) for line in cls._lines(cls)]
+        order.with_user(cls.dispatcher).action_create_quotation()
+        order.sale_order_id.action_confirm()
+        order.line_ids.filtered(lambda line: line.kind == "labour").quantity = 9
+        for step in ("dispatch", "depart", "arrive"):
+            getattr(order, f"action_{step}")()
+        cls._report(order)
+        order.action_finish()
+        order.action_done()
+        order.action_ask_renewed_yes()
+        contract = cls.env["after.sales.contract"].create(
+            {
+                "partner_id": customer.id,
+                "date_start": cls.now.date(),
+                "date_end": cls.now.date() + timedelta(days=364),
+                "visit_count": 2,
+                "line_ids": [Command.create({"equipment_id": unit.id})],
+            }
+        )
+        contract.with_user(cls.manager).action_confirm()
+        for record in (unit, order, contract):
+            record._portal_ensure_token()  # else the first look would make it
+        return {
+            "equipment_id": unit,
+            "downtime_id": downtime,
+            "order_id": order,
+            "contract_id": contract,
+        }
+
+    # ------------------------------------------------------------
+    # ROUTES
+    # ------------------------------------------------------------
+
+    def _routes(self):
+        """(rule, endpoint) of each portal route of ours."""
+        found = {}
+        modules = sorted(self.env.registry._init_modules)
+        for rule, endpoint in _generate_routing_rules(modules, nodb_only=False):
+            ours = inspect.unwrap(endpoint.func).__module__.startswith(OURS)
+            if ours and rule.startswith("/my/"):
+                found[rule] = endpoint
+        return sorted(found.items())
+
+    def _url(self, rule, records, **values):
+        """The rule with its arguments filled in."""
+        values = {
+            "answer": "confirm",
+            "page": 1,
+            "paper": "report",
+            "role": "customer",
+            **{name: record.id for name, record in records.items()},
+            **values,
+        }
+        parts = []
+        for part in rule.split("/"):
+            if part.startswith("<"):
+                part = str(values[part.strip("<>").split(":")[-1]])
+            parts.append(part)
+        return "/".join(parts)
+
+    def _record(self, rule, records):
+        """The record that the rule opens, if it opens one."""
+        for name in ("equipment_id", "order_id", "contract_id"):
+            if f":{name}>" in rule:
+                return records[name]
+        return None
+
+    def _open(self, url, endpoint, values):
+        """Call the route as its page does."""
+        if endpoint.routing["type"] == "jsonrpc":
+            return self.url_open(
+                url, json={"jsonrpc": "2.0", "params": values}, timeout=60
+            )
+        methods = endpoint.routing.get("methods") or ["GET"]
+        if "POST" in methods:
+            return self.url_open(
+                url,
+                data=values | {"csrf_token": Request.csrf_token(self)},
+                timeout=60,
+            )
+        return self.url_open(url, params=values, timeout=60)
+
+    def test_the_routes_are_found(self):
+        rules = [rule for rule, _endpoint in self._routes()]
+        for rule in (
+            "/my/equipment/<int:equipment_id>",
+            "/my/contracts/<int:contract_id>/renew",
+            "/my/service-orders/<int:order_id>/price/agree",
+        ):
+            self.assertIn(rule, rules)
+
+    # ------------------------------------------------------------
+    # WHO MAY
+    # ------------------------------------------------------------
+
+    def _token(self, record):
+        token = record._portal_ensure_token()
+        self.env.flush_all()
+        return token
+
+    def _valid(self, records):
+        """What would be accepted from the customer himself."""
+        downtime = records["downtime_id"]
+        return {
+            "name": "Gu Lan",
+            "signature": PNG,
+            "downtime": f"{downtime.id}:{downtime._get_fingerprint()}",
+            "reason": "No",
+        }
+
+    def _assert_closed(self, **login):
+        """No record of ours is opened, none is written, by any of the routes."""
+        secrets = [
+            self.mine["equipment_id"].serial,
+            self.mine["order_id"].name,
+            self.mine["contract_id"].name,
+        ]
+        self.authenticate(login.get("user"), login.get("user"))
+        for rule, endpoint in self._routes():
+            record = self._record(rule, self.mine)
+            tokens = [None]
+            if record:
+                self._token(record)
+                record.access_token, old = False, record.access_token
+                self._token(record)
+                tokens += ["wrong", self._token(self._record(rule, self.theirs)), old]
+            before = self._everything()
+            for token in tokens:
+                values = self._valid(self.mine) | (
+                    {"access_token": token} if token else {}
+                )
+                with self.subTest(rule=rule, token=token):
+                    url = self._url(rule, self.mine)
+                    response = self._open(url, endpoint, values)
+                    self.assertLess(response.status_code, 500)
+                    for secret in secrets:
+                        self.assertNotIn(secret, response.text)
+            with self.subTest(rule=rule):
+                self._assert_unchanged(before)
+
+    def test_nobody(self):
+        self._assert_closed()
+
+    def test_another_customer(self):
+        self._assert_closed(user=self.foreigner.login)
+
+    # ------------------------------------------------------------
+    # WHAT THEY SEND
+    # ------------------------------------------------------------
+
+    def _fuzzed(self, endpoint, word):
+        names = set(inspect.signature(inspect.unwrap(endpoint.func)).parameters)
+        names |= set(FORM) | {"filterby", "report_type"}
+        return dict.fromkeys(
+            names - {"self", "kwargs", "post", "access_token", *self.mine}, word
+        )
+
+    @mute_logger("odoo.http")
+    def _assert_stands(self, token=True):
+        for rule, endpoint in self._routes():
+            record = self._record(rule, self.mine)
+            before = self._everything()
+            for word in FUZZ:
+                values = self._fuzzed(endpoint, word)
+                if record and token:
+                    values["access_token"] = self._token(record)
+                with self.subTest(rule=rule, word=word[:30]):
+                    response = self._open(
+                        self._url(rule, self.mine), endpoint, values
+                    )
+                    self.assertLess(response.status_code, 500)
+                    self.assertNotIn("<script>alert(1)", response.text)
+                    if endpoint.routing["type"] == "jsonrpc":
+                        self.assertIn("error", response.json().get("result", {}))
+            if not rule.endswith(FREE_WORDS):
+                with self.subTest(rule=rule):
+                    self._assert_unchanged(before)
+
+    def test_any_words_of_the_customer(self):
+        self._assert_stands()
+
+    @mute_logger("odoo.http")
+    def test_any_token_and_number(self):
+        before = self._everything()
+        for rule, endpoint in self._routes():
+            record = self._record(rule, self.mine)
+            if not record:
+                continue
+            for word in FUZZ:
+                with self.subTest(rule=rule, word=word[:30]):
+                    response = self._open(
+                        self._url(rule, self.mine), endpoint, {"access_token": word}
+                    )
+                    self.assertLess(response.status_code, 500)
+            for number in (0, 2**31, 2**63, 10**30):
+                with self.subTest(rule=rule, number=number):
+                    url = self._url(rule, self.mine, **{n: number for n in self.mine})
+                    response = self._open(url, endpoint, {"access_token": "wrong"})
+                    self.assertLess(response.status_code, 500)
+        self._assert_unchanged(before)
+
+    @mute_logger("odoo.http")
+    def test_what_is_no_text(self):
+        """By JSON a value may be anything."""
+        before = self._everything()
+        for rule, endpoint in self._routes():
+            if endpoint.routing["type"] != "jsonrpc":
+                continue
+            token = self._token(self._record(rule, self.mine))
+            for value in (None, True, 7, ["x"], {"x": 1}):
+                for values in (
+                    self._valid(self.mine) | {"access_token": value},
+                    {"access_token": token, "name": value, "signature": PNG},
+                    {"access_token": token, "name": "Gu Lan", "signature": value},
+                ):
+                    with self.subTest(rule=rule, value=value):
+                        answer = self._open(
+                            self._url(rule, self.mine), endpoint, values
+                        )
+                        self.assertIn("error", answer.json().get("result", {}))
+        self._assert_unchanged(before)
