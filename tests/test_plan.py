@@ -290,12 +290,14 @@ class TestPlan(OrderCommon):
     def _free_service_at_the_customers_request(self, unit):
         """1.1-2(4): two free services, when the customer asks; parts are charged."""
         kept = self._late_job(unit, "2028-05-08")
-        self.assertEqual(unit.free_services_left, 2)  # the customer keeps them
+        with freeze_time("2028-05-09 01:00:00"):
+            self.assertEqual(unit.free_services_left, 2)  # the customer keeps them
         self.assertNotIn("free_service", kept.line_ids.mapped("coverage"))
         order = self._late_job(
             unit, "2028-05-15", use_free_service=True, free_service_asked_by="Gu Lan"
         )
-        self.assertEqual(unit.free_services_left, 1)
+        with freeze_time("2028-05-16 01:00:00"):
+            self.assertEqual(unit.free_services_left, 1)
         paid = {line.kind: line.amount_to_pay for line in order.line_ids}
         self.assertEqual(paid, {"part": 120.0, "labour": 0.0, "travel": 0.0})
 
