@@ -27,7 +27,7 @@ class TourCommon(HttpCase, OrderCommon):
     def setUpClass(cls):
         super().setUpClass()
         # they have worked here before: no bot greets them over the whole phone
-        people = cls.engineer_user | cls.dispatcher | cls.accountant
+        people = cls.engineer_user | cls.dispatcher | cls.accountant | cls.manager
         if "odoobot_state" in people._fields:
             people.odoobot_state = "disabled"
         cls.now = datetime.now().replace(microsecond=0)
@@ -336,3 +336,114 @@ class TestUnitTours(TourCommon, TakeoverCommon):
         )
         self.assertEqual(units.mapped("free_services_before"), [0, 1])
         self.assertEqual(units.mapped("acceptance_assumed"), [True, True])
+
+
+@tagged("post_install", "-at_install")
+class TestDecisionTours(TourCommon):
+    """The manager decides about warranty and cost; the customer answers."""
+
+    def test_the_warranty_is_voided_and_revived(self):
+        self.unit._accept(self.now.date() - timedelta(days=2))
+        end = self.unit.warranty_end
+        self._tour("/odoo", "after_sales_void_and_undo", self.manager)
+        warranty = self.unit.warranty_id
+        self.assertFalse(warranty.void_reason)
+        self.assertEqual((warranty.state, self.unit.warranty_end), ("active", end))
+        log = " ".join(warranty.message_ids.mapped("body"))
+        self.assertIn("Seal broken by others", log)
+        self.assertIn("The seal was ours", log)
+
+    def test_the_downtime_is_confirmed_on_the_phone(self):
+        self.unit.delivered_on = self.now.date() - timedelta(days=40)
+        self.unit._accept(self.now.date() - timedelta(days=30))
+        downtime = self.env["after.sales.downtime"].create(
+            {
+                "equipment_id": self.unit.id,
+                "start": self.now - timedelta(days=9),
+                "end": self.now - timedelta(days=7),
+            }
+        )
+        downtime.with_user(self.dispatcher).action_propose()
+        self._tour(
+            self.unit.get_portal_url(), "after_sales_confirm_downtime", phone=True
+        )
+        self.assertRecordValues(
+            downtime,
+            [
+                {
+                    "state": "confirmed",
+                    "answered_by": "Gu Lan",
+                    "answer_channel": "portal",
+                }
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPriceTours(TourCommon):
+    """At cost: decided after the invoice; agreed to when it became more."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.company.chart_template:
+            cls.env["account.chart.template"].try_loading("generic_coa", cls.company)
+        unit = cls._new_unit(
+            "SP2-OLD",
+            delivered_on=cls.now.date() - timedelta(days=800),
+            accepted_on=cls.now.date() - timedelta(days=790),
+        )
+        cls.order = cls._new_order(equipment_id=unit.id, team_id=cls.team.id)
+        cls.order.line_ids = [
+            Command.create({"kind": "part", "product_id": cls.lamp.id}),
+            Command.create({"kind": "labour", "quantity": 2}),
+            Command.create({"kind": "travel", "actual_amount": 180}),
+        ]
+        cls.order.with_user(cls.dispatcher).action_create_quotation()
+        cls.order.sale_order_id.action_confirm()
+
+    def _done(self, hours):
+        self.order.line_ids.filtered(
+            lambda line: line.kind == "labour"
+        ).quantity = hours
+        self.order.with_user(self.dispatcher).action_dispatch()
+        order = self.order.with_user(self.engineer_user)
+        order.action_depart()
+        order.action_arrive()
+        self._report(order)
+        order.action_finish()
+        order.action_done()
+
+    def test_who_pays_is_decided_after_the_invoice(self):
+        self._done(hours=2)
+        self.order.action_invoice()
+        invoice = self.order.sale_order_id.invoice_ids
+        invoice.action_post()
+        self._tour("/odoo", "after_sales_decide_who_pays", self.manager)
+        self.assertEqual(set(self.order.line_ids.mapped("coverage")), {"goodwill"})
+        note = self.order.correction_ids
+        self.assertRecordValues(
+            note,
+            [
+                {
+                    "move_type": "out_refund",
+                    "state": "draft",
+                    "reversed_entry_id": invoice.id,
+                    "amount_untaxed": 460.0,
+                }
+            ],
+        )
+        self.assertEqual(self.order.decision_ids.decided_by_id, self.manager)
+
+    def test_the_new_price_is_signed_on_the_phone(self):
+        self._done(hours=3)
+        self.assertTrue(self.order.needs_renewed_yes)
+        self.order.action_ask_renewed_yes()
+        self._tour(
+            self.order.get_portal_url(), "after_sales_agree_to_price", phone=True
+        )
+        self.assertEqual(self.order.true_up_state, "agreed")
+        self.assertRecordValues(
+            self.order.signature_ids,
+            [{"role": "price", "name": "Gu Lan", "channel": "portal"}],
+        )
