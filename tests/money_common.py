@@ -94,7 +94,9 @@ class MoneyCommon(HttpCase, OrderCommon):
         :param constraint: it is a constraint that refuses
         """
         before = self._everything()
-        rolled_back = self.env.cr.savepoint() if constraint else contextlib.nullcontext()
+        rolled_back = (
+            self.env.cr.savepoint() if constraint else contextlib.nullcontext()
+        )
         # the plain one of unittest: Odoo's rolls back by itself
         with unittest.TestCase.assertRaisesRegex(self, error, text), rolled_back:
             yield

@@ -103,9 +103,7 @@ class TestRemedyStory(ContractStories):
             for user in (self.engineer_user, self.accountant):
                 with self._refused(AccessError):
                     unit.with_user(user).action_exchange()
-            remedy = self._ask(
-                unit, "action_exchange", replacement_lot_id=self.lots[1]
-            )
+            remedy = self._ask(unit, "action_exchange", replacement_lot_id=self.lots[1])
             with self._refused(UserError, remedy.name):
                 unit.with_user(self.dispatcher).action_refund()
             self._transfer(self._moves(remedy, "out").picking_id)
@@ -208,7 +206,9 @@ class TestContractStory(ContractStories):
             self.assertEqual(offer.user_id, self.seller)
             offer.with_user(self.seller).action_confirm()
         renewal = contract.renewal_ids
-        self.assertEqual((renewal.state, renewal.date_start), ("waiting", date(2028, 1, 1)))
+        self.assertEqual(
+            (renewal.state, renewal.date_start), ("waiting", date(2028, 1, 1))
+        )
         self.assertEqual(renewal.line_ids.equipment_id, unit)
         self._days("2028-01-01 02:00:00")
         self.assertEqual((contract.state, renewal.state), ("expired", "running"))

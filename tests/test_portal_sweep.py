@@ -223,6 +223,21 @@ class TestPortalSweep(MoneyCommon):
     def test_another_customer(self):
         self._assert_closed(user=self.foreigner.login)
 
+    def test_the_customer_himself(self):
+        """What the others are refused is accepted from him: the sweep can fail."""
+        for rule, endpoint in self._routes():
+            record = self._record(rule, self.mine)
+            if record:
+                values = self._valid(self.mine) | {"access_token": self._token(record)}
+                with self.subTest(rule=rule):
+                    url = self._url(rule, self.mine)
+                    response = self._open(url, endpoint, values)
+                    self.assertEqual(response.status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual(self.mine["downtime_id"].state, "confirmed")
+        self.assertEqual(self.mine["order_id"].true_up_state, "agreed")
+        self.assertTrue(self.mine["contract_id"].renewal_asked_on)
+
     # ------------------------------------------------------------
     # WHAT THEY SEND
     # ------------------------------------------------------------
@@ -244,9 +259,7 @@ class TestPortalSweep(MoneyCommon):
                 if record and token:
                     values["access_token"] = self._token(record)
                 with self.subTest(rule=rule, word=word[:30]):
-                    response = self._open(
-                        self._url(rule, self.mine), endpoint, values
-                    )
+                    response = self._open(self._url(rule, self.mine), endpoint, values)
                     self.assertLess(response.status_code, 500)
                     self.assertNotIn("<script>alert(1)", response.text)
                     if endpoint.routing["type"] == "jsonrpc":
