@@ -19,6 +19,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.after_sales_service.tests.common_order import PNG
 
+SECRET = "Door code 4711"
 OURS = "odoo.addons.after_sales_"
 #: what a route takes beside the parameters in its signature
 FORM = ("name", "signature", "downtime", "objection", "reason", "message", "search")
@@ -66,6 +67,7 @@ class TestPortalSweep(MoneyCommon):
             site_partner_id=customer.id,
             delivered_on=cls.now.date() - timedelta(days=800),
             accepted_on=cls.now.date() - timedelta(days=790),
+            note=SECRET,
         )
         downtime = cls.env["after.sales.downtime"].create(
             {
@@ -237,6 +239,67 @@ class TestPortalSweep(MoneyCommon):
         self.assertEqual(self.mine["downtime_id"].state, "confirmed")
         self.assertEqual(self.mine["order_id"].true_up_state, "agreed")
         self.assertTrue(self.mine["contract_id"].renewal_asked_on)
+
+    # ------------------------------------------------------------
+    # PAPERS: core's own address prints any report for anybody who may read
+    # ------------------------------------------------------------
+
+    def _papers(self):
+        """(report, a record of the customer's unit it prints) of ours."""
+        ticket = self.env["helpdesk.ticket"].create(
+            {
+                "name": "Which solvent?",
+                "description": "<p>Ketones.</p>",
+                "kind": "consultation",
+                "equipment_id": self.mine["equipment_id"].id,
+                "team_id": self.team.id,
+                "advice": f"<p>Not for SP2-MINE. {SECRET}</p>",
+            }
+        )
+        records = {
+            "after.sales.claim": self.env["after.sales.claim"].create(
+                {
+                    "equipment_id": self.mine["equipment_id"].id,
+                    "company_id": self.company.id,
+                    "vendor_id": self.theirs["equipment_id"].partner_id.id,
+                    "reported_at": self.now,
+                    "reported_on": self.now.date(),
+                }
+            ),
+            "helpdesk.ticket": ticket,
+            **{record._name: record for record in self.mine.values()},
+        }
+        reports = self.env["ir.actions.report"].search(
+            [("report_name", "=like", "after_sales_service.%")]
+        )
+        return [
+            (report, records[report.model])
+            for report in reports
+            if report.model in records
+        ]
+
+    @mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
+    def test_papers_of_others(self):
+        clerk = new_test_user(
+            self.env, login="money_clerk", groups="base.group_user"
+        )
+        papers = self._papers()
+        self.assertGreaterEqual(len(papers), 7)
+        for user in (self.foreigner, clerk, self.portal_user, self.manager):
+            self.authenticate(user.login, user.login)
+            for report, record in papers:
+                may = record.with_user(user).has_access("read")
+                if user == self.foreigner:
+                    self.assertFalse(may)
+                url = f"/report/html/{report.report_name}/{record.id}"
+                with self.subTest(user=user.login, report=report.report_name):
+                    text = self.url_open(url).text
+                    if user == self.manager:
+                        self.assertIn("SP2-MINE", text, "printed for whoever may")
+                        continue
+                    self.assertNotIn(SECRET, text)
+                    if not may:
+                        self.assertNotIn("SP2-MINE", text)
 
     # ------------------------------------------------------------
     # WHAT THEY SEND
