@@ -399,3 +399,49 @@ class TestPriceStory(MoneyCommon):
         invoice = self._invoice(order.sudo(False).with_env(self.env), "2026-06-08")
         self.assertEqual(invoice.amount_untaxed, sale.amount_untaxed)
         self.assertEqual(invoice.amount_untaxed, 980.0)  # 200, two hours at 300, 180
+
+    def test_the_journey_is_charged_as_it_was(self):
+        """The receipt comes after the invoice: a further one, or given up by choice."""
+        approver = self._new_colleague(
+            "approver", "hr_expense.group_hr_expense_user"
+        )
+        self.engineer.expense_manager_id = approver
+        # receipts without tax: what is charged is the amount before it
+        self.company.after_sales_travel_product_id.supplier_taxes_id = False
+        order = self._job(self._old_unit(), "2026-06-04")
+        invoice = self._invoice(order, "2026-06-05")
+        for amount, day in ((90.0, "2026-06-08"), (35.0, "2026-06-15")):
+            with freeze_time(f"{day} 01:00:00"):
+                self._expensed(order, amount, approver)
+                self.assertEqual(order.billing_state, "to_invoice")
+        self.assertEqual(invoice.amount_untaxed, 460.0, "what is posted stays")
+        dear, small = self._line(order, "travel").filtered(
+            lambda line: line.actual_amount != 180
+        )
+        with freeze_time("2026-06-16 01:00:00"):
+            for user in (self.engineer_user, self.dispatcher):
+                with self._refused(AccessError):
+                    self._given_up(small, user)
+            self._given_up(small, self.accountant)
+        self.assertEqual((dear.amount_to_pay, small.amount_to_pay), (90.0, 0.0))
+        further = self._invoice(order, "2026-06-17")
+        self.assertEqual(further.amount_untaxed, 90.0)
+        self.assertEqual(self._net(order), 550.0)
+        self.assertEqual(order.amount_to_pay, 550.0)
+
+    def _given_up(self, line, user):
+        line = line.with_user(user)
+        form = Form.from_action(line.env, line.action_write_off())
+        form.reason = "A taxi of ours"
+        form.save().action_apply()
+
+    def _expensed(self, order, amount, approver):
+        """The engineer enters the receipt on the job, another approves it."""
+        mine = order.with_user(self.engineer_user)
+        form = Form.from_action(mine.env, mine.action_add_expense())
+        form.total_amount_currency = amount
+        expense = form.save()
+        expense.action_submit()
+        self.assertTrue(order.expense_pending)
+        expense.with_user(approver).action_approve()
+        self.assertFalse(order.expense_pending)
