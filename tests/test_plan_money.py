@@ -402,9 +402,7 @@ class TestPriceStory(MoneyCommon):
 
     def test_the_journey_is_charged_as_it_was(self):
         """The receipt comes after the invoice: a further one, or given up by choice."""
-        approver = self._new_colleague(
-            "approver", "hr_expense.group_hr_expense_user"
-        )
+        approver = self._new_colleague("approver", "hr_expense.group_hr_expense_user")
         self.engineer.expense_manager_id = approver
         # receipts without tax: what is charged is the amount before it
         self.company.after_sales_travel_product_id.supplier_taxes_id = False

@@ -127,6 +127,27 @@ class TestRemedyStory(ContractStories):
         self.assertEqual(order.contract_id, contract)
         self.assertEqual(set(self._coverages(order).values()), {"covered"})
 
+    def test_exchange_gives_no_fresh_free_services(self):
+        """One of two is used: the unit given in exchange has the other."""
+        unit = self._old_unit()
+        asked = {"use_free_service": True, "free_service_asked_by": "Gu Lan"}
+        self._job(unit, "2026-05-04", **asked)
+        with freeze_time("2026-06-04 01:00:00"):
+            remedy = self._ask(
+                unit,
+                "action_exchange",
+                self.manager,
+                override_reason="No spare parts are left",
+            )
+            self._transfer(self._moves(remedy, "out").picking_id)
+            new = remedy.replacement_id
+            self.assertEqual(new.free_services_left, 1)
+        last = self._job(new, "2026-06-08", **asked)
+        self.assertTrue(last.free_service_taken)
+        with freeze_time("2026-06-09 01:00:00"):
+            new.invalidate_recordset()
+            self.assertEqual(new.free_services_left, 0)
+
     def test_refund_credits_what_was_paid(self):
         unit = self._sold(self.lots[0])
         self._accepted(unit)

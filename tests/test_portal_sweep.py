@@ -280,9 +280,7 @@ class TestPortalSweep(MoneyCommon):
 
     @mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
     def test_papers_of_others(self):
-        clerk = new_test_user(
-            self.env, login="money_clerk", groups="base.group_user"
-        )
+        clerk = new_test_user(self.env, login="money_clerk", groups="base.group_user")
         papers = self._papers()
         self.assertGreaterEqual(len(papers), 7)
         for user in (self.foreigner, clerk, self.portal_user, self.manager):

@@ -103,6 +103,11 @@ class Equipment(models.Model):
             )
         )
 
+    def _get_free_services_used(self):
+        """How many are used of the promise, here and before."""
+        self.ensure_one()
+        return self.free_services_before + self._get_free_services_taken().get(self, 0)
+
     def _may_ask_for_free_service(self, at):
         """Whether the warranty was over at an instant and the promise not lapsed.
 
