@@ -231,6 +231,12 @@ class Warranty(models.Model):
         """What is not given is taken over from the term, and frozen with it."""
         for vals in vals_list:
             self._check_computed_fields(vals)
+        if not self.env.su:
+            closed = self._get_fields_of_steps()
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in closed}
+                for vals in vals_list
+            ]
         Term = self.env["after.sales.warranty.term"]
         warranties = super().create(
             [
@@ -262,6 +268,17 @@ class Warranty(models.Model):
             # bounded: whoever may start the warranty keeps its wording with it
             warranty.sudo().promise = promises[key]
 
+    @api.model
+    def _get_fields_of_steps(self):
+        """Names of the fields that only steps of the program write."""
+        return self._get_void_fields() | {"promise", "closed_on", "reminded_on"}
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        return super()._get_fields_without_client_default() | (
+            self._get_fields_of_steps()
+        )
+
     def _check_frozen_fields(self, vals):
         """What the term promised at the start, and the steps, no client writes.
 
@@ -269,8 +286,8 @@ class Warranty(models.Model):
         """
         if self.env.su:
             return
-        frozen = {"equipment_id", "term_id", "promise", "closed_on", "reminded_on"}
-        frozen |= self._get_void_fields() | self.term_id._get_frozen_fields()
+        frozen = self._get_fields_of_steps() | {"equipment_id", "term_id"}
+        frozen |= self.term_id._get_frozen_fields()
         touched = frozen.intersection(vals)
         if touched:
             raise AccessError(
@@ -297,11 +314,15 @@ class Warranty(models.Model):
             period.end_of_day(base_end, self.equipment_id.tz) + self._get_time_by_hand()
         )
 
+    def _get_standing_extensions(self):
+        """The entries by hand that were not withdrawn."""
+        self.ensure_one()
+        # also where archived records are seen
+        return self.extension_ids.filtered("active")
+
     def _get_time_by_hand(self):
         """What the entries add that were not withdrawn."""
-        self.ensure_one()
-        standing = self.extension_ids.filtered("active")
-        return timedelta(days=sum(standing.mapped("days")))
+        return timedelta(days=sum(self._get_standing_extensions().mapped("days")))
 
     # ------------------------------------------------------------
     # CRON

@@ -90,6 +90,11 @@ class WarrantyPart(models.Model):
         ondelete="set null",
         help="Taken out again: the part that came in its place.",
     )
+    closed_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The unit came back for good: the warranty of its parts ended on this day.",
+    )
     state = fields.Selection(
         [
             ("active", "Active"),
@@ -145,7 +150,7 @@ class WarrantyPart(models.Model):
             )
             part.covered_until = period.end_of_day(part.end_date, tz)
 
-    @api.depends("covered_until", "void_reason", "replaced_by_id")
+    @api.depends("closed_on", "covered_until", "void_reason", "replaced_by_id")
     def _compute_state(self):
         now = fields.Datetime.now()
         for part in self:
@@ -154,14 +159,17 @@ class WarrantyPart(models.Model):
             elif part.replaced_by_id:
                 part.state = "replaced"
             else:
-                part.state = "active" if now < part.covered_until else "expired"
+                runs = not part.closed_on and now < part.covered_until
+                part.state = "active" if runs else "expired"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         void = Domain("void_reason", "!=", False)
         replaced = Domain("replaced_by_id", "!=", False)
-        running = Domain("covered_until", ">", fields.Datetime.now())
+        running = Domain("closed_on", "=", False) & Domain(
+            "covered_until", ">", fields.Datetime.now()
+        )
         domains = {
             "void": void,
             "replaced": ~void & replaced,
@@ -186,6 +194,14 @@ class WarrantyPart(models.Model):
 
     def _holds_at(self, when):
         """Whether the part was in the unit and covered at an instant (naive UTC)."""
+        self.ensure_one()
+        return self._held_until_closed(when) and not (
+            self.closed_on
+            and when >= period.end_of_day(self.closed_on, self.equipment_id.tz)
+        )
+
+    def _held_until_closed(self, when):
+        """The same, whether or not the unit has come back for good since."""
         self.ensure_one()
         taken_out = self.replaced_by_id.installed_at
         return (
