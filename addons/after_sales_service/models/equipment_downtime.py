@@ -21,7 +21,7 @@ class Equipment(models.Model):
     _inherit = ["after.sales.equipment", "after.sales.paper.mixin"]
 
     downtime_ids = fields.One2many("after.sales.downtime", "equipment_id")
-    down_since = fields.Datetime(compute="_compute_down_since")
+    down_since = fields.Datetime(compute="_compute_down_since", compute_sudo=True)
     unasked_count = fields.Integer(
         string="Downtimes to Ask about",
         compute="_compute_unasked_count",

@@ -18,16 +18,19 @@ class Equipment(models.Model):
     )
     free_services_left = fields.Integer(
         compute="_compute_free_services_left",
+        compute_sudo=True,
         help="Free technical repair services after the warranty that the customer may"
         " still ask for.",
     )
     free_services_granted = fields.Integer(
         compute="_compute_free_services_left",
+        compute_sudo=True,
         help="How many free services were promised for after the warranty.",
     )
     free_services_until = fields.Date(
         string="Free Services Lapse after",
         compute="_compute_free_services_left",
+        compute_sudo=True,
         help="The last day on which the customer may ask for one. Empty: any time.",
     )
     free_services_note = fields.Char(

@@ -170,7 +170,8 @@ class Warranty(models.Model):
     @api.depends("start_date", "duration", "duration_unit")
     def _compute_base_end(self):
         for warranty in self:
-            warranty.base_end = period.period_end(
+            known = warranty.start_date and warranty.duration > 0
+            warranty.base_end = known and period.period_end(
                 warranty.start_date, warranty.duration, warranty.duration_unit
             )
 
@@ -184,8 +185,13 @@ class Warranty(models.Model):
         *(f"equipment_id.downtime_ids.{name}" for name in LEDGER_FIELDS),
     )
     def _compute_end(self):
-        ledgers = self.equipment_id._get_intervals()
-        for warranty in self:
+        # in a form that is being filled in the days are not known yet
+        known = self.filtered(lambda w: w.base_end and w.equipment_id.tz)
+        unknown = self - known
+        unknown.downtime_days = unknown.extension_days = 0.0
+        unknown.covered_until = unknown.end_date = False
+        ledgers = known.equipment_id._get_intervals()
+        for warranty in known:
             ledger = warranty._get_ledger(
                 intervals=ledgers[warranty.equipment_id._origin.id]
             )
@@ -206,6 +212,9 @@ class Warranty(models.Model):
     )
     def _compute_state(self):
         for warranty in self:
+            if not warranty.end_date:
+                warranty.state = warranty.next_state_on = False
+                continue
             today = period.day_of(fields.Datetime.now(), warranty.equipment_id.tz)
             notice = timedelta(days=warranty.company_id.after_sales_expiring_days)
             if warranty.void_reason:

@@ -28,7 +28,7 @@ class Warranty(models.Model):
     )
     def _compute_explanation(self):
         for warranty in self:
-            warranty.explanation = self.env["ir.qweb"]._render(
+            warranty.explanation = warranty.end_date and self.env["ir.qweb"]._render(
                 "after_sales_service.warranty_explanation",
                 warranty._prepare_explanation_vals(),
             )

@@ -93,7 +93,7 @@ class WarrantyPart(models.Model):
     closed_on = fields.Date(
         readonly=True,
         copy=False,
-        help="The unit came back for good: the warranty of its parts ended on this day.",
+        help="The unit came back for good, and its parts with it.",
     )
     state = fields.Selection(
         [
@@ -144,6 +144,10 @@ class WarrantyPart(models.Model):
     def _compute_end(self):
         for part in self:
             tz = part.equipment_id.tz
+            if not (tz and part.installed_at and part.duration > 0):
+                # a form that is being filled in
+                part.start_date = part.end_date = part.covered_until = False
+                continue
             part.start_date = period.day_of(part.installed_at, tz)
             part.end_date = period.period_end(
                 part.start_date, part.duration, part.duration_unit
@@ -159,7 +163,8 @@ class WarrantyPart(models.Model):
             elif part.replaced_by_id:
                 part.state = "replaced"
             else:
-                runs = not part.closed_on and now < part.covered_until
+                until = part.covered_until
+                runs = not part.closed_on and (not until or now < until)
                 part.state = "active" if runs else "expired"
 
     def _search_state(self, operator, value):

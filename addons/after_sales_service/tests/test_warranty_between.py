@@ -3,10 +3,12 @@
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
+from ..models.contract_portal import PORTAL_FIELDS as CONTRACT_FIELDS
+from ..models.equipment_portal import PORTAL_FIELDS as UNIT_FIELDS
 from .test_remedy import ONE_DAY, TODAY, RemedyCommon
 
 EXPIRED = datetime(2027, 8, 2, 1, 0)
@@ -250,8 +252,52 @@ class TestWarrantyBetween(RemedyCommon):
         vals = self.unit._prepare_portal_vals()
         for name in ("letters", "rows", "to_confirm"):
             self.assertFalse(vals[name], name)
-        user = self._new_user("buyer", "group_after_sales_user")
-        user.write({"group_ids": [Command.set(self.env.ref("base.group_portal").ids)]})
-        user.partner_id.parent_id = other
+        user = self._portal_user(other)
         self.assertEqual(self.unit.with_user(user).serial, "SN-1")
         self.assertFalse(self.env["after.sales.downtime"].with_user(user).search([]))
+
+    def _portal_user(self, customer):
+        user = new_test_user(
+            self.env, login=f"buyer_{customer.id}", groups="base.group_portal"
+        )
+        user.partner_id.parent_id = customer
+        return user
+
+    def test_what_is_open_to_the_customer_can_be_read_by_him(self):
+        self.env["after.sales.downtime"].create(
+            {"equipment_id": self.unit.id, "start": TODAY - ONE_DAY}
+        )
+        contract = self.env["after.sales.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "date_start": date(2026, 11, 1),
+                "line_ids": [Command.create({"equipment_id": self.unit.id})],
+            }
+        )
+        contract.agreed_on = date(2026, 11, 1)
+        user = self._portal_user(self.customer)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        unit = self.unit.with_user(user)
+        self.assertTrue(unit.read(sorted(UNIT_FIELDS))[0]["down_since"])
+        contract = contract.with_user(user)
+        self.assertTrue(contract.read(sorted(CONTRACT_FIELDS))[0]["date_end"])
+        for name in ("amount_borne", "overlap_reason", "message_ids", "access_token"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                contract.read([name])
+
+    # ------------------------------------------------------------
+    # FORMS
+    # ------------------------------------------------------------
+
+    def test_forms_open_before_anything_is_entered(self):
+        env = self.env(user=self.manager)
+        form = Form(env["after.sales.warranty.part"])
+        form.equipment_id = self.unit.with_user(self.manager)
+        form.product_id = self.lamp.with_user(self.manager)
+        form.duration = 6
+        self.assertEqual(form.end_date, date(2027, 5, 23))
+        self.assertTrue(form.save().covered_until)
+        for name in ("warranty", "downtime.settlement", "equipment.takeover"):
+            with self.subTest(name=name):
+                Form(env[f"after.sales.{name}"])
