@@ -80,6 +80,7 @@ class Equipment(models.Model):
             # the ledger of a unit that is gone grows no more
             unit._close_downtime(fields.Datetime.now())
         self._close_warranty(day)
+        self._leave_contracts(day)
         self.write({"state": "retired", "active": False})
 
     def _came_back(self, reason, day):

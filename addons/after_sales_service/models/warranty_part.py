@@ -93,7 +93,7 @@ class WarrantyPart(models.Model):
     closed_on = fields.Date(
         readonly=True,
         copy=False,
-        help="The unit came back for good, and its parts with it.",
+        help="Taken out, or the unit came back for good and the part with it.",
     )
     state = fields.Selection(
         [

@@ -176,6 +176,24 @@ class TestWarrantyBetween(RemedyCommon):
         with self.assertRaisesRegex(UserError, "enter the right day"):
             self.unit.with_user(self.manager).accepted_on = False
 
+    def test_void_undone_and_refund_under_a_contract(self):
+        contract = self.env["after.sales.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "date_start": date(2026, 11, 1),
+                "line_ids": [Command.create({"equipment_id": self.unit.id})],
+            }
+        )
+        contract.agreed_on = date(2026, 11, 1)
+        self.assertEqual(self.unit.warranty_state, "active")
+        self.warranty._do_void("Opened by others")
+        self.assertEqual(self.unit.warranty_state, "under_contract")
+        self.warranty._do_revive("It was not")
+        self.assertEqual(self.unit.warranty_state, "active")
+        self.unit._leave_service(date(2026, 11, 23))
+        self.assertEqual(contract.line_ids.left_on, date(2026, 11, 23))
+        self.assertEqual(self.unit.warranty_state, "expired")
+
     # ------------------------------------------------------------
     # EXCHANGE
     # ------------------------------------------------------------
