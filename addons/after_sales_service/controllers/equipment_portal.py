@@ -169,9 +169,11 @@ class EquipmentPortal(CustomerPortal):
             unit_sudo = self._get_equipment(equipment_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        letter = unit_sudo.downtime_ids.filtered(
-            lambda downtime: downtime.id == downtime_id
-        ).letter_attachment_id
+        letter = (
+            unit_sudo._get_own_downtimes()
+            .filtered(lambda downtime: downtime.id == downtime_id)
+            .letter_attachment_id
+        )
         if not letter:
             raise request.not_found()
         return request.make_response(
@@ -234,7 +236,7 @@ class EquipmentPortal(CustomerPortal):
         for value in request.httprequest.form.getlist("downtime"):
             number, _colon, fingerprint = value.partition(":")
             shown[number] = fingerprint
-        downtimes = unit_sudo.downtime_ids.filtered(
+        downtimes = unit_sudo._get_own_downtimes().filtered(
             lambda downtime: str(downtime.id) in shown
         )
         if not downtimes or len(downtimes) != len(shown):

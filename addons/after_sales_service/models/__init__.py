@@ -35,6 +35,7 @@ from . import contract
 from . import contract_steps
 from . import contract_use
 from . import contract_line
+from . import contract_portal
 from . import contract_template
 from . import coverage_log
 from . import downtime

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime
 
 from ..tools.downtime import Interval
 from ..tools.period import start_of_day
@@ -19,6 +19,7 @@ LEDGER_FIELDS = ("start", "end", "kind", "excluded")
 #: Written by the steps of the confirmation only, never by a client.
 FIELDS_OF_STEPS = frozenset(
     {
+        "owner_id",
         "state",
         "asked_at",
         "letter_number",
@@ -71,6 +72,15 @@ class Downtime(models.Model):
         related="equipment_id.company_id", store=True, index=True
     )
     partner_id = fields.Many2one(related="equipment_id.partner_id", store=True)
+    owner_id = fields.Many2one(
+        "res.partner",
+        string="Owner Then",
+        compute="_compute_owner_id",
+        store=True,
+        index=True,
+        help="Whose unit it was when it was out of use: who buys it later reads none of"
+        " this.",
+    )
     start = fields.Datetime(required=True, tracking=True)
     end = fields.Datetime(
         tracking=True, index=True, help="Empty: the unit is still out of use."
@@ -146,6 +156,11 @@ class Downtime(models.Model):
                 stop and (stop - downtime.start).total_seconds() / 3600 or 0.0
             )
 
+    @api.depends("equipment_id")
+    def _compute_owner_id(self):
+        for downtime in self:
+            downtime.owner_id = downtime.equipment_id.partner_id
+
     @api.depends("end")
     def _compute_state(self):
         for downtime in self:
@@ -208,7 +223,7 @@ class Downtime(models.Model):
                         "“%(unit)s” was delivered on %(day)s: it cannot have been out"
                         " of use before.",
                         unit=downtime.equipment_id.display_name,
-                        day=delivered_on,
+                        day=format_date(self.env, delivered_on),
                     )
                 )
 
@@ -320,6 +335,12 @@ class Downtime(models.Model):
     # ------------------------------------------------------------
     # THE LEDGER
     # ------------------------------------------------------------
+
+    def _is_of_present_owner(self):
+        """Whether it happened at the customer who has the unit now."""
+        self.ensure_one()
+        owner = self.equipment_id.commercial_partner_id
+        return self.owner_id.commercial_partner_id == owner
 
     def _is_agreed(self):
         """Whether both sides agree on this interval: else it is provisional."""

@@ -302,6 +302,8 @@ class Equipment(models.Model):
         self._check_computed_fields(vals)
         if "accepted_on" in vals:
             self._check_can_correct_acceptance()
+            if not vals["accepted_on"]:
+                self._check_can_take_acceptance_back()
         res = super().write(vals)
         if not START_DATES.isdisjoint(vals):
             self._start_due_warranties()
@@ -323,6 +325,24 @@ class Equipment(models.Model):
                     " its day."
                 )
             )
+
+    def _check_can_take_acceptance_back(self):
+        """A warranty that runs keeps the day it counts from.
+
+        :raises UserError: says what can be done instead
+        """
+        if self.env.su:
+            return
+        for unit in self:
+            if unit.warranty_id.starts_on_acceptance:
+                raise UserError(
+                    self.env._(
+                        "The warranty of “%s” counts from the acceptance: enter the"
+                        " right day. If nothing was accepted, delete the warranty"
+                        " first.",
+                        unit.display_name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_served(self):
@@ -351,9 +371,13 @@ class Equipment(models.Model):
         return True
 
     def action_return_to_service(self):
+        """Take the unit back into service, also one retired by mistake."""
         self.check_access("write")
+        retired = self.filtered(lambda unit: unit.state == "retired")
         for unit in self:
             unit.state = "in_service" if unit.accepted_on else "delivered"
+        retired.action_unarchive()
+        retired._reopen_warranty()
         return True
 
     def action_report_fault(self):

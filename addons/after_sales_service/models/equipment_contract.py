@@ -63,6 +63,8 @@ class Equipment(models.Model):
         """Where no warranty runs, the contract says how the unit is served."""
         res = super()._compute_warranty_state()
         for unit in self:
+            if unit.state == "retired":
+                continue  # nothing is served any more
             if unit.contract_id and unit.warranty_state not in WARRANTY_RUNS:
                 unit.warranty_state = "under_contract"
         return res
@@ -98,15 +100,31 @@ class Equipment(models.Model):
         :param day: last day of this unit in them
         """
         self.ensure_one()
-        # bounded: the contracts of this unit that are not over by then
-        lines = self.sudo().contract_line_ids.filtered(
-            lambda line: line.contract_id.agreed_on and line.date_end > day
-        )
+        lines = self._get_contract_lines_after(day)
         lines.copy({"equipment_id": new_unit.id})
-        for line in lines:
-            line.left_on = max(day, line.date_start)
+        self._leave_contracts(day)
         for contract in lines.contract_id:
             contract._follow_units(new_unit, self.env._("The unit was exchanged"))
+
+    def _get_contract_lines_after(self, day):
+        # bounded: the contracts of these units that are not over by then
+        return self.sudo().contract_line_ids.filtered(
+            lambda line: line.contract_id.agreed_on and line.date_end > day
+        )
+
+    def _leave_contracts(self, day):
+        """The units are in their contracts until ``day``; what they cost is a talk."""
+        lines = self._get_contract_lines_after(day)
+        for line in lines:
+            line.left_on = max(day, line.date_start)
+        for contract, left in lines.grouped("contract_id").items():
+            contract._message_log(
+                body=self.env._(
+                    "Left on %(day)s: %(units)s",
+                    day=format_date(self.env, day),
+                    units=", ".join(left.equipment_id.mapped("display_name")),
+                )
+            )
 
     def _get_life_events(self, customer=False):
         """Each contract in which the unit stands is a bar of its own."""

@@ -43,12 +43,36 @@ class Equipment(models.Model):
                     "state": "delivered",
                     "accepted_on": False,
                     "installed_on": False,
+                    "free_services_before": 0,
                 }
             )
 
     def _close_warranty(self, day):
         """The goods came back for good on ``day``: what ran until then is over."""
         self.warranty_id.sudo().closed_on = day  # bounded: these units' own warranty
+        self._close_part_warranties(day)
+
+    def _reopen_warranty(self):
+        """The goods did not come back for good after all: what was closed runs on.
+
+        The service manager's to do; for others the unit goes back without it.
+        """
+        if not self.env.user.has_group("after_sales_service.group_after_sales_manager"):
+            return
+        for unit in self.filtered(lambda unit: not unit.replaced_by_id):
+            # bounded: the warranty that the return of this very unit has closed
+            warranty = unit._get_closed_warranty().sudo()
+            if warranty:
+                warranty._message_log(
+                    body=self.env._(
+                        "Closed on %s by mistake: the unit is in service again.",
+                        format_date(self.env, warranty.closed_on),
+                    )
+                )
+                unit.sudo().warranty_part_ids.filtered(
+                    lambda part, day=warranty.closed_on: part.closed_on == day
+                ).closed_on = False
+                warranty.closed_on = False
 
     def _leave_service(self, day):
         """The goods came back for good on ``day``: refunded or exchanged."""
@@ -56,6 +80,7 @@ class Equipment(models.Model):
             # the ledger of a unit that is gone grows no more
             unit._close_downtime(fields.Datetime.now())
         self._close_warranty(day)
+        self._leave_contracts(day)
         self.write({"state": "retired", "active": False})
 
     def _came_back(self, reason, day):

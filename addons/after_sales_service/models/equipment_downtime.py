@@ -21,7 +21,7 @@ class Equipment(models.Model):
     _inherit = ["after.sales.equipment", "after.sales.paper.mixin"]
 
     downtime_ids = fields.One2many("after.sales.downtime", "equipment_id")
-    down_since = fields.Datetime(compute="_compute_down_since")
+    down_since = fields.Datetime(compute="_compute_down_since", compute_sudo=True)
     unasked_count = fields.Integer(
         string="Downtimes to Ask about",
         compute="_compute_unasked_count",
@@ -132,7 +132,11 @@ class Equipment(models.Model):
 
     def _get_unasked_downtimes(self):
         return self.downtime_ids.filtered(
-            lambda downtime: downtime.state == "proposed" and not downtime.asked_at
+            lambda downtime: (
+                downtime.state == "proposed"
+                and not downtime.asked_at
+                and downtime._is_of_present_owner()
+            )
         )
 
     def _get_report_base_filename(self):
@@ -152,7 +156,9 @@ class Equipment(models.Model):
     def action_print_downtime_letter(self):
         """Print the letter that asks for the confirmation, as it would be now."""
         self.check_access("read")
-        if not self.downtime_ids.filtered(lambda down: down.state == "proposed"):
+        if not self.downtime_ids.filtered(
+            lambda down: down.state == "proposed" and down._is_of_present_owner()
+        ):
             raise UserError(
                 self.env._("Nothing waits for the customer's confirmation here.")
             )
@@ -166,17 +172,22 @@ class Equipment(models.Model):
         self.ensure_one()
         downtimes = self.downtime_ids.filtered(
             lambda down: (
-                down.id in downtime_ids if downtime_ids else down.state == "proposed"
+                down.id in downtime_ids
+                if downtime_ids
+                else down.state == "proposed" and down._is_of_present_owner()
             )
         )
         # bounded: the warranty of the unit the letter is about
         warranty = self.sudo().warranty_id
-        rows = warranty._prepare_explanation_vals()["rows"] if warranty else []
-        rows = [row for row in rows if row["downtime"] in downtimes]
+        explained = warranty._prepare_explanation_vals() if warranty else {}
+        rows = [
+            row for row in explained.get("rows", ()) if row["downtime"] in downtimes
+        ]
         others = self.downtime_ids - downtimes
         return {
             "rows": rows or self._prepare_ledger_rows(downtimes),
             "counts": bool(rows),
+            "additions": explained.get("additions"),
             "warranty": warranty,
             "end_without": warranty and warranty._get_end_date(others._to_intervals()),
             "number": downtimes[:1].letter_number,

@@ -18,16 +18,19 @@ class Equipment(models.Model):
     )
     free_services_left = fields.Integer(
         compute="_compute_free_services_left",
+        compute_sudo=True,
         help="Free technical repair services after the warranty that the customer may"
         " still ask for.",
     )
     free_services_granted = fields.Integer(
         compute="_compute_free_services_left",
+        compute_sudo=True,
         help="How many free services were promised for after the warranty.",
     )
     free_services_until = fields.Date(
         string="Free Services Lapse after",
         compute="_compute_free_services_left",
+        compute_sudo=True,
         help="The last day on which the customer may ask for one. Empty: any time.",
     )
     free_services_note = fields.Char(
@@ -91,17 +94,35 @@ class Equipment(models.Model):
                 unit.free_services_note = False
 
     def _get_free_services_taken(self):
-        """How many free services jobs have used, by unit."""
+        """How many free services jobs have used, by unit.
+
+        Of the warranty that promises them: one that was closed, because the unit was
+        sold anew, takes its own along.
+        """
         # every job counts, also those the reader may not see; only a number
-        return dict(
+        groups = (
             self.env["after.sales.order"]
             .sudo()
             ._read_group(
                 [("equipment_id", "in", self.ids), ("free_service_taken", "=", True)],
                 ["equipment_id"],
-                ["__count"],
+                ["coverage_at:array_agg"],
             )
         )
+        return {
+            unit: sum(not unit._get_warranty_at(at).closed_on for at in moments)
+            for unit, moments in groups
+        }
+
+    def _take_over_free_services(self, old):
+        """What was used on the unit exchanged is used: the promise passes on once.
+
+        Called under sudo by the exchange.
+        """
+        self.ensure_one()
+        promised = (self.warranty_id or self.warranty_term_id).free_service_count
+        used = old.free_services_before + old._get_free_services_taken().get(old, 0)
+        self.free_services_before = min(used, promised)
 
     def _get_free_services_used(self):
         """How many are used of the promise, here and before."""

@@ -134,7 +134,9 @@ class Equipment(models.Model):
             label = self.env._("Accepted (assumed)")
             steps.append((self.accepted_on, label, life_line.OUTLINE))
         else:
-            steps.append((self.accepted_on, self.env._("Acceptance signed"), life_line.SOLID))
+            steps.append(
+                (self.accepted_on, self.env._("Acceptance signed"), life_line.SOLID)
+            )
         return [
             self._life_day("life", day, label, style=style)
             for day, label, style in steps
@@ -315,6 +317,9 @@ class Equipment(models.Model):
             if part.replaced_by_id:
                 end = min(end, part.replaced_by_id.installed_at)
                 last = min(last, period.day_of(end, self.tz))
+            if part.closed_on:
+                end = min(end, period.end_of_day(part.closed_on, self.tz))
+                last = min(last, part.closed_on)
             if part.void_reason:
                 label = self.env._("Warranty of the part %s, void", name)
             events.append(

@@ -74,19 +74,31 @@ class Equipment(models.Model):
         self.ensure_one()
         warranty = self.warranty_id
         explained = warranty and warranty._prepare_explanation_vals()
+        downtimes = self._get_own_downtimes()
+        rows = (explained or {}).get("rows") or self._prepare_ledger_rows(downtimes)
         return {
             "unit": self,
             "warranty": warranty,
             "explained": explained,
-            "rows": (explained or {}).get("rows")
-            or self._prepare_ledger_rows(self.downtime_ids),
+            "rows": [row for row in rows if row["downtime"] in downtimes],
             "to_confirm": self._get_downtimes_to_answer().sorted("start"),
             "open_jobs": self.order_ids.filtered(
-                lambda order: order.state in STATES_OPEN_TO_CUSTOMERS
+                lambda order: (
+                    order.state in STATES_OPEN_TO_CUSTOMERS
+                    and order.commercial_partner_id == self.commercial_partner_id
+                )
             ),
-            "letters": self.downtime_ids.filtered("letter_attachment_id"),
+            "letters": downtimes.filtered("letter_attachment_id"),
         }
+
+    def _get_own_downtimes(self):
+        """The intervals at the present owner's: a unit may be sold on."""
+        return self.downtime_ids.filtered(
+            lambda downtime: downtime._is_of_present_owner()
+        )
 
     def _get_downtimes_to_answer(self):
         """What the customer was asked about and has not answered yet."""
-        return self.downtime_ids.filtered(lambda downtime: downtime._waits_for_answer())
+        return self._get_own_downtimes().filtered(
+            lambda downtime: downtime._waits_for_answer()
+        )

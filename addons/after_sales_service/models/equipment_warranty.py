@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..tools import period
 from .warranty import STATES as WARRANTY_STATES
 
 
@@ -75,10 +76,17 @@ class Equipment(models.Model):
             or company.after_sales_warranty_term_id
         )
 
-    @api.depends("delivered_on", "warranty_term_id", "warranty_id")
+    @api.depends(
+        "delivered_on",
+        "replaced_by_id",
+        "state",
+        "warranty_term_id",
+        "warranty_id",
+        "warranty_ids.closed_on",
+    )
     def _compute_longstop_on(self):
         for unit in self:
-            unit.longstop_on = not unit.warranty_id and unit._get_longstop(
+            unit.longstop_on = unit._awaits_warranty() and unit._get_longstop(
                 unit.warranty_term_id
             )
 
@@ -88,13 +96,51 @@ class Equipment(models.Model):
             running = unit.warranty_ids.filtered(lambda w: not w.closed_on)
             unit.warranty_id = running.sorted("start_date")[-1:]
 
-    @api.depends("warranty_id.state", "warranty_term_id")
+    @api.depends(
+        "delivered_on",
+        "replaced_by_id",
+        "state",
+        "warranty_id.state",
+        "warranty_ids.closed_on",
+        "warranty_term_id",
+    )
     def _compute_warranty_state(self):
         for unit in self:
             if unit.warranty_id:
                 unit.warranty_state = unit.warranty_id.state
+            elif unit._awaits_warranty():
+                unit.warranty_state = "pending"
             else:
-                unit.warranty_state = "pending" if unit.warranty_term_id else "none"
+                unit.warranty_state = "expired" if unit.warranty_ids else "none"
+
+    def _awaits_warranty(self):
+        """Whether a warranty will start: promised, and the unit is not gone again.
+
+        One that was refunded or exchanged had its warranty; delivered anew, it gets
+        another.
+        """
+        self.ensure_one()
+        if self.warranty_id or not self.warranty_term_id:
+            return False
+        if self.state == "retired" or self.replaced_by_id:
+            return False
+        return not self._get_closed_warranty()
+
+    def _get_closed_warranty(self):
+        """The warranty of the present owner, if it ended with the return; or none."""
+        self.ensure_one()
+        return self._get_closed_warranties().filtered(
+            lambda warranty: (
+                not self.delivered_on or warranty.closed_on > self.delivered_on
+            )
+        )[-1:]
+
+    def _get_closed_warranties(self):
+        """The warranties that ended with a return, by the day of it."""
+        self.ensure_one()
+        # bounded: the unit's own, whoever works on it; told apart by their days only
+        closed = self.sudo().warranty_ids.filtered("closed_on").sorted("closed_on")
+        return closed.with_env(self.env)
 
     # ------------------------------------------------------------
     # WARRANTY
@@ -135,7 +181,7 @@ class Equipment(models.Model):
         """Start the first warranty of the units whose day has come."""
         vals_list = []
         for unit in self:
-            if unit.warranty_id or not unit.warranty_term_id:
+            if not unit._awaits_warranty():
                 continue
             start = unit._get_warranty_start(unit.warranty_term_id)
             if start:
@@ -174,6 +220,23 @@ class Equipment(models.Model):
         # the signature round has checked who signs; bounded to these two fields
         self.sudo().write({"accepted_on": day, "state": "in_service"})
 
+    def _get_warranty_at(self, when):
+        """The warranty that answers for an instant (naive UTC); empty if none does.
+
+        One that was closed answers for its own time, and where nothing came after it.
+        """
+        self.ensure_one()
+        closed = self._get_closed_warranties()
+        for warranty in closed:
+            # on the day of a new delivery the new one answers
+            redelivered = self.delivered_on and warranty.closed_on <= self.delivered_on
+            ends = period.start_of_day if redelivered else period.end_of_day
+            if when < ends(warranty.closed_on, self.tz):
+                return warranty
+        if self.warranty_id or self._awaits_warranty():
+            return self.warranty_id
+        return closed[-1:]
+
     def _coverage_at(self, when, scope, product=None, serial=None):
         """What the warranty pays of a scope at an instant (naive UTC).
 
@@ -185,9 +248,9 @@ class Equipment(models.Model):
         """
         self.ensure_one()
         nothing = self.env["after.sales.warranty.line"]
-        warranty = self.warranty_id
+        warranty = self._get_warranty_at(when)
         if not warranty:
-            if self.warranty_term_id:
+            if self._awaits_warranty():
                 promised = self.warranty_term_id._prepare_warranty_line_vals(scope)
                 return {
                     "covered": promised["covered_percent"],
@@ -206,6 +269,16 @@ class Equipment(models.Model):
             return {
                 "covered": 0.0,
                 "reason": self.env._("Warranty void: %s", warranty.void_reason),
+                "line": nothing,
+            }
+        closed_on = warranty.closed_on
+        if closed_on and when >= period.end_of_day(closed_on, self.tz):
+            return {
+                "covered": 0.0,
+                "reason": self.env._(
+                    "The goods came back on %s: the warranty ended with it",
+                    format_date(self.env, closed_on),
+                ),
                 "line": nothing,
             }
         line = warranty.line_ids.filtered(lambda line: line.scope == scope)[:1]

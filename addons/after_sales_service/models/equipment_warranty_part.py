@@ -15,6 +15,31 @@ class Equipment(models.Model):
         "after.sales.warranty.part", "equipment_id", string="Parts with Warranty"
     )
 
+    def _close_part_warranties(self, day):
+        """The goods came back for good on ``day``, and the parts within them."""
+        # bounded: the parts of these very units
+        self.sudo().warranty_part_ids.filtered(
+            lambda part: not part.closed_on
+        ).closed_on = day
+
+    def _pass_parts_on(self, new_unit, at):
+        """A unit given in exchange answers for the parts of the old one as long.
+
+        The customer loses nothing by the exchange. Called under sudo by it.
+
+        :param datetime at: the instant of the exchange, naive UTC
+        """
+        self.ensure_one()
+        parts = self.warranty_part_ids.filtered(
+            lambda part: part._held_until_closed(at)
+        )
+        parts.create(
+            [
+                part.copy_data({"equipment_id": new_unit.id, "serial": False})[0]
+                for part in parts
+            ]
+        )
+
     def _get_part_duration(self, product):
         """How long a part is covered once it is put in: (number, unit), or (0, …).
 
@@ -47,7 +72,9 @@ class Equipment(models.Model):
             lambda part: part.product_id == product and part._holds_at(when)
         )
         if serial and product.tracking != "none":
-            parts = parts.filtered(lambda part: part.serial == serial.strip())
+            # a piece whose number nobody knows may be this one
+            known = (serial.strip(), False)
+            parts = parts.filtered(lambda part: part.serial in known)
         return parts.sorted("covered_until")[-1:]
 
     def _coverage_at(self, when, scope, product=None, serial=None):

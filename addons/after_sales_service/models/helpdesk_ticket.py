@@ -517,7 +517,8 @@ class HelpdeskTicket(models.Model):
             self.has_open_job = False
             return
         for ticket in self:
-            ticket.order_count = len(ticket.order_ids)
+            # what another computation has read under sudo is not the reader's to see
+            ticket.order_count = len(ticket.order_ids._filtered_access("read"))
             ticket.has_open_job = bool(ticket._get_open_jobs())
 
     @api.depends("timer_ids.state")

@@ -131,7 +131,9 @@ class HelpdeskTicket(models.Model):
 
     def action_vendor_told_by_phone(self):
         """The supplier was told on the phone: record it, and open the claim."""
-        self._get_claims_to_tell()._do_told("phone")
+        claims = self._get_claims_to_tell()
+        # when he was told first is what counts
+        claims.filtered(lambda claim: not claim.notified_at)._do_told("phone")
         return True
 
     def _get_claims_to_tell(self):

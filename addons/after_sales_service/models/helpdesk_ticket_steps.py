@@ -140,7 +140,8 @@ class HelpdeskTicket(models.Model):
 
     def _get_open_jobs(self):
         """Return the jobs that are neither done nor cancelled."""
-        return self.order_ids.filtered(
+        # bounded: numbers and states of the ticket's jobs, also those of colleagues
+        return self.sudo().order_ids.filtered(
             lambda order: order.state not in ("done", "cancelled")
         )
 

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
 
-from ..tools import coverage
+from ..tools import coverage, period
 
 
 class OrderLine(models.Model):
@@ -42,12 +42,18 @@ class OrderLine(models.Model):
         new = self.env["after.sales.warranty.part"].create(list(vals_list))
         by_line = {part.order_line_id: part for part in new}
         for line in self.filtered("removed_serial"):
+            unit = line.order_id.equipment_id
             # only a numbered piece is known for certain
-            line.order_id.equipment_id.warranty_part_ids.filtered(
+            removed = unit.warranty_part_ids.filtered(
                 lambda part, line=line: (
                     part.product_id == line.product_id
                     and part.serial == line.removed_serial.strip()
                     and not part.replaced_by_id
                 )
-            ).replaced_by_id = by_line.get(line)
+            )
+            if line in by_line:
+                removed.replaced_by_id = by_line[line]
+            else:
+                # what came in its place has none: it is out all the same
+                removed.closed_on = period.day_of(fields.Datetime.now(), unit.tz)
         return new

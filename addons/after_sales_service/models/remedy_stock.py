@@ -249,6 +249,8 @@ class Remedy(models.Model):
         old._close_downtime(at)
         day = period.day_of(at, old.tz)
         unit._take_over_warranty(old.warranty_id, day)
+        unit._take_over_free_services(old)
+        old._pass_parts_on(unit, at)
         old._pass_contracts_on(unit, day)
         if self._is_back():
             old._leave_service(day)

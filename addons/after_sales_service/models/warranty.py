@@ -170,7 +170,8 @@ class Warranty(models.Model):
     @api.depends("start_date", "duration", "duration_unit")
     def _compute_base_end(self):
         for warranty in self:
-            warranty.base_end = period.period_end(
+            known = warranty.start_date and warranty.duration > 0
+            warranty.base_end = known and period.period_end(
                 warranty.start_date, warranty.duration, warranty.duration_unit
             )
 
@@ -184,8 +185,13 @@ class Warranty(models.Model):
         *(f"equipment_id.downtime_ids.{name}" for name in LEDGER_FIELDS),
     )
     def _compute_end(self):
-        ledgers = self.equipment_id._get_intervals()
-        for warranty in self:
+        # in a form that is being filled in the days are not known yet
+        known = self.filtered(lambda w: w.base_end and w.equipment_id.tz)
+        unknown = self - known
+        unknown.downtime_days = unknown.extension_days = 0.0
+        unknown.covered_until = unknown.end_date = False
+        ledgers = known.equipment_id._get_intervals()
+        for warranty in known:
             ledger = warranty._get_ledger(
                 intervals=ledgers[warranty.equipment_id._origin.id]
             )
@@ -206,6 +212,9 @@ class Warranty(models.Model):
     )
     def _compute_state(self):
         for warranty in self:
+            if not warranty.end_date:
+                warranty.state = warranty.next_state_on = False
+                continue
             today = period.day_of(fields.Datetime.now(), warranty.equipment_id.tz)
             notice = timedelta(days=warranty.company_id.after_sales_expiring_days)
             if warranty.void_reason:
@@ -231,6 +240,12 @@ class Warranty(models.Model):
         """What is not given is taken over from the term, and frozen with it."""
         for vals in vals_list:
             self._check_computed_fields(vals)
+        if not self.env.su:
+            closed = self._get_fields_of_steps()
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in closed}
+                for vals in vals_list
+            ]
         Term = self.env["after.sales.warranty.term"]
         warranties = super().create(
             [
@@ -262,6 +277,17 @@ class Warranty(models.Model):
             # bounded: whoever may start the warranty keeps its wording with it
             warranty.sudo().promise = promises[key]
 
+    @api.model
+    def _get_fields_of_steps(self):
+        """Names of the fields that only steps of the program write."""
+        return self._get_void_fields() | {"promise", "closed_on", "reminded_on"}
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        return super()._get_fields_without_client_default() | (
+            self._get_fields_of_steps()
+        )
+
     def _check_frozen_fields(self, vals):
         """What the term promised at the start, and the steps, no client writes.
 
@@ -269,8 +295,8 @@ class Warranty(models.Model):
         """
         if self.env.su:
             return
-        frozen = {"equipment_id", "term_id", "promise", "closed_on", "reminded_on"}
-        frozen |= self._get_void_fields() | self.term_id._get_frozen_fields()
+        frozen = self._get_fields_of_steps() | {"equipment_id", "term_id"}
+        frozen |= self.term_id._get_frozen_fields()
         touched = frozen.intersection(vals)
         if touched:
             raise AccessError(
@@ -297,11 +323,15 @@ class Warranty(models.Model):
             period.end_of_day(base_end, self.equipment_id.tz) + self._get_time_by_hand()
         )
 
+    def _get_standing_extensions(self):
+        """The entries by hand that were not withdrawn."""
+        self.ensure_one()
+        # also where archived records are seen
+        return self.extension_ids.filtered("active")
+
     def _get_time_by_hand(self):
         """What the entries add that were not withdrawn."""
-        self.ensure_one()
-        standing = self.extension_ids.filtered("active")
-        return timedelta(days=sum(standing.mapped("days")))
+        return timedelta(days=sum(self._get_standing_extensions().mapped("days")))
 
     # ------------------------------------------------------------
     # CRON

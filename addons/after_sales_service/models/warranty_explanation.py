@@ -19,10 +19,16 @@ class Warranty(models.Model):
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
 
     @api.depends_context("lang", "tz")
-    @api.depends("covered_until", "extension_ids", "term_id", "void_reason")
+    @api.depends(
+        "covered_until",
+        "extension_ids.active",
+        "extension_ids.days",
+        "term_id",
+        "void_reason",
+    )
     def _compute_explanation(self):
         for warranty in self:
-            warranty.explanation = self.env["ir.qweb"]._render(
+            warranty.explanation = warranty.end_date and self.env["ir.qweb"]._render(
                 "after_sales_service.warranty_explanation",
                 warranty._prepare_explanation_vals(),
             )
@@ -107,6 +113,7 @@ class Warranty(models.Model):
         return {
             "warranty": self,
             "rows": rows,
+            "additions": self._prepare_addition_rows(),
             "tz": unit.tz,
             "base_end": format_date(self.env, self.base_end),
             "end_date": format_date(self.env, self.end_date),
@@ -122,13 +129,41 @@ class Warranty(models.Model):
             "unit": label(self, "duration_unit"),
         }
 
+    def _prepare_addition_rows(self):
+        """Each standing entry by hand: its date, its days, why, the end after it.
+
+        They move the end before the ledger does: what is out of use within the
+        time added counts as well.
+        """
+        self.ensure_one()
+        end = period.end_of_day(self.base_end, self.equipment_id.tz)
+        rows = []
+        entries = self._get_standing_extensions().sorted(lambda e: (e.date, e.id))
+        for number, entry in enumerate(entries, 1):
+            end += timedelta(days=entry.days)
+            rows.append(
+                {
+                    "number": number,
+                    "date": format_date(self.env, entry.date),
+                    "days": entry.days,
+                    "kind": label(entry, "kind"),
+                    "reason": entry.reason,
+                    "running_end": self._show_instant(end),
+                }
+            )
+        return rows
+
     def _prepare_explanation_row(self, entry, row):
         """One interval: what counted of it, why, and the end after it."""
         return row | {
             "counted_hours": entry.counted / HOUR,
             "counted": entry.verdict == downtime.COUNTED,
             "verdict": self._get_verdicts()[entry.verdict],
-            "running_end": format_datetime(
-                self.env, entry.running_end, tz=self.equipment_id.tz, dt_format="short"
-            ),
+            "running_end": self._show_instant(entry.running_end),
         }
+
+    def _show_instant(self, instant):
+        """An instant in the zone of the site, as people read it."""
+        return format_datetime(
+            self.env, instant, tz=self.equipment_id.tz, dt_format="short"
+        )

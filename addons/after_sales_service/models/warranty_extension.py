@@ -5,7 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 #: who entered it, and that it counts, is not for a client to say
-FIELDS_OF_ENTRY = frozenset({"active", "user_id", "withdrawn_reason"})
+FIELDS_OF_ENTRY = frozenset({"active", "is_carried", "user_id", "withdrawn_reason"})
+#: a hundred years: more is a slip of the hand, and no date any more
+MOST_DAYS = 36_600
 
 
 class WarrantyExtension(models.Model):
@@ -81,8 +83,16 @@ class WarrantyExtension(models.Model):
     def create(self, vals_list):
         """Enter extensions; the log of each warranty says what became of its end.
 
-        :raises ValidationError: a person enters one without its document
+        :raises ValidationError: a person enters one without its document, or days
+            that no calendar has
         """
+        # before any end is reckoned with it; what is no number compares as false
+        if not all(vals.get("days", 0) <= MOST_DAYS for vals in vals_list):
+            raise ValidationError(
+                self.env._(
+                    "An extension adds at most %s days. Correct the number.", MOST_DAYS
+                )
+            )
         if not self.env.su:
             vals_list = [
                 {k: v for k, v in vals.items() if k not in FIELDS_OF_ENTRY}

@@ -44,8 +44,10 @@ class WarrantyLine(models.Model):
     @api.depends("warranty_id.start_date", "duration", "duration_unit")
     def _compute_base_end(self):
         for line in self:
-            line.base_end = period.period_end(
-                line.warranty_id.start_date, line.duration, line.duration_unit
+            start_date = line.warranty_id.start_date
+            known = start_date and line.duration_unit and line.duration > 0
+            line.base_end = known and period.period_end(
+                start_date, line.duration, line.duration_unit
             )
 
     @api.depends(
@@ -54,9 +56,12 @@ class WarrantyLine(models.Model):
         *(f"warranty_id.equipment_id.downtime_ids.{name}" for name in LEDGER_FIELDS),
     )
     def _compute_covered_until(self):
-        own = self.filtered(lambda line: line.base_end != line.warranty_id.base_end)
+        # in a form that is being filled in the days are not known yet
+        known = self.filtered(lambda line: line.base_end and line.warranty_id.end_date)
+        (self - known).covered_until = (self - known).end_date = False
+        own = known.filtered(lambda line: line.base_end != line.warranty_id.base_end)
         ledgers = own.warranty_id.equipment_id._get_intervals()
-        for line in self:
+        for line in known:
             warranty = line.warranty_id
             if line.base_end == warranty.base_end:
                 line.covered_until = warranty.covered_until

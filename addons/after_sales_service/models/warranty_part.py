@@ -90,6 +90,11 @@ class WarrantyPart(models.Model):
         ondelete="set null",
         help="Taken out again: the part that came in its place.",
     )
+    closed_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Taken out, or the unit came back for good and the part with it.",
+    )
     state = fields.Selection(
         [
             ("active", "Active"),
@@ -139,13 +144,17 @@ class WarrantyPart(models.Model):
     def _compute_end(self):
         for part in self:
             tz = part.equipment_id.tz
+            if not (tz and part.installed_at and part.duration > 0):
+                # a form that is being filled in
+                part.start_date = part.end_date = part.covered_until = False
+                continue
             part.start_date = period.day_of(part.installed_at, tz)
             part.end_date = period.period_end(
                 part.start_date, part.duration, part.duration_unit
             )
             part.covered_until = period.end_of_day(part.end_date, tz)
 
-    @api.depends("covered_until", "void_reason", "replaced_by_id")
+    @api.depends("closed_on", "covered_until", "void_reason", "replaced_by_id")
     def _compute_state(self):
         now = fields.Datetime.now()
         for part in self:
@@ -154,14 +163,18 @@ class WarrantyPart(models.Model):
             elif part.replaced_by_id:
                 part.state = "replaced"
             else:
-                part.state = "active" if now < part.covered_until else "expired"
+                until = part.covered_until
+                runs = not part.closed_on and (not until or now < until)
+                part.state = "active" if runs else "expired"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         void = Domain("void_reason", "!=", False)
         replaced = Domain("replaced_by_id", "!=", False)
-        running = Domain("covered_until", ">", fields.Datetime.now())
+        running = Domain("closed_on", "=", False) & Domain(
+            "covered_until", ">", fields.Datetime.now()
+        )
         domains = {
             "void": void,
             "replaced": ~void & replaced,
@@ -186,6 +199,14 @@ class WarrantyPart(models.Model):
 
     def _holds_at(self, when):
         """Whether the part was in the unit and covered at an instant (naive UTC)."""
+        self.ensure_one()
+        return self._held_until_closed(when) and not (
+            self.closed_on
+            and when >= period.end_of_day(self.closed_on, self.equipment_id.tz)
+        )
+
+    def _held_until_closed(self, when):
+        """The same, whether or not the unit has come back for good since."""
         self.ensure_one()
         taken_out = self.replaced_by_id.installed_at
         return (

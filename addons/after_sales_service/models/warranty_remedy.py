@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools import period, remedy
 
@@ -30,6 +30,10 @@ class Warranty(models.Model):
     carried_to_ids = fields.One2many(
         "after.sales.warranty", "carried_from_id", string="Carried over to"
     )
+
+    @api.model
+    def _get_fields_of_steps(self):
+        return super()._get_fields_of_steps() | {"carried_from_id", "carried_to_ids"}
 
     def write(self, vals):
         res = super().write(vals)
@@ -163,3 +167,4 @@ class Warranty(models.Model):
                 days=days,
             )
         )
+        self._follow_carried()  # a unit given in exchange was exchanged as well

@@ -29,6 +29,15 @@ PRICINGS = [
     ("quotation", "By quotation"),
 ]
 SCOPES = [("part", "Parts"), ("labour", "Labour"), ("travel", "Travel")]
+#: the term writes its scopes and checks them all when it has; travels by no RPC
+BY_TERM = object()
+#: the longest period that is promised: more is a slip of the hand
+MOST_YEARS = 100
+MOST = {
+    period.DAY: MOST_YEARS * 366,
+    period.MONTH: MOST_YEARS * 12,
+    period.YEAR: MOST_YEARS,
+}
 
 
 class WarrantyTerm(models.Model):
@@ -141,6 +150,46 @@ class WarrantyTerm(models.Model):
                         term.name,
                     )
                 )
+
+    def _check_scopes_by_line(self):
+        """A line was written alone: the term still has to cover something."""
+        if self.env.context.get("after_sales_scopes") is not BY_TERM:
+            self._check_scopes()
+            self._check_periods()
+
+    @api.constrains(
+        "duration",
+        "duration_unit",
+        "exchange_min_months",
+        "free_service_months",
+        "line_ids",
+        "longstop_months",
+        "part_duration",
+        "part_duration_unit",
+    )
+    def _check_periods(self):
+        for term in self:
+            periods = [
+                (term.duration, term.duration_unit),
+                (term.part_duration, term.part_duration_unit),
+                (term.longstop_months, period.MONTH),
+                (term.exchange_min_months, period.MONTH),
+                (term.free_service_months, period.MONTH),
+                *((line.duration, line.duration_unit) for line in term.line_ids),
+            ]
+            if any(number > MOST[unit] for number, unit in periods):
+                raise ValidationError(
+                    self.env._(
+                        "“%(term)s”: nothing is promised for more than %(years)s"
+                        " years. Correct the period.",
+                        term=term.name,
+                        years=MOST_YEARS,
+                    )
+                )
+
+    def write(self, vals):
+        own = self.with_context(after_sales_scopes=BY_TERM)
+        return super(WarrantyTerm, own).write(vals)
 
     # ------------------------------------------------------------
     # IN WORDS

@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .warranty_term import DURATION_UNITS, SCOPES
 
@@ -28,3 +28,25 @@ class WarrantyTermLine(models.Model):
     _duration_not_negative = models.Constraint(
         "CHECK (duration >= 0)", "The period of a scope cannot be negative."
     )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.term_id._check_scopes_by_line()
+        return lines
+
+    def write(self, vals):
+        terms = self.term_id
+        res = super().write(vals)
+        (terms | self.term_id)._check_scopes_by_line()
+        return res
+
+    def unlink(self):
+        terms = self.term_id
+        res = super().unlink()
+        terms._check_scopes_by_line()
+        return res

@@ -67,6 +67,7 @@ from . import test_ticket_intake
 from . import test_ticket_rights
 from . import test_true_up
 from . import test_warranty
+from . import test_warranty_between
 from . import test_warranty_decision
 from . import test_warranty_part
 from . import test_warranty_reminder

@@ -210,3 +210,24 @@ class TestTicketRights(TicketCommon):
         for user in (self.engineer_user, self.dispatcher, self.accountant):
             self.env.invalidate_all()
             self.assertIn("timer_ids", self.ticket.with_user(user).read()[0])
+
+    def test_team_opens_a_ticket_with_the_job_of_a_colleague(self):
+        colleague = self.env["hr.employee"].create(
+            {"name": "Wang", "user_id": self.colleague_user.id}
+        )
+        self.env["after.sales.order"].create(
+            {
+                "kind": "repair",
+                "engineer_id": colleague.id,
+                "ticket_id": self.ticket.id,
+                "equipment_id": self.ticket.equipment_id.id,
+                "description": "Fuse blown",
+            }
+        )
+        self.other_team.user_ids = self.engineer_user
+        self.ticket.team_id = self.other_team
+        ticket = self.ticket.with_user(self.engineer_user)
+        # what the program read under sudo stands in the cache
+        self.assertTrue(ticket.sudo().order_ids)
+        self.assertEqual(ticket.order_count, 0, "not the reader's job")
+        self.assertTrue(ticket.has_open_job)

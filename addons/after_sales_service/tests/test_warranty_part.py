@@ -233,3 +233,11 @@ class TestWarrantyPart(OrderCommon):
         self.assertEqual(
             self._covered(datetime(2027, 1, 1), self.pump, serial="PU-0"), 100.0
         )
+
+    def test_taken_out_for_a_part_without_warranty(self):
+        part = self._replace(self.pump, lot_id=self.lots[0].id)
+        self.term.part_duration = 0
+        self.unit.warranty_id.sudo().part_duration = 0
+        self._replace(self.pump, lot_id=self.lots[1].id, removed_serial="PU-1")
+        self.assertEqual(part.state, "expired")
+        self.assertTrue(part.closed_on)

@@ -77,9 +77,12 @@ class DowntimeSettlement(models.TransientModel):
     def _compute_end_after(self):
         for wizard in self:
             warranty = wizard.equipment_id.warranty_id
+            if not warranty:
+                wizard.end_after = False
+                continue
             others = wizard.equipment_id.downtime_ids - wizard.downtime_id
             intervals = [*others._to_intervals(), wizard._to_interval()]
-            wizard.end_after = warranty and warranty._get_end_date(intervals)
+            wizard.end_after = warranty._get_end_date(intervals)
 
     def _to_interval(self):
         """The interval as it would stand in the ledger."""

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..models.warranty_extension import MOST_DAYS
+
 DECISIONS = [
     ("extend", "Extend the Warranty"),
     ("withdraw", "Withdraw an Extension"),
@@ -67,6 +69,8 @@ class WarrantyDecision(models.TransientModel):
 
     def _get_targets(self):
         self.ensure_one()
+        if self.decision in ("extend", "withdraw"):
+            return self.warranty_ids._origin  # a part runs its own period
         return self.part_ids._origin or self.warranty_ids._origin
 
     def _get_effect(self, target):
@@ -75,7 +79,8 @@ class WarrantyDecision(models.TransientModel):
         now = format_date(self.env, target.end_date)
         match self.decision:
             case "extend":
-                after = target._get_end_with(days=max(self.days, 0.0))
+                days = min(max(self.days, 0.0), MOST_DAYS)
+                after = target._get_end_with(days=days)
             case "withdraw":
                 after = target._get_end_with(without=self.extension_id._origin)
             case "void":
