@@ -114,14 +114,15 @@ class Equipment(models.Model):
             for unit, moments in groups
         }
 
-    def _take_over_free_services(self, old):
+    def _take_over_free_services(self, used):
         """What was used on the unit exchanged is used: the promise passes on once.
 
         Called under sudo by the exchange.
+
+        :param int used: on the other unit, before its warranty was closed
         """
         self.ensure_one()
         promised = (self.warranty_id or self.warranty_term_id).free_service_count
-        used = old.free_services_before + old._get_free_services_taken().get(old, 0)
         self.free_services_before = min(used, promised)
 
     def _get_free_services_used(self):

@@ -341,13 +341,9 @@ class Equipment(models.Model):
             self.warranty_id and self.warranty_id.end_date >= warranty.end_date
         ):
             return
-        old = warranty.equipment_id
-        used = old._get_free_services_used()
         self._close_warranty(day)
         warranty._carry_over(self, day)
-        # what is left of the promise passes on, not a fresh one
-        self.free_services_before = used
-        old._close_warranty(day)
+        warranty.equipment_id._close_warranty(day)
 
     def _follow_corrected_start(self):
         """What was carried over begins when the old unit's warranty began."""

@@ -248,8 +248,9 @@ class Remedy(models.Model):
         self.replacement_id = unit
         old._close_downtime(at)
         day = period.day_of(at, old.tz)
+        free_services_used = old._get_free_services_used()
         unit._take_over_warranty(old.warranty_id, day)
-        unit._take_over_free_services(old)
+        unit._take_over_free_services(free_services_used)
         old._pass_parts_on(unit, at)
         old._pass_contracts_on(unit, day)
         if self._is_back():
