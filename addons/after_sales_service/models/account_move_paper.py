@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, fields, models
+from odoo import models
 
 from ..tools import free_items
 
@@ -9,18 +9,6 @@ class AccountMove(models.Model):
     """What the customer reads on the invoice of a job."""
 
     _inherit = "account.move"
-
-    has_after_sales_lines = fields.Boolean(
-        compute="_compute_has_after_sales_lines",
-        help="Lines of a service job: the list shows who pays them and the discount.",
-    )
-
-    @api.depends("invoice_line_ids.after_sales_coverage")
-    def _compute_has_after_sales_lines(self):
-        for move in self:
-            move.has_after_sales_lines = any(
-                move.invoice_line_ids.mapped("after_sales_coverage")
-            )
 
     def _get_after_sales_worth(self):
         """Value of all items and what of it is free, for the invoice.
