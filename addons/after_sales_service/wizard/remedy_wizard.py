@@ -125,8 +125,8 @@ class RemedyWizard(models.TransientModel):
             )
         else:
             text = self.env._(
-                "%(text)s The remaining warranty passes on: until %(end)s, and longer by"
-                " the time the customer is without a unit.",
+                "%(text)s The remaining warranty passes on: until %(end)s, and longer"
+                " by the time the customer is without a unit.",
                 text=text,
                 end=format_date(self.env, warranty.end_date),
             )
