@@ -138,7 +138,7 @@ def install(database, modules, demo=False, step=None, log=None, also=()):
 
     :param also: further arguments for Odoo
     """
-    return run(
+    output = run(
         odoo_command(
             *("-d", database, "-i", ",".join(modules), "--stop-after-init"),
             *("--log-level", "info"),
@@ -151,6 +151,17 @@ def install(database, modules, demo=False, step=None, log=None, also=()):
         watch=_loading,
         log=log,
     )
+    _need_demo(output)
+    return output
+
+
+def _need_demo(output):
+    """Odoo goes on without demo data that fail to load; we stop and say why."""
+    failed = re.search(r"Module (\S+) demo data failed to install", output)
+    if failed:
+        causes = re.findall(r"^[\w.]+(?:Error|Exception|Warning): .*$", output, re.M)
+        cause = causes[0] if causes else "its log says why"
+        raise Stop(f"the demo data of {failed[1]} do not load: {cause}")
 
 
 def _loading(line):

@@ -67,6 +67,11 @@ def test_installs_without_a_warning(names):
     assert databases.complaints(log) == []
 
 
+def test_demo_data_load_without_a_warning():
+    template = databases.template(demo=True)
+    assert databases.complaints(databases.installation_log(template)) == []
+
+
 @pytest.mark.parametrize("names", list(allowed_sets()), ids="+".join)
 def test_uninstalls_without_a_trace(names, database):
     databases.copy(databases.template(list(names)), database)

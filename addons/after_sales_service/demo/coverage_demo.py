@@ -20,8 +20,10 @@ class AfterSalesDemo(models.AbstractModel):
         self._tell_corrected_acceptance()
         return result
 
-    def _get_job(self, unit):
-        return self._ref(f"demo_unit_{unit}").order_ids.sorted("id")[-1:]
+    def _get_charged_job(self, unit):
+        """The unit's last job with an invoice: other tales add jobs without one."""
+        orders = self._ref(f"demo_unit_{unit}").order_ids
+        return orders.filtered("sale_order_id.invoice_ids").sorted("id")[-1:]
 
     def _prove(self, order, taken_at, **vals):
         self.env["after.sales.evidence"].with_user(order.user_id).sudo().create(
@@ -30,7 +32,7 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _tell_goodwill(self):
         """An invoiced part is given as goodwill: billing finds a draft credit note."""
-        order = self._get_job("gc5_230088")
+        order = self._get_charged_job("gc5_230088")
         seal = order.line_ids.filtered(
             lambda line: line.product_id == self._ref("demo_part_seal")
         )

@@ -58,6 +58,7 @@ class CostReport(models.Model):
             FROM after_sales_contract contract
             JOIN sale_order_line sale_line ON sale_line.id = contract.sale_line_id
             %s
+            WHERE invoiced.revenue IS NOT NULL
             """,
             self._get_sale_join(),
         )

@@ -99,6 +99,11 @@ class Remedy(models.Model):
         compute_sudo=True,
         help="What is to be done next, and by whom.",
     )
+    documents = fields.Char(
+        compute="_compute_documents",
+        compute_sudo=True,
+        help="Transfers and repair order, by number: what to ask the storekeeper for.",
+    )
     can_send_back = fields.Boolean(compute="_compute_can", compute_sudo=True)
     can_cancel = fields.Boolean(compute="_compute_can", compute_sudo=True)
 
@@ -182,6 +187,14 @@ class Remedy(models.Model):
             case remedy.EXCHANGE:
                 return self.env._("Deliver the unit given in exchange")
         return self.env._("Post the credit note")
+
+    # numbers only, read under sudo: the desk may not open transfers
+    @api.depends("stock_move_ids.picking_id.name", "repair_id.name")
+    def _compute_documents(self):
+        for record in self:
+            moves = record.stock_move_ids.filtered(lambda move: move.state != "cancel")
+            names = [*moves.picking_id.mapped("name"), record.repair_id.name]
+            record.documents = ", ".join(filter(None, names))
 
     @api.depends("state", "kind")
     @api.depends_context("uid")

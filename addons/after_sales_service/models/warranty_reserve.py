@@ -186,6 +186,8 @@ class WarrantyReserve(models.Model):
     def _get_summary(self):
         """The result and its rule in words."""
         self.ensure_one()
+        if not self._origin:
+            return self.env._("It is reckoned when you save.")
         if not self.line_ids:
             return self.env._(
                 "No unit with a warranty was delivered in this time: nothing is to be"

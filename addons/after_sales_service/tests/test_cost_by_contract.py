@@ -60,6 +60,12 @@ class TestCostByContract(ContractCommon, ChartCommon):
         )
         self.assertEqual((rows - price).order_id, order)
 
+    def test_a_contract_without_an_invoice_is_no_row(self):
+        with freeze_time(NOW):
+            contract = self._sold_contract()
+        self.env.flush_all()
+        self.assertFalse(self.Report.search([("contract_id", "=", contract.id)]))
+
     def test_account_of_the_contract(self):
         with freeze_time(NOW):
             contract = self._sold_contract()

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, datetime
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -204,6 +206,19 @@ class TestFreeService(BillingCommon):
         order = self._job(self.old_unit)
         self.assertEqual(order.with_user(self.dispatcher).free_services_note, note)
         self.assertFalse(self.unit.free_services_note, "the warranty still runs")
+
+    def test_asked_for_before_there_are_lines(self):
+        """The customer asks on the phone: the page is there when nothing is planned."""
+        order = self._new_order(equipment_id=self.old_unit.id)
+        order = order.with_user(self.dispatcher)
+        self.assertFalse(order.line_ids)
+        with Form(order) as form:
+            form.use_free_service = True
+            form.free_service_asked_by = "Qian Yu"
+        self.assertTrue(order.use_free_service)
+        arch = etree.fromstring(order.get_view(view_type="form")["arch"])
+        page = arch.xpath("//page[@name='money']")[0]
+        self.assertIn("not free_services_left", page.get("invisible"))
 
     def test_the_dispatcher_is_told(self):
         self.old_unit.free_services_before = 1

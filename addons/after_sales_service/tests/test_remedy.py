@@ -459,6 +459,21 @@ class TestRemedy(RemedyCommon):
     # TAKEN BACK
     # ------------------------------------------------------------
 
+    def test_the_desk_reads_which_transfers(self):
+        remedy = self._ask("exchange").with_user(self.dispatcher)
+        numbers = remedy.sudo().stock_move_ids.picking_id.mapped("name")
+        self.assertEqual(len(numbers), 2)
+        for number in numbers:
+            self.assertIn(number, remedy.documents)
+
+    def test_nothing_is_left_to_pass_on_after_the_warranty(self):
+        self.assertIn("passes on: until", self._open("exchange").consequence)
+        with freeze_time(TODAY + 400 * ONE_DAY):
+            self.warranty._refresh()
+            wizard = self._open("exchange", self.manager, override_reason="Key user")
+            self.assertIn("No warranty is left", wizard.consequence)
+            self.assertNotIn("passes on: until", wizard.consequence)
+
     def test_cancel_leaves_nothing_behind(self):
         self._invoice()
         for kind in ("repair", "exchange", "refund"):

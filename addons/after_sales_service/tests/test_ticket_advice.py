@@ -54,6 +54,12 @@ class TestTicketAdvice(OrderCommon):
         with self.assertRaisesRegex(UserError, "kept as"):
             paper.with_user(self.manager).unlink()
 
+    def test_a_question_in_one_line_is_printed_once(self):
+        ticket = self._ticket(description=False, advice="<p>Ketones.</p>")
+        ticket.with_user(self.engineer_user).action_send_advice()
+        text = ticket.advice_attachment_id.raw.decode()
+        self.assertEqual(text.count("Which solvent?"), 1)
+
     def test_the_proposal_says_what_it_brings(self):
         ticket = self._ticket(
             "upgrade",

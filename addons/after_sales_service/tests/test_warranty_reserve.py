@@ -101,6 +101,7 @@ class TestWarrantyReserve(BillingCommon):
         ):
             self.assertIn(words, text)
         self.assertIn("is to be set aside", reserve.summary)
+        self.assertIn("when you save", self.Reserve.new({}).summary)
 
     def test_unit_without_a_sale_counts_at_list_price(self):
         line = self._line(self._reserve(), date(2026, 1, 1))

@@ -118,12 +118,18 @@ class RemedyWizard(models.TransientModel):
         warranty = unit.warranty_id
         if not warranty:
             return text
-        text = self.env._(
-            "%(text)s The remaining warranty passes on: until %(end)s, and longer by"
-            " the time the customer is without a unit.",
-            text=text,
-            end=format_date(self.env, warranty.end_date),
-        )
+        if warranty.state in ("expired", "void"):
+            text = self.env._(
+                "%(text)s No warranty is left to pass on.",
+                text=text,
+            )
+        else:
+            text = self.env._(
+                "%(text)s The remaining warranty passes on: until %(end)s, and longer"
+                " by the time the customer is without a unit.",
+                text=text,
+                end=format_date(self.env, warranty.end_date),
+            )
         if warranty.exchange_min_months:
             text = self.env._(
                 "%(text)s At least %(months)s months from the exchange.",
