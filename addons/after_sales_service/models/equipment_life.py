@@ -134,7 +134,9 @@ class Equipment(models.Model):
             label = self.env._("Accepted (assumed)")
             steps.append((self.accepted_on, label, life_line.OUTLINE))
         else:
-            steps.append((self.accepted_on, self.env._("Acceptance signed"), life_line.SOLID))
+            steps.append(
+                (self.accepted_on, self.env._("Acceptance signed"), life_line.SOLID)
+            )
         return [
             self._life_day("life", day, label, style=style)
             for day, label, style in steps

@@ -72,7 +72,8 @@ class Order(models.Model):
         """Make or refresh the quotation of the job, before the work or after."""
         self._check_can_bill()
         for order in self:
-            order.line_ids._propose_coverage()
+            if order.state != "done":  # what is done follows decisions only
+                order.line_ids._propose_coverage()
             # bounded: makes the quotation of this job from its own lines
             su = order.sudo().with_company(order.company_id)
             su._ensure_sale_order()

@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class Order(models.Model):
@@ -33,10 +33,33 @@ class Order(models.Model):
         return orders
 
     def write(self, vals):
+        if "use_free_service" in vals:
+            self._check_free_service_open(vals["use_free_service"])
         res = super().write(vals)
         if not {"use_free_service", "free_service_asked_by"}.isdisjoint(vals):
             self._check_free_service_asked_by()
         return res
+
+    def _check_free_service_open(self, value):
+        """A free service is used up when the job is done: not before, not after.
+
+        :raises UserError: somebody asks for one, or takes it back, on a closed job
+        """
+        if self.env.su:
+            return
+        for order in self:
+            if order.use_free_service != bool(value) and order.state in (
+                "done",
+                "cancelled",
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(job)s is closed: a free service is asked for before the job"
+                        " is done. What the customer shall not pay, the service"
+                        " manager decides.",
+                        job=order.name,
+                    )
+                )
 
     def _check_free_service_asked_by(self):
         """The buyer may keep them for later: who asked belongs to the record.
