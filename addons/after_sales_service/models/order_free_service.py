@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools import coverage
+
 
 class Order(models.Model):
     """A free service: asked for by the customer, used up when the job is done (S6)."""
@@ -163,6 +165,18 @@ class Order(models.Model):
             return  # rework, warranty, or nothing but parts: the quota stays
         self.sudo().use_free_service = False  # as the desk would do
         self._tell_no_free_service()
+
+    def _count_free_service(self, line):
+        """Late travel that a free service bears uses it up, if nothing did before.
+
+        Called under sudo.
+        """
+        self.ensure_one()
+        if line.coverage != coverage.FREE_SERVICE or self.free_service_taken:
+            return
+        self.equipment_id._touch_free_services()
+        line._propose_coverage()
+        self.free_service_taken = line.coverage == coverage.FREE_SERVICE
 
     def _tell_no_free_service(self):
         """The dispatcher tells the customer that this job is charged after all."""

@@ -303,3 +303,37 @@ class TestContractVisit(MoneyCommon):
         order.with_user(self.manager).action_cancel()
         self.assertFalse(order.contract_visit_taken)
         self.assertEqual(contract.visits_left, 2)
+
+
+@tagged("post_install", "-at_install")
+class TestLateTravel(MoneyCommon):
+    def test_it_uses_up_the_free_service_that_bears_it(self):
+        order = self._new_job(
+            {"product": self.lamp},
+            use_free_service=True,
+            free_service_asked_by="Dr. Zhao",
+        )
+        self._complete(order)
+        self.assertFalse(order.free_service_taken, "parts are no part of it")
+        line = self._expense(order).after_sales_line_id
+        self.assertEqual(line.coverage, "free_service")
+        self.assertTrue(order.free_service_taken)
+        self.assertEqual(self.old_unit.free_services_left, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestClaimOfCancelledJob(MoneyCommon):
+    def test_nothing_is_claimed_for_it(self):
+        self.old_unit.write(
+            {
+                "vendor_id": self.env["res.partner"].create({"name": "Vendor"}).id,
+                "vendor_warranty_end": date(2027, 1, 1),
+                "vendor_warranty_covers": "all",
+            }
+        )
+        order = self._new_job({"kind": "labour", "quantity": 3})
+        self._complete(order)
+        claim = order._get_claims()
+        self.assertEqual(claim.amount_cost, 240.0)
+        order.with_user(self.manager).action_cancel()
+        self.assertEqual(claim.amount_cost, 0.0)
