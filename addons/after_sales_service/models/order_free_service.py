@@ -155,11 +155,15 @@ class Order(models.Model):
         close at once met on the unit's row: the later one sees what is left.
         """
         self.ensure_one()
-        if not self.use_free_service or self.free_service_taken:
+        if self.free_service_taken:
             return
-        self.line_ids._propose_coverage()
-        if "free_service" in self.line_ids.mapped("coverage"):
+        if self.use_free_service:
+            self.line_ids._propose_coverage()
+        # also where a decision keeps it and the desk has taken the request back
+        if coverage.FREE_SERVICE in self.line_ids.mapped("coverage"):
             self.sudo().free_service_taken = True  # a field of the steps
+            return
+        if not self.use_free_service:
             return
         if self._get_free_services_left() > 0 or not self.amount_to_pay:
             return  # rework, warranty, or nothing but parts: the quota stays

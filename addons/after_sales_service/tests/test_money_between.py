@@ -102,6 +102,18 @@ class TestNoInvoiceOverNothing(MoneyCommon):
         self._complete(order)
         self.assertEqual(len(self._invoice(order).invoice_line_ids), 3)
 
+    def test_not_twice_by_a_second_sales_order(self):
+        order, invoice = self._invoiced(self.old_unit)
+        sale = order.sale_order_id
+        sale._action_cancel()
+        with self.assertRaisesRegex(UserError, invoice.name):
+            order.with_user(self.dispatcher).action_create_quotation()
+        with self.assertRaisesRegex(UserError, sale.name):
+            self._invoice(order)
+        invoice._reverse_moves(cancel=True)
+        order.with_user(self.dispatcher).action_create_quotation()
+        self.assertNotEqual(order.sale_order_id, sale)
+
     def test_decided_anew_after_all_it_is_charged(self):
         order, _invoice = self._invoiced(self.old_unit)
         late = self._expense(order).after_sales_line_id
@@ -318,6 +330,19 @@ class TestLateTravel(MoneyCommon):
         line = self._expense(order).after_sales_line_id
         self.assertEqual(line.coverage, "free_service")
         self.assertTrue(order.free_service_taken)
+        self.assertEqual(self.old_unit.free_services_left, 1)
+
+
+    def test_request_taken_back_after_a_decision_kept_it(self):
+        order = self._new_job(
+            {"kind": "labour", "quantity": 3},
+            use_free_service=True,
+            free_service_asked_by="Dr. Zhao",
+        )
+        self._decide(order.line_ids)
+        order.with_user(self.dispatcher).use_free_service = False
+        self._complete(order)
+        self.assertEqual(order.line_ids.coverage, "free_service")
         self.assertEqual(self.old_unit.free_services_left, 1)
 
 
