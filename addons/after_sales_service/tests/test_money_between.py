@@ -332,7 +332,6 @@ class TestLateTravel(MoneyCommon):
         self.assertTrue(order.free_service_taken)
         self.assertEqual(self.old_unit.free_services_left, 1)
 
-
     def test_request_taken_back_after_a_decision_kept_it(self):
         order = self._new_job(
             {"kind": "labour", "quantity": 3},

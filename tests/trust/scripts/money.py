@@ -25,9 +25,14 @@ FREE |= {"goodwill", "supplier"}
 #: money of the company -> the other money, and how much of it one unit is worth
 RATES = {"USD": ("CNY", Decimal("7.13")), "CNY": ("USD", Decimal("0.1403"))}
 CHARTS = {"USD": "generic_coa", "CNY": "cn"}
-#: how the company rounds: a document as a whole may be a cent off its lines
-ROUNDING = {"USD": ("round_globally", CENT), "CNY": ("round_per_line", 0)}
+#: how the company rounds, and how far a document as a whole may be off for each line
+ROUNDING = {"USD": ("round_globally", CENT / 2), "CNY": ("round_per_line", 0)}
 TODAY = fields.Date.today()
+#: a drawn signature, as small as it can be
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 
 # papers are another trial's business, and take longest
 jobs_class = env.registry["after.sales.order"]
@@ -241,6 +246,8 @@ def do_job(maker, draw):
         job.action_create_quotation()
     if draw.random() < 0.3:
         decide(job, draw)
+    if job.needs_approval:
+        approve(job, draw)
     job.action_dispatch()
     job.action_depart()
     job.action_arrive()
@@ -305,7 +312,36 @@ def decide(job, draw):
     ).action_decide()
 
 
+def approve(job, draw):
+    """The customer approves the quotation, or the manager begins without."""
+    if draw.random() < 0.3:
+        decide_price(job, "start")
+        return
+    job.action_create_quotation()
+    job.sale_order_id.action_confirm()
+    found["signed"] += 1
+
+
+def decide_price(job, purpose):
+    job.env["after.sales.cost.decision"].create(
+        {"order_id": job.id, "purpose": purpose, "reason": "It was drawn so"}
+    ).action_apply()
+
+
+def settle(job, draw):
+    """More than was signed: the customer agrees, or we bear it."""
+    if draw.random() < 0.5:
+        decide_price(job, "bear")
+        found["borne"] += 1
+    else:
+        job.action_ask_renewed_yes()
+        job._agree_to_price("Gu Lan", PNG)
+        found["agreed"] += 1
+
+
 def bill(job, draw):
+    if job.needs_renewed_yes:
+        settle(job, draw)
     if job.billing_state in ("open", "quoted", "to_invoice"):
         job.action_invoice()
 
@@ -370,7 +406,11 @@ def check_log(job, line):
     entries = line.decision_ids.sorted("id")
     for before, after in zip(entries, entries[1:], strict=False):
         same = before.coverage_after == after.coverage_before
-        if not same or cents(before.to_pay_after) != cents(after.to_pay_before):
+        # an expense in place of an estimate, or the signed price, came between
+        moved = line.expense_ids or job.has_signed_price
+        if not same or not (
+            moved or cents(before.to_pay_after) == cents(after.to_pay_before)
+        ):
             complain(job, f"{line.name}: the log has a gap")
     last = entries[-1:]
     if last and (last.coverage_after, last.percent_after) != (
@@ -389,7 +429,8 @@ def check_documents(job, maker, books):
         lines = sum(cents(line.price_subtotal) for line in move.invoice_line_ids)
         book["posted"] += sign * lines
         book["documents"] += 1
-        if abs(lines - cents(move.amount_untaxed)) > ROUNDING[maker.currency.name][1]:
+        allowed = ROUNDING[maker.currency.name][1] * len(move.invoice_line_ids)
+        if abs(lines - cents(move.amount_untaxed)) > allowed:
             complain(job, f"{move.name}: {move.amount_untaxed} for lines of {lines}")
         if move.state != "posted":
             complain(job, f"{move.name} is {move.state}")
