@@ -26,3 +26,12 @@ def test_money_adds_up(books):
     assert len(found["books"]) == 4, "two companies, two currencies each"
     for name in ("credit_note", "further_invoice", "draft_invoice", "quotation"):
         assert found["documents"].get(name), name
+    for name in (
+        "contract",
+        "supplier",
+        "free_service",
+        "expense",
+        "refused",
+        "signed",
+    ):
+        assert found["found"].get(name), name

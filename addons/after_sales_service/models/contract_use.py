@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..tools import contract as terms
-from ..tools import coverage
+from ..tools import coverage, period
 from .contract import MONEY_READERS
 from .contract_terms_mixin import PERCENT_FIELDS
 
@@ -192,6 +192,18 @@ class Contract(models.Model):
                 left=self.currency_id.format(max(left, 0.0)),
             )
         return borne, contract if percent else ""
+
+    def _held_for(self, order):
+        """Whether it held for the job's unit on the day that decides who pays,
+        whoever owns the unit by now.
+        """
+        self.ensure_one()
+        unit = order.equipment_id
+        day = period.day_of(order.coverage_at, unit.tz)
+        return any(
+            line.equipment_id == unit and line.date_start <= day <= line.date_end
+            for line in self.line_ids
+        )
 
     def _get_visit_coverage(self, order, contract):
         """A maintenance visit is free as long as one is left; else it is charged."""

@@ -109,9 +109,25 @@ class HrExpense(models.Model):
         for expense in self.sudo().filtered("after_sales_line_id"):
             expense.after_sales_order_id._drop_expense(expense)
 
+    def _sale_expense_reset_sol_quantities(self):
+        """An entry taken back is no travel taken back: the job's line stands.
+
+        Core would set it to nothing, and credit the customer what he has paid.
+        """
+        # bounded: whether these very expenses stand on a job
+        of_jobs = self.filtered(lambda expense: expense.sudo().after_sales_line_id)
+        return super(HrExpense, self - of_jobs)._sale_expense_reset_sol_quantities()
+
     def action_post(self):
         # bounded: the sales order of the job that these very expenses name; core
-        # checks next who may post, and undoes this where that fails
-        for expense in self.sudo().filtered("after_sales_line_id"):
+        # checks next who may post, and undoes this where that fails. What was spent
+        # for a job that is cancelled since is charged to nobody.
+        of_jobs = self.sudo().filtered(
+            lambda expense: (
+                expense.after_sales_line_id
+                and expense.after_sales_order_id.state != "cancelled"
+            )
+        )
+        for expense in of_jobs:
             expense.sale_order_id = expense.after_sales_order_id._get_expense_sale()
         return super().action_post()

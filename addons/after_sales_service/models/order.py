@@ -879,7 +879,9 @@ class Order(models.Model):
             "rework_of_id",
             "team_id",
         }.isdisjoint(vals):
-            self.line_ids._propose_coverage()
+            # what is done waits for a decision, and its lines are listed for it
+            open_jobs = self.filtered(lambda order: order.state != "done")
+            open_jobs.line_ids._propose_coverage()
         if "engineer_id" in vals:
             self.filtered(
                 lambda order: order.state in ("dispatched", "in_progress")

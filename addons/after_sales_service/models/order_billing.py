@@ -68,11 +68,38 @@ class Order(models.Model):
                     )
                 )
 
+    def _check_not_invoiced_before(self):
+        """What a cancelled sales order has invoiced is not charged by a second one.
+
+        :raises UserError: names the invoices to credit first
+        """
+        # bounded: the invoices of these very jobs, by number
+        for order in self.sudo():
+            sale = order.sale_order_id
+            if sale.state != "cancel":
+                continue
+            standing = sale.order_line.filtered(lambda line: line.qty_invoiced > 0)
+            if standing:
+                raise UserError(
+                    self.env._(
+                        "%(job)s is invoiced already (%(invoices)s), by a sales order"
+                        " that was cancelled afterwards. Credit the invoice first, or"
+                        " set %(sale)s back to a quotation and confirm it.",
+                        job=order.name,
+                        invoices=", ".join(
+                            standing.invoice_lines.move_id.mapped("display_name")
+                        ),
+                        sale=sale.name,
+                    )
+                )
+
     def action_create_quotation(self):
         """Make or refresh the quotation of the job, before the work or after."""
         self._check_can_bill()
+        self._check_not_invoiced_before()
         for order in self:
-            order.line_ids._propose_coverage()
+            if order.state != "done":  # what is done follows decisions only
+                order.line_ids._propose_coverage()
             # bounded: makes the quotation of this job from its own lines
             su = order.sudo().with_company(order.company_id)
             su._ensure_sale_order()
@@ -110,6 +137,7 @@ class Order(models.Model):
         An all-free job makes a statement instead: no zero invoice.
         """
         self._check_can_invoice()
+        self._check_not_invoiced_before()
         invoices = self.env["account.move"]
         for order in self:
             # bounded: confirms and invoices the sales order of this job; whoever

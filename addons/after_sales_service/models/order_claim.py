@@ -29,6 +29,12 @@ class Order(models.Model):
         self._claim_costs()
         return res
 
+    def _do_cancel(self):
+        """What a job cost that is none any more is claimed of nobody."""
+        res = super()._do_cancel()
+        self._get_claims()._collect()
+        return res
+
     def _may_tell_vendor(self):
         """Whether the unit failed under its supplier's warranty, and he is told."""
         self.ensure_one()

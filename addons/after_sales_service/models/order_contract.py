@@ -91,6 +91,12 @@ class Order(models.Model):
             partner_ids=self.team_id.user_id.partner_id.ids,
         )
 
+    def _do_cancel(self):
+        """A job that is cancelled gives its visit back."""
+        res = super()._do_cancel()
+        self.sudo().contract_visit_taken = False  # a field of the steps
+        return res
+
     def _take_free_service(self):
         """The contract first: what it bears needs no free service."""
         self._take_contract()

@@ -145,6 +145,7 @@ class Order(models.Model):
         order = self.with_company(self.company_id)
         line._keep_true_cost()
         was_invoiced = order.billing_state == "invoiced"
+        order._count_free_service(line)
         order.true_up_state = False  # what was settled did not know this expense
         order._ensure_sale_order()
         order._sync_sale_lines()

@@ -1,7 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import coverage
 
 
 class Order(models.Model):
@@ -33,10 +35,33 @@ class Order(models.Model):
         return orders
 
     def write(self, vals):
+        if "use_free_service" in vals:
+            self._check_free_service_open(vals["use_free_service"])
         res = super().write(vals)
         if not {"use_free_service", "free_service_asked_by"}.isdisjoint(vals):
             self._check_free_service_asked_by()
         return res
+
+    def _check_free_service_open(self, value):
+        """A free service is used up when the job is done: not before, not after.
+
+        :raises UserError: somebody asks for one, or takes it back, on a closed job
+        """
+        if self.env.su:
+            return
+        for order in self:
+            if order.use_free_service != bool(value) and order.state in (
+                "done",
+                "cancelled",
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(job)s is closed: a free service is asked for before the job"
+                        " is done. What the customer shall not pay, the service"
+                        " manager decides.",
+                        job=order.name,
+                    )
+                )
 
     def _check_free_service_asked_by(self):
         """The buyer may keep them for later: who asked belongs to the record.
@@ -130,16 +155,32 @@ class Order(models.Model):
         close at once met on the unit's row: the later one sees what is left.
         """
         self.ensure_one()
-        if not self.use_free_service or self.free_service_taken:
+        if self.free_service_taken:
             return
-        self.line_ids._propose_coverage()
-        if "free_service" in self.line_ids.mapped("coverage"):
+        if self.use_free_service:
+            self.line_ids._propose_coverage()
+        # also where a decision keeps it and the desk has taken the request back
+        if coverage.FREE_SERVICE in self.line_ids.mapped("coverage"):
             self.sudo().free_service_taken = True  # a field of the steps
+            return
+        if not self.use_free_service:
             return
         if self._get_free_services_left() > 0 or not self.amount_to_pay:
             return  # rework, warranty, or nothing but parts: the quota stays
         self.sudo().use_free_service = False  # as the desk would do
         self._tell_no_free_service()
+
+    def _count_free_service(self, line):
+        """Late travel that a free service bears uses it up, if nothing did before.
+
+        Called under sudo.
+        """
+        self.ensure_one()
+        if line.coverage != coverage.FREE_SERVICE or self.free_service_taken:
+            return
+        self.equipment_id._touch_free_services()
+        line._propose_coverage()
+        self.free_service_taken = line.coverage == coverage.FREE_SERVICE
 
     def _tell_no_free_service(self):
         """The dispatcher tells the customer that this job is charged after all."""

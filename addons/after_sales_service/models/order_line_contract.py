@@ -27,9 +27,26 @@ class OrderLine(models.Model):
             line.contract_amount = line.amount_free if borne else 0.0
 
     def _get_contract_coverage(self):
+        """As long as the contract holds for the day: one cancelled from an earlier
+        day on held no longer.
+
+        A job that is done keeps what it got. What other jobs have used or given
+        back since, and today's list prices, are no correction of its facts.
+        """
         self.ensure_one()
-        contract = self.contract_id
-        return contract._get_coverage(self) if contract else (0.0, "")
+        contract, order = self.contract_id, self.order_id
+        if not contract or not contract._held_for(order):
+            return 0.0, ""
+        percent, reason = contract._get_coverage(self)
+        if order.state == "done" and self.proposed_coverage == coverage.CONTRACT:
+            percent = self.proposed_percent
+        elif order.state == "done" and self.proposed_coverage in coverage.PRICE_RULES:
+            percent = 0.0
+        return percent, reason
+
+    @api.depends("contract_id.line_ids.date_end")
+    def _compute_is_affected(self):
+        return super()._compute_is_affected()
 
     def _get_reason(self, decision, facts, reasons):
         """What is left to pay although there is a contract is explained as well."""

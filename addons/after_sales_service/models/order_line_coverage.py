@@ -119,6 +119,7 @@ class OrderLine(models.Model):
         "proposed_coverage",
         "proposed_percent",
         "order_id.state",
+        "order_id.kind",
         "order_id.coverage_at",
         "order_id.rework_of_id",
         "order_id.use_free_service",
@@ -152,7 +153,7 @@ class OrderLine(models.Model):
         """
         self.ensure_one()
         current = self.order_id.equipment_id.warranty_id
-        if not current or (self.warranty_id and self.warranty_id != current):
+        if self.warranty_id and self.warranty_id != current:
             return False
         facts, _reasons = self._get_facts()
         decision = coverage.decide(facts)

@@ -47,7 +47,9 @@ class OrderLine(models.Model):
             return
         sale_line.discount = 0.0  # of the coverage before; free lines set theirs
         sale_line.write(self._prepare_sale_coverage_vals())
-        sale_line._reset_price_unit()
+        # as core's own compute does: else it takes the price for one agreed by hand,
+        # and no later decision changes it
+        sale_line.with_context(sale_write_from_compute=True)._reset_price_unit()
 
     def _prepare_correction_line_vals(self, pairs, more):
         """Lines that take back what was charged and charge it anew."""

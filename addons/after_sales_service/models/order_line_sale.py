@@ -32,7 +32,7 @@ class OrderLine(models.Model):
         lines.sale_line_id = False
         sale_lines.filtered(lambda line: line.state in ("draft", "sent")).unlink()
         sale_lines.exists().filtered(lambda line: line.state == "sale").write(
-            {"product_uom_qty": 0.0}
+            {"product_uom_qty": 0.0, "qty_delivered": 0.0}
         )
 
     def _prepare_sale_coverage_vals(self):

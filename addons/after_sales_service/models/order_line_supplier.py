@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from dataclasses import replace
 
-from odoo import models
+from odoo import api, models
 
 from ..tools import coverage
 
@@ -14,6 +14,14 @@ class OrderLine(models.Model):
     """Lines that the supplier's warranty pays (S11)."""
 
     _inherit = "after.sales.order.line"
+
+    @api.depends(
+        "order_id.equipment_id.vendor_id",
+        "order_id.equipment_id.vendor_warranty_end",
+        "order_id.equipment_id.vendor_warranty_covers",
+    )
+    def _compute_is_affected(self):
+        return super()._compute_is_affected()
 
     def _get_facts(self):
         """After our own warranty and the contract the supplier's warranty pays."""

@@ -41,6 +41,19 @@ class OrderLine(models.Model):
             self.quantity, unit, self.currency_id.rounding or 0.01
         ).to_pay
 
+    def _follow_decision(self, was):
+        """What we had borne is charged after all: the signed amount is a ceiling."""
+        res = super()._follow_decision(was)
+        order = self.order_id
+        if (
+            order.true_up_state == "borne"
+            and self._differs_from(was)
+            and self._counts_for_true_up()
+        ):
+            order.write({"true_up_state": False, "true_up_reason": False})
+            order._tell_cost_above_signed()
+        return res
+
     def _bear(self, amount, reason):
         """Make the line so much cheaper by goodwill; return by how much it became.
 
@@ -49,7 +62,10 @@ class OrderLine(models.Model):
         self.ensure_one()
         before = self.amount_to_pay
         value = self.quantity * self.list_price
-        # up, so that never more than the signed amount is charged
-        percent = math.ceil(round(10000 * (1 - (before - amount) / value), 4)) / 100
-        self._set_coverage("goodwill", reason, percent=min(100.0, percent))
+        percent = 100.0
+        if value:
+            # up, so that never more than the signed amount is charged
+            percent = math.ceil(round(10000 * (1 - (before - amount) / value), 4)) / 100
+        # a list price below the cost may be less than what is left to pay as it is
+        self._set_coverage("goodwill", reason, percent=max(0.0, min(100.0, percent)))
         return before - self.amount_to_pay

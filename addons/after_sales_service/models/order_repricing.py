@@ -181,8 +181,12 @@ class Order(models.Model):
             )
 
     def _follow_all_free(self, reason):
-        """A job that has become free has a statement, and no invoice over nothing."""
+        """A job that has become free has a statement, and no invoice over nothing.
+
+        A statement of what stood before is none any more; it stays in the log.
+        """
         sale = self.sale_order_id
+        self.statement_attachment_id = False
         if self.state != "done" or not sale.after_sales_all_free:
             return
         drafts = sale.invoice_ids.filtered(

@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
-from ..tools import coverage
-
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -32,6 +30,14 @@ class SaleOrder(models.Model):
         store=True,
         help="A job of which the customer pays nothing: it has a statement, no"
         " invoice.",
+    )
+
+    after_sales_rest_free = fields.Boolean(
+        string="Rest is Free",
+        compute="_compute_after_sales_rest_free",
+        store=True,
+        help="A job of which all that is charged is invoiced: what is free besides"
+        " makes no invoice of its own.",
     )
 
     def _compute_equipment_count(self):
@@ -67,11 +73,32 @@ class SaleOrder(models.Model):
             sale.after_sales_all_free = (
                 bool(sale.after_sales_order_id)
                 and bool(lines)
-                and all(
-                    line.after_sales_coverage in coverage.FREE
-                    and line.after_sales_covered_percent == 100.0
-                    for line in lines
+                and all(line._is_all_free() for line in lines)
+            )
+
+    @api.depends(
+        "after_sales_order_id",
+        "order_line.after_sales_coverage",
+        "order_line.after_sales_covered_percent",
+        "order_line.product_uom_qty",
+        "order_line.qty_invoiced",
+        "order_line.display_type",
+    )
+    def _compute_after_sales_rest_free(self):
+        for sale in self:
+            charged = sale.order_line.filtered(
+                lambda line: (
+                    not line.display_type
+                    and line.product_uom_qty
+                    and not line._is_all_free()
                 )
+            )
+            sale.after_sales_rest_free = bool(
+                sale.after_sales_order_id and charged
+            ) and all(
+                line.product_uom_id.compare(line.qty_invoiced, line.product_uom_qty)
+                >= 0
+                for line in charged
             )
 
     def action_view_after_sales_order(self):

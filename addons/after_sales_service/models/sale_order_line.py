@@ -98,14 +98,42 @@ class SaleOrderLine(models.Model):
             line.discount = line.after_sales_covered_percent
         return res
 
-    @api.depends("order_id.after_sales_all_free")
+    @api.depends("order_id.after_sales_all_free", "order_id.after_sales_rest_free")
     def _compute_qty_to_invoice(self):
-        """An all-free job has a statement: nothing of it waits for an invoice."""
+        """No invoice over nothing: an all-free job has a statement.
+
+        What is free of a job goes on the invoice with the rest, but makes none when
+        the rest is invoiced already.
+        """
         res = super()._compute_qty_to_invoice()
         for line in self:
-            if line.order_id.after_sales_all_free:
+            sale = line.order_id
+            if sale.after_sales_all_free or (
+                sale.after_sales_rest_free and line._is_all_free()
+            ):
                 line.qty_to_invoice = 0.0
         return res
+
+    @api.depends("order_id.after_sales_rest_free")
+    def _compute_invoice_status(self):
+        """What is free does not hold up a job whose other lines are invoiced."""
+        res = super()._compute_invoice_status()
+        for line in self:
+            if (
+                line.invoice_status == "no"
+                and line.order_id.after_sales_rest_free
+                and line._is_all_free()
+            ):
+                line.invoice_status = "invoiced"
+        return res
+
+    def _is_all_free(self):
+        """Whether the customer pays nothing of it, whatever it costs."""
+        self.ensure_one()
+        return (
+            self.after_sales_coverage in coverage.FREE
+            and self.after_sales_covered_percent == 100.0
+        )
 
     def _action_launch_stock_rule(self, **kwargs):
         """Parts of a job leave from the van, not by a delivery."""

@@ -74,3 +74,4 @@ from . import test_warranty_reminder
 from . import test_warranty_term
 from . import test_warranty_reserve
 from . import test_cost_by_contract
+from . import test_money_between
