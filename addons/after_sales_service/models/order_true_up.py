@@ -186,11 +186,7 @@ class Order(models.Model):
         self.lock_for_update()
         self._check_price_is_asked()
         self._keep_signature("price", name, image, self._get_price_document(), ip)
-        # bounded: the signed price of this job's sales order, agreed to just now
-        order = self.sudo()
-        order.sale_order_id._freeze_signed_price()
-        order.write({"true_up_state": "agreed", "true_up_reason": False})
-        order._sync_sale_lines()
+        order = self._take_renewed_yes()
         order._tell_answer(
             self.env._(
                 "%(name)s agreed to %(amount)s.",
@@ -198,6 +194,33 @@ class Order(models.Model):
                 amount=format_amount(self.env, order.amount_signed, order.currency_id),
             )
         )
+
+    def _record_renewed_yes(self, reason):
+        """The customer agreed by letter, mail or phone; the caller has checked who.
+
+        :param str reason: who agreed, how and when
+        """
+        self.ensure_one()
+        self.lock_for_update()
+        order = self._take_renewed_yes(reason)
+        order._close_reminders()
+        order.message_post(
+            body=self.env._(
+                "Recorded: the customer agreed to %(amount)s: %(reason)s",
+                amount=format_amount(self.env, order.amount_signed, order.currency_id),
+                reason=reason,
+            ),
+            subtype_xmlid="mail.mt_note",
+        )
+
+    def _take_renewed_yes(self, reason=False):
+        """The true amount is the signed one from now on; returns the job under sudo."""
+        # bounded: the signed price of this job's sales order, agreed to just now
+        order = self.sudo().with_company(self.company_id)
+        order.sale_order_id._freeze_signed_price()
+        order.write({"true_up_state": "agreed", "true_up_reason": reason})
+        order._sync_sale_lines()
+        return order
 
     def _decline_price(self, reason):
         """The customer says no; signed prices stand, billing decides on."""

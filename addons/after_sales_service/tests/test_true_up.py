@@ -139,6 +139,21 @@ class TestTrueUp(SignedCommon):
         self.assertEqual(self._lines(order)["part"], ("cost", 130.0, 0.0, 260.0))
         self.assertEqual(self._invoice(order).amount_untaxed, 920.0)
 
+    def test_a_yes_by_letter_is_recorded(self):
+        order = self._overrun()
+        order.with_user(self.accountant).action_ask_renewed_yes()
+        with self.assertRaises(AccessError):
+            self._decide(order, self.engineer_user, purpose="agree")
+        self._decide(order, self.accountant, "agree", "Dr. Zhao, letter of 3 May")
+        self.assertEqual(order.true_up_state, "agreed")
+        self.assertEqual(order.true_up_reason, "Dr. Zhao, letter of 3 May")
+        self.assertIn("Dr. Zhao, letter of 3 May", order.message_ids[0].body)
+        self.assertFalse(order.signature_ids, "nobody has signed here")
+        self.assertFalse(order.sale_order_id.activity_ids, "nothing is left to settle")
+        self.assertEqual(self._invoice(order).amount_untaxed, 920.0)
+        with self.assertRaisesRegex(UserError, "nothing to ask"):
+            self._decide(order, self.accountant, purpose="agree")
+
     def test_the_customer_declines_and_we_bear_it(self):
         order = self._overrun()
         order.with_user(self.accountant).action_ask_renewed_yes()

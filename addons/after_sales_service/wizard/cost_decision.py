@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 PURPOSES = [
+    ("agree", "Record the customer's renewed yes"),
     ("bear", "Charge as signed, bear the difference"),
     ("write_off", "Write off late travel"),
     ("start", "Start without an approved quotation"),
@@ -11,9 +12,9 @@ PURPOSES = [
 
 
 class CostDecision(models.TransientModel):
-    """What we give up of a price, or start without one: who decided, and why.
+    """What becomes of a price without the portal: who decided, and why.
 
-    Billing and the service manager bear differences and write travel off; only the
+    Billing records a yes that came by letter, mail or phone. Billing and the service manager bear differences and write travel off; only the
     manager lets work by quotation start before the customer approves.
     """
 
@@ -36,6 +37,10 @@ class CostDecision(models.TransientModel):
         self.order_id.check_access("read")
         getattr(self, f"_run_{self.purpose}")(self.reason.strip())
         return {"type": "ir.actions.act_window_close"}
+
+    def _run_agree(self, reason):
+        self.order_id._check_can_true_up()
+        self.order_id._record_renewed_yes(reason)
 
     def _run_bear(self, reason):
         self.order_id._check_can_true_up()
