@@ -5,22 +5,18 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
+from .portal_list import PortalList
 
 REPORT = "after_sales_service.action_report_contract"
 
 
-class ContractPortal(CustomerPortal):
+class ContractPortal(PortalList):
     """The customer's maintenance contracts: what they promise, what is left."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "contract_count" in counters:
-            Contract = request.env["after.sales.contract"]
-            values["contract_count"] = (
-                Contract.search_count([]) if Contract.has_access("read") else 0
-            )
+            values["contract_count"] = self._count_readable("after.sales.contract")
         return values
 
     @http.route(
@@ -30,41 +26,24 @@ class ContractPortal(CustomerPortal):
         website=True,
     )
     def portal_my_contracts(self, page=1, filterby=None, **kwargs):
-        Contract = request.env["after.sales.contract"]
         filters = {
-            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            **self._get_filter_all(),
             "running": {
                 "label": request.env._("In force"),
                 "domain": Domain("state", "=", "running"),
             },
         }
-        filterby = filterby if filterby in filters else "all"
-        domain = filters[filterby]["domain"]
-        allowed = Contract.has_access("read")
-        pager = portal_pager(
-            url="/my/contracts",
-            total=Contract.search_count(domain) if allowed else 0,
-            page=page,
-            step=self._items_per_page,
-            url_args={"filterby": filterby},
+        contracts, values = self._prepare_list_vals(
+            request.env["after.sales.contract"],
+            filters,
+            filterby,
+            page,
+            "/my/contracts",
+            "my_contracts_history",
         )
-        contracts = Contract
-        if allowed:
-            contracts = Contract.search(
-                domain, limit=self._items_per_page, offset=pager["offset"]
-            )
-        request.session["my_contracts_history"] = contracts.ids[:100]
-        values = self._prepare_portal_layout_values()
-        values.update(
-            # found under the customer's own rules; sudo only to show the units,
-            # which a customer cannot read as records
-            contracts=contracts.sudo(),
-            page_name="contract",
-            pager=pager,
-            default_url="/my/contracts",
-            searchbar_filters=filters,
-            filterby=filterby,
-        )
+        # found under the customer's own rules; sudo only to show the units, which a
+        # customer cannot read as records
+        values.update(contracts=contracts.sudo(), page_name="contract")
         return request.render("after_sales_service.portal_my_contracts", values)
 
     def _get_contract(self, contract_id, access_token=None):

@@ -5,29 +5,22 @@ from odoo.exceptions import AccessError, MissingError, UserError, ValidationErro
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
-
 from .portal import NAME_LIMIT
+from .portal_list import PortalList
 
 OBJECTION_LIMIT = 2_000
 
 
-class EquipmentPortal(CustomerPortal):
+class EquipmentPortal(PortalList):
     """The customer's units: what runs out when, and what we ask him to confirm."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        Equipment = request.env["after.sales.equipment"]
         if "equipment_count" in counters:
-            values["equipment_count"] = (
-                Equipment.search_count([]) if Equipment.has_access("read") else 0
-            )
+            values["equipment_count"] = self._count_readable("after.sales.equipment")
         if "downtime_to_confirm_count" in counters:
-            values["downtime_to_confirm_count"] = (
-                Equipment.search_count(self._get_to_confirm_domain())
-                if Equipment.has_access("read")
-                else 0
+            values["downtime_to_confirm_count"] = self._count_readable(
+                "after.sales.equipment", self._get_to_confirm_domain()
             )
         return values
 
@@ -35,12 +28,26 @@ class EquipmentPortal(CustomerPortal):
         """Units with an interval that waits for the customer's answer."""
         # found under the customer's own rules: a sub-query
         Downtime = request.env["after.sales.downtime"]
+        if not Downtime.has_access("read"):
+            return Domain.FALSE
         waiting = Downtime._search(Downtime._get_to_answer_domain())
         return Domain("id", "in", waiting.subselect("equipment_id"))
 
+    def _count_to_confirm(self, units):
+        """How many intervals of each unit wait for the customer's answer."""
+        Downtime = request.env["after.sales.downtime"]
+        if not units:
+            return {}
+        waiting = Downtime._read_group(
+            Downtime._get_to_answer_domain() & Domain("equipment_id", "in", units.ids),
+            ["equipment_id"],
+            ["__count"],
+        )
+        return {unit.id: count for unit, count in waiting}
+
     def _get_equipment_filters(self):
         return {
-            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            **self._get_filter_all(),
             "confirm": {
                 "label": request.env._("To confirm"),
                 "domain": self._get_to_confirm_domain(),
@@ -64,49 +71,26 @@ class EquipmentPortal(CustomerPortal):
         website=True,
     )
     def portal_my_equipment(self, page=1, filterby=None, search=None, **kwargs):
-        Equipment = request.env["after.sales.equipment"]
-        allowed = Equipment.has_access("read")
-        filters = self._get_equipment_filters() if allowed else {}
-        filterby = filterby if filterby in filters else "all"
-        domain = filters[filterby]["domain"] if allowed else Domain.FALSE
         search = (search or "").strip()[:NAME_LIMIT]
-        if search:
-            domain &= Domain("serial", "ilike", search) | Domain(
-                "name", "ilike", search
-            )
-        pager = portal_pager(
-            url="/my/equipment",
-            total=Equipment.search_count(domain) if allowed else 0,
-            page=page,
-            step=self._items_per_page,
-            url_args={"filterby": filterby, "search": search},
+        units, values = self._prepare_list_vals(
+            request.env["after.sales.equipment"],
+            self._get_equipment_filters(),
+            filterby,
+            page,
+            "/my/equipment",
+            "my_equipment_history",
+            order="serial, id",
+            domain=Domain("serial", "ilike", search) | Domain("name", "ilike", search)
+            if search
+            else Domain.TRUE,
+            search=search,
         )
-        units = Equipment
-        if allowed:
-            units = Equipment.search(
-                domain,
-                order="serial, id",
-                limit=self._items_per_page,
-                offset=pager["offset"],
-            )
-        request.session["my_equipment_history"] = units.ids[:100]
-        Downtime = request.env["after.sales.downtime"]
-        waiting = Downtime._read_group(
-            Downtime._get_to_answer_domain() & Domain("equipment_id", "in", units.ids),
-            ["equipment_id"],
-            ["__count"],
-        )
-        values = self._prepare_portal_layout_values()
         values.update(
             # found under the customer's own rules; sudo only to show the names of
             # sites, which a customer may not be able to read as records
             units=units.sudo(),
-            to_confirm={unit.id: count for unit, count in waiting},
+            to_confirm=self._count_to_confirm(units),
             page_name="equipment",
-            pager=pager,
-            default_url="/my/equipment",
-            searchbar_filters=filters,
-            filterby=filterby,
             searchbar_inputs={
                 "all": {"input": "all", "label": request.env._("Serial or name")}
             },

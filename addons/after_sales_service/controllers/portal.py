@@ -7,8 +7,7 @@ from odoo.exceptions import AccessError, MissingError, UserError, ValidationErro
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
+from .portal_list import PortalList
 
 #: papers a customer may download: route word -> field of the kept attachment
 PAPERS = {
@@ -21,19 +20,14 @@ SIGNATURE_LIMIT = 2_000_000
 NAME_LIMIT = 128
 
 
-class ServiceOrderPortal(CustomerPortal):
+class ServiceOrderPortal(PortalList):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        Order = request.env["after.sales.order"]
         if "service_order_count" in counters:
-            values["service_order_count"] = (
-                Order.search_count([]) if Order.has_access("read") else 0
-            )
+            values["service_order_count"] = self._count_readable("after.sales.order")
         if "service_order_sign_count" in counters:
-            values["service_order_sign_count"] = (
-                Order.search_count(self._get_to_sign_domain())
-                if Order.has_access("read")
-                else 0
+            values["service_order_sign_count"] = self._count_readable(
+                "after.sales.order", self._get_to_sign_domain()
             )
         return values
 
@@ -56,9 +50,8 @@ class ServiceOrderPortal(CustomerPortal):
         website=True,
     )
     def portal_my_service_orders(self, page=1, filterby=None, **kwargs):
-        Order = request.env["after.sales.order"]
         filters = {
-            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            **self._get_filter_all(),
             "open": {
                 "label": request.env._("Open"),
                 "domain": Domain("state", "!=", "done"),
@@ -68,33 +61,17 @@ class ServiceOrderPortal(CustomerPortal):
                 "domain": self._get_to_sign_domain(),
             },
         }
-        filterby = filterby if filterby in filters else "all"
-        domain = filters[filterby]["domain"]
-        allowed = Order.has_access("read")
-        pager = portal_pager(
-            url="/my/service-orders",
-            total=Order.search_count(domain) if allowed else 0,
-            page=page,
-            step=self._items_per_page,
-            url_args={"filterby": filterby},
+        orders, values = self._prepare_list_vals(
+            request.env["after.sales.order"],
+            filters,
+            filterby,
+            page,
+            "/my/service-orders",
+            "my_service_orders_history",
         )
-        orders = Order
-        if allowed:
-            orders = Order.search(
-                domain, limit=self._items_per_page, offset=pager["offset"]
-            )
-        request.session["my_service_orders_history"] = orders.ids[:100]
-        values = self._prepare_portal_layout_values()
-        values.update(
-            # found under the customer's own rules; sudo only to show names of the
-            # unit and the engineer, which a customer cannot read as records
-            orders=orders.sudo(),
-            page_name="service_order",
-            pager=pager,
-            default_url="/my/service-orders",
-            searchbar_filters=filters,
-            filterby=filterby,
-        )
+        # found under the customer's own rules; sudo only to show names of the unit
+        # and the engineer, which a customer cannot read as records
+        values.update(orders=orders.sudo(), page_name="service_order")
         return request.render("after_sales_service.portal_my_service_orders", values)
 
     def _get_service_order(self, order_id, access_token=None):

@@ -14,8 +14,9 @@ PURPOSES = [
 class CostDecision(models.TransientModel):
     """What becomes of a price without the portal: who decided, and why.
 
-    Billing records a yes that came by letter, mail or phone. Billing and the service manager bear differences and write travel off; only the
-    manager lets work by quotation start before the customer approves.
+    Billing and the service manager record a yes that came by letter, mail or phone,
+    bear differences and write travel off; only the manager lets work by quotation
+    start before the customer approves.
     """
 
     _name = "after.sales.cost.decision"

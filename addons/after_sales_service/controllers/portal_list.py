@@ -1,0 +1,66 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+
+class PortalList(CustomerPortal):
+    """What the pages that list a customer's own records have in common."""
+
+    def _count_readable(self, model, domain=Domain.TRUE):
+        """How many records the visitor may read; 0 where he may read none."""
+        Model = request.env[model]
+        return Model.search_count(domain) if Model.has_access("read") else 0
+
+    def _get_filter_all(self):
+        return {"all": {"label": request.env._("All"), "domain": Domain.TRUE}}
+
+    def _prepare_list_vals(
+        self,
+        records,
+        filters,
+        filterby,
+        page,
+        url,
+        history,
+        order=None,
+        domain=Domain.TRUE,
+        **url_args,
+    ):
+        """Filter, page and remember what the visitor may read.
+
+        :param records: the empty recordset of the model
+        :param dict filters: name -> label and domain; one of them is ``all``
+        :param domain: what the visitor searches for
+        :param str history: key of the session for the pager of the single page
+        :param url_args: further arguments that the pager keeps
+        :return: (records of this page, values of the template)
+        """
+        filterby = filterby if filterby in filters else "all"
+        domain &= filters[filterby]["domain"]
+        pager = portal_pager(
+            url=url,
+            total=self._count_readable(records._name, domain),
+            page=page,
+            step=self._items_per_page,
+            url_args={"filterby": filterby, **url_args},
+        )
+        if records.has_access("read"):
+            records = records.search(
+                domain,
+                order=order,
+                limit=self._items_per_page,
+                offset=pager["offset"],
+            )
+        request.session[history] = records.ids[:100]
+        values = self._prepare_portal_layout_values()
+        values.update(
+            pager=pager,
+            default_url=url,
+            searchbar_filters=filters,
+            filterby=filterby,
+        )
+        return records, values
