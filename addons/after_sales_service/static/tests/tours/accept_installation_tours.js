@@ -95,7 +95,6 @@ addTour("after_sales_accept_on_screen", () => [
     },
     {trigger: "body:not(:has(.modal))"},
     {trigger: phoneState("Done")},
-    {trigger: ".ribbon:contains(Signed)"},
     ...openTab("times"),
     {trigger: ".o_field_widget[name=certificate_attachment_id]:contains(cert)"},
     {
