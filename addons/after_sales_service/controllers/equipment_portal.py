@@ -160,15 +160,7 @@ class EquipmentPortal(PortalList):
         )
         if not letter:
             raise request.not_found()
-        return request.make_response(
-            letter.raw,
-            headers=[
-                ("Content-Type", letter.mimetype),
-                ("Content-Length", len(letter.raw)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Disposition", http.content_disposition(letter.name)),
-            ],
-        )
+        return self._send_paper(letter)
 
     @http.route(
         "/my/equipment/<int:equipment_id>/downtime/<string:answer>",

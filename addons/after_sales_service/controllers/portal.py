@@ -139,15 +139,7 @@ class ServiceOrderPortal(PortalList):
         attachment = paper in PAPERS and order_sudo[PAPERS[paper]]
         if not attachment:
             raise request.not_found()
-        return request.make_response(
-            attachment.raw,
-            headers=[
-                ("Content-Type", attachment.mimetype),
-                ("Content-Length", len(attachment.raw)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Disposition", http.content_disposition(attachment.name)),
-            ],
-        )
+        return self._send_paper(attachment)
 
     @http.route(
         "/my/service-orders/<int:order_id>/sign/<string:role>",
