@@ -243,87 +243,70 @@ class Equipment(models.Model):
         :param scope: ``part``, ``labour`` or ``travel``
         :param product: the part; it may have a warranty of its own
         :param serial: number of the piece that failed, if it is known
-        :return: dict of ``covered`` (percent), ``reason`` (text for people) and
-            ``line`` (the warranty's line, may be empty)
+        :return: dict of ``covered`` (percent) and ``reason`` (text for people)
         """
         self.ensure_one()
-        nothing = self.env["after.sales.warranty.line"]
         warranty = self._get_warranty_at(when)
-        if not warranty:
-            if self._awaits_warranty():
-                promised = self.warranty_term_id._prepare_warranty_line_vals(scope)
-                return {
-                    "covered": promised["covered_percent"],
-                    "reason": self.env._(
-                        "Not accepted yet: served as under warranty (%s)",
-                        self.warranty_term_id.name,
-                    ),
-                    "line": nothing,
-                }
+        if not warranty and self._awaits_warranty():
+            promised = self.warranty_term_id._prepare_warranty_line_vals(scope)
             return {
-                "covered": 0.0,
-                "reason": self.env._("The unit has no warranty"),
-                "line": nothing,
-            }
-        if warranty.void_reason:
-            return {
-                "covered": 0.0,
-                "reason": self.env._("Warranty void: %s", warranty.void_reason),
-                "line": nothing,
-            }
-        closed_on = warranty.closed_on
-        if closed_on and when >= period.end_of_day(closed_on, self.tz):
-            return {
-                "covered": 0.0,
+                "covered": promised["covered_percent"],
                 "reason": self.env._(
-                    "The goods came back on %s: the warranty ended with it",
-                    format_date(self.env, closed_on),
+                    "Not accepted yet: served as under warranty (%s)",
+                    self.warranty_term_id.name,
                 ),
-                "line": nothing,
             }
         line = warranty.line_ids.filtered(lambda line: line.scope == scope)[:1]
+        refusal = self._get_refusal(warranty, line, when, scope)
+        if refusal:
+            return {"covered": 0.0, "reason": refusal}
+        return {
+            "covered": line.covered_percent,
+            "reason": self._say_covered_until(warranty, line),
+        }
+
+    def _get_refusal(self, warranty, line, when, scope):
+        """Why a warranty pays nothing of a scope at an instant; "" if it pays."""
+        self.ensure_one()
+        if not warranty:
+            return self.env._("The unit has no warranty")
+        if warranty.void_reason:
+            return self.env._("Warranty void: %s", warranty.void_reason)
+        closed_on = warranty.closed_on
+        if closed_on and when >= period.end_of_day(closed_on, self.tz):
+            return self.env._(
+                "The goods came back on %s: the warranty ended with it",
+                format_date(self.env, closed_on),
+            )
         if not line.covered_percent:
             scopes = line._fields["scope"]._description_selection(self.env)
-            return {
-                "covered": 0.0,
-                "reason": self.env._(
-                    "Not covered by the warranty: %s", dict(scopes)[scope]
-                ),
-                "line": line,
-            }
+            return self.env._("Not covered by the warranty: %s", dict(scopes)[scope])
+        if when >= line.covered_until:
+            return self.env._(
+                "Warranty ended on %s", format_date(self.env, line.end_date)
+            )
+        return ""
+
+    def _say_covered_until(self, warranty, line):
+        """Until when a scope is paid for, in words."""
+        self.ensure_one()
         # bounded: whether an interval of this unit still lengthens the warranty
         growing = warranty.extend_by_downtime and self.sudo().downtime_ids.filtered(
             lambda down: not down.end and down.kind == "unplanned" and not down.excluded
         )
-        if when < line.covered_until and growing:
+        if growing:
             # the end moves on until the unit works again: no day is named that
             # is too early tomorrow
-            return {
-                "covered": line.covered_percent,
-                "reason": self.env._(
-                    "Warranty until %(base)s and longer: the time out of use is added",
-                    base=format_date(self.env, line.base_end),
-                ),
-                "line": line,
-            }
-        if when < line.covered_until:
-            return {
-                "covered": line.covered_percent,
-                "reason": self.env._(
-                    "Warranty until %(end)s (%(base)s + %(days).2f days)",
-                    end=format_date(self.env, line.end_date),
-                    base=format_date(self.env, line.base_end),
-                    days=warranty.extension_days,
-                ),
-                "line": line,
-            }
-        return {
-            "covered": 0.0,
-            "reason": self.env._(
-                "Warranty ended on %s", format_date(self.env, line.end_date)
-            ),
-            "line": line,
-        }
+            return self.env._(
+                "Warranty until %(base)s and longer: the time out of use is added",
+                base=format_date(self.env, line.base_end),
+            )
+        return self.env._(
+            "Warranty until %(end)s (%(base)s + %(days).2f days)",
+            end=format_date(self.env, line.end_date),
+            base=format_date(self.env, line.base_end),
+            days=warranty.extension_days,
+        )
 
     # ------------------------------------------------------------
     # CRON
