@@ -6,8 +6,10 @@ from . import cached_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import numbered_mixin
 from . import price_rule_mixin
 from . import remedy_promise_mixin
+from . import serialised_mixin
 from . import paper_mixin
 from . import voidable_mixin
 from . import sla_mixin

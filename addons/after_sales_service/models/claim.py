@@ -68,7 +68,12 @@ class Claim(models.Model):
 
     _name = "after.sales.claim"
     _description = "Claim against a Supplier"
-    _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.guard.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "after.sales.guard.mixin",
+        "after.sales.numbered.mixin",
+    ]
     _order = "reported_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -213,12 +218,7 @@ class Claim(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        for vals in vals_list:
-            vals["name"] = (
-                self.env["ir.sequence"]
-                .with_company(vals["company_id"])
-                .next_by_code("after.sales.claim")
-            )
+        self._set_numbers(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):

@@ -57,7 +57,12 @@ class Compensation(models.Model):
 
     _name = "after.sales.compensation"
     _description = "Compensation"
-    _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.guard.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "after.sales.guard.mixin",
+        "after.sales.numbered.mixin",
+    ]
     _order = "deadline desc, id desc"
     _check_company_auto = True
 

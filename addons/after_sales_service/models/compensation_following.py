@@ -1,11 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import ormcache
 
 from .sla_timer import HOLDERS
-
-SEQUENCE = "after.sales.compensation"
 
 
 class Compensation(models.Model):
@@ -161,32 +159,3 @@ class Compensation(models.Model):
         if not sale and "sale_order_id" in holder._fields:
             sale = holder.sale_order_id
         return sale if sale.company_id == company else sale.browse()
-
-    @api.model
-    def _draw_numbers(self, company, count):
-        """Draw many numbers of the company's sequence by one statement."""
-        sequence = (
-            self.env["ir.sequence"]
-            .with_company(company)
-            .search(
-                [
-                    ("code", "=", SEQUENCE),
-                    ("company_id", "in", (company.id, False)),
-                ],
-                order="company_id",
-                limit=1,
-            )
-        )
-        if not sequence:
-            return ["New"] * count
-        if sequence.implementation != "standard" or sequence.use_date_range:
-            # without gaps or by period, as the company wished: one after the other
-            return [sequence.next_by_id() for _number in range(count)]
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        return [sequence.get_next_char(number) for (number,) in rows]

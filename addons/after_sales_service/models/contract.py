@@ -75,6 +75,8 @@ class Contract(models.Model):
         "mail.activity.mixin",
         "after.sales.contract.terms.mixin",
         "after.sales.guard.mixin",
+        "after.sales.numbered.mixin",
+        "after.sales.serialised.mixin",
     ]
     _order = "date_end desc, id desc"
     _check_company_auto = True
@@ -402,12 +404,8 @@ class Contract(models.Model):
                     "note": template.note,
                     **vals,
                 }
-            number = (
-                self.env["ir.sequence"]
-                .with_company(company_id)
-                .next_by_code("after.sales.contract")
-            )
-            prepared.append({**vals, "name": number or "New"})
+            prepared.append(dict(vals))
+        self._set_numbers(prepared)
         return super().create(prepared)
 
     def write(self, vals):

@@ -5,7 +5,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..tools import contract as terms
 from .contract_terms_mixin import PERCENT_FIELDS
@@ -139,7 +139,7 @@ class Contract(models.Model):
         """
         # two contracts of a unit that are confirmed at once meet on the unit's row:
         # the later one is run again by the server and sees the first (recipes H)
-        self._touch_units()
+        self.line_ids.equipment_id._serialise()
         for contract in self:
             if problems := contract._get_problems():
                 raise UserError("\n".join(problems))
@@ -157,16 +157,6 @@ class Contract(models.Model):
         self._follow_units(
             self.line_ids.equipment_id, self.env._("A contract came into force")
         )
-
-    def _touch_units(self):
-        if self.line_ids:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE after_sales_equipment SET write_date = %s WHERE id IN %s",
-                    fields.Datetime.now(),
-                    tuple(self.line_ids.equipment_id.ids),
-                )
-            )
 
     def _confirm_if_complete(self):
         """A sales order was confirmed: its contract is in force if nothing is open.

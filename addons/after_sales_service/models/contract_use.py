@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..tools import contract as terms
 from ..tools import coverage, period
@@ -237,15 +237,6 @@ class Contract(models.Model):
         )
         return used or 0.0
 
-    def _touch_use(self):
-        """Serialise jobs that use up what is left of the same contract (recipes H)."""
-        self.env.cr.execute(
-            SQL(
-                "UPDATE after_sales_contract SET write_date = %s WHERE id IN %s",
-                fields.Datetime.now(),
-                tuple(self.ids),
-            )
-        )
-        self.invalidate_recordset(
-            ["visits_used", "visits_left", "parts_used", "parts_left", "write_date"]
-        )
+    def _serialise_use(self):
+        """Jobs use up what is left of the same contract one after the other."""
+        self._serialise(["visits_used", "visits_left", "parts_used", "parts_left"])

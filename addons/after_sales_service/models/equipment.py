@@ -32,7 +32,12 @@ class Equipment(models.Model):
 
     _name = "after.sales.equipment"
     _description = "Equipment"
-    _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.guard.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "after.sales.guard.mixin",
+        "after.sales.serialised.mixin",
+    ]
     _order = "id desc"
     _rec_names_search = ["serial", "name", "partner_id.name"]
     _check_company_auto = True

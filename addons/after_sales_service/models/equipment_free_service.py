@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..tools import period
 
@@ -164,18 +164,3 @@ class Equipment(models.Model):
                         granted=promise.free_service_count,
                     )
                 )
-
-    def _touch_free_services(self):
-        """Serialise jobs that use up a free service of the same unit.
-
-        Both write the unit's row: the later transaction fails to serialise and is
-        run again by the server, and then sees what is left (recipes H).
-        """
-        self.env.cr.execute(
-            SQL(
-                "UPDATE after_sales_equipment SET write_date = %s WHERE id IN %s",
-                fields.Datetime.now(),
-                tuple(self.ids),
-            )
-        )
-        self.invalidate_recordset(["free_services_left", "write_date"])

@@ -147,12 +147,6 @@ class Equipment(models.Model):
             name=self.env._("Repairs, Exchanges, Refunds")
         )
 
-    def action_view_replacement(self):
-        """Open the unit at the other end of the exchange."""
-        self.ensure_one()
-        other = self.replaced_by_id or self.replaces_id
-        return other._get_records_action(name=self.env._("Exchanged Unit"))
-
     # ------------------------------------------------------------
     # WHAT IS PROMISED
     # ------------------------------------------------------------

@@ -46,7 +46,6 @@ TRANSITIONS = {
         "cancelled",
     ),
 }
-STATES_OPEN = ("draft", "scheduled", "dispatched", "in_progress", "to_accept")
 #: kinds that repair something: cause and remedy belong to the record (S17, S30)
 KINDS_REPAIR = ("repair", "emergency")
 #: kinds that end only with the customer's signature
@@ -136,6 +135,7 @@ class Order(models.Model):
         "mail.activity.mixin",
         "after.sales.covered.mixin",
         "after.sales.guard.mixin",
+        "after.sales.numbered.mixin",
         "after.sales.paper.mixin",
         "after.sales.sla.mixin",
     ]
@@ -840,13 +840,7 @@ class Order(models.Model):
             self._check_vals_of_steps(vals_list)
         for vals in vals_list:
             self._check_computed_fields(vals)
-            company = vals.get("company_id") or self.env.company.id
-            vals["name"] = (
-                self.env["ir.sequence"]
-                .with_company(company)
-                .next_by_code("after.sales.order")
-                or "New"
-            )
+        self._set_numbers(vals_list)
         orders = super().create(vals_list)
         orders._add_checklists()
         orders._sla_start()

@@ -113,7 +113,7 @@ class Order(models.Model):
         contract = self.sudo().contract_id
         if not contract or not (contract.visit_count or contract.parts_limit):
             return
-        contract._touch_use()
+        contract._serialise_use()
         self.line_ids._propose_coverage()
         if self._is_contract_visit() and contract.visits_left:
             self.sudo().contract_visit_taken = True  # a field of the steps

@@ -143,9 +143,8 @@ class Order(models.Model):
         done twice.
         """
         asking = self.filtered("use_free_service").equipment_id
-        if asking:
-            # bounded: touches the row so that a parallel job waits and is retried
-            asking.sudo()._touch_free_services()
+        # bounded: touches the row so that a parallel job waits and is retried
+        asking.sudo()._serialise(["free_services_left"])
         return super()._do_done()
 
     def _take_free_service(self):
@@ -178,7 +177,7 @@ class Order(models.Model):
         self.ensure_one()
         if line.coverage != coverage.FREE_SERVICE or self.free_service_taken:
             return
-        self.equipment_id._touch_free_services()
+        self.equipment_id._serialise(["free_services_left"])
         line._propose_coverage()
         self.free_service_taken = line.coverage == coverage.FREE_SERVICE
 

@@ -22,7 +22,11 @@ class Remedy(models.Model):
 
     _name = "after.sales.remedy"
     _description = "Warranty Remedy"
-    _inherit = ["mail.thread", "after.sales.guard.mixin"]
+    _inherit = [
+        "mail.thread",
+        "after.sales.guard.mixin",
+        "after.sales.numbered.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -227,12 +231,7 @@ class Remedy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        for vals in vals_list:
-            vals["name"] = (
-                self.env["ir.sequence"]
-                .with_company(vals["company_id"])
-                .next_by_code("after.sales.remedy")
-            )
+        self._set_numbers(vals_list)
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)

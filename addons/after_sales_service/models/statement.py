@@ -47,7 +47,12 @@ class Statement(models.Model):
 
     _name = "after.sales.statement"
     _description = "Promise Statement"
-    _inherit = ["mail.thread", "after.sales.guard.mixin", "after.sales.paper.mixin"]
+    _inherit = [
+        "mail.thread",
+        "after.sales.guard.mixin",
+        "after.sales.numbered.mixin",
+        "after.sales.paper.mixin",
+    ]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
@@ -214,17 +219,10 @@ class Statement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        prepared = []
         for vals in vals_list:
             self._check_computed_fields(vals)
-            company_id = vals.get("company_id") or self.env.company.id
-            number = (
-                self.env["ir.sequence"]
-                .with_company(company_id)
-                .next_by_code("after.sales.statement")
-            )
-            prepared.append(vals | {"name": number or "New"})
-        statements = super().create(prepared)
+        self._set_numbers(vals_list)
+        statements = super().create(vals_list)
         statements._measure()
         return statements
 
