@@ -94,6 +94,7 @@
         "views/order_portal_templates.xml",
         "views/order_price_templates.xml",
         "views/order_views.xml",
+        "views/order_planning_views.xml",
         "views/coverage_log_views.xml",
         "views/evidence_views.xml",
         "views/order_coverage_views.xml",

@@ -32,6 +32,7 @@ from . import clause_binding
 from . import clause_case
 from . import clause_measure
 from . import contact
+from . import contact_ticket
 from . import contract_terms_mixin
 from . import contract
 from . import contract_steps
@@ -62,7 +63,12 @@ from . import equipment_affected
 from . import evidence
 from . import fault
 from . import helpdesk_ticket
+from . import helpdesk_ticket_register
+from . import helpdesk_ticket_repeat
+from . import helpdesk_ticket_guard
 from . import helpdesk_ticket_steps
+from . import helpdesk_ticket_diagnosis
+from . import helpdesk_ticket_downtime
 from . import helpdesk_ticket_arrival
 from . import helpdesk_ticket_preview
 from . import helpdesk_ticket_reclassification
@@ -79,6 +85,9 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import mail_activity
 from . import order
+from . import order_times
+from . import order_guard
+from . import order_money
 from . import order_steps
 from . import order_signing
 from . import order_parts

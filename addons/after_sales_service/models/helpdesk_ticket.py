@@ -1,12 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime, mail, plaintext2html
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, format_datetime, plaintext2html
 
 from .fault import SEVERITIES
 
@@ -272,32 +270,6 @@ class HelpdeskTicket(models.Model):
         string="Leader Called at", copy=False, tracking=True, readonly=True
     )
 
-    # Repeats and what belongs to the ticket
-    repeat_of_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
-        check_company=True,
-        copy=False,
-        tracking=True,
-        index="btree_not_null",
-    )
-    repeat_candidate_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
-        compute="_compute_repeat_candidate_id",
-        help="The latest open or recent ticket of this unit, the same symptom first.",
-    )
-    repeat_hint = fields.Char(compute="_compute_repeat_candidate_id")
-    similar_ids = fields.Many2many(
-        comodel_name="helpdesk.ticket",
-        string="Similar Cases",
-        compute="_compute_similar_ids",
-    )
-    contact_ids = fields.One2many(
-        comodel_name="after.sales.contact",
-        inverse_name="ticket_id",
-        string="Calls and Letters",
-        groups=AFTER_SALES_READERS,
-    )
-    contact_count = fields.Integer(compute="_compute_contact_count")
     order_ids = fields.One2many(
         comodel_name="after.sales.order",
         inverse_name="ticket_id",
@@ -333,9 +305,6 @@ class HelpdeskTicket(models.Model):
     )
     warranty_state = fields.Selection(related="equipment_id.warranty_state")
     warranty_end = fields.Date(related="equipment_id.warranty_end")
-    can_correct_facts = fields.Boolean(compute="_compute_can_correct_facts")
-    can_set_down_since = fields.Boolean(compute="_compute_can_correct_facts")
-
     _open_unit_idx = models.Index("(equipment_id, reported_at DESC)")
     # few: what nobody warns of (a filter and a menu of their own)
     _no_policy_idx = models.Index("(stage_id) WHERE sla_policy_id IS NULL")
@@ -452,63 +421,6 @@ class HelpdeskTicket(models.Model):
                 ticket.registration_lag_hours
             )
 
-    @api.depends("equipment_id", "fault_id", "repeat_of_id")
-    @api.depends_context("lang", "tz")
-    def _compute_repeat_candidate_id(self):
-        self.repeat_candidate_id = False
-        self.repeat_hint = False
-        asking = self.filtered(
-            lambda ticket: (
-                ticket.equipment_id
-                and ticket.kind == "fault"
-                and not ticket.repeat_of_id
-            )
-        )
-        if not asking:
-            return
-        others_by_unit = defaultdict(self.browse)
-        for ticket in self.search(
-            asking._get_repeat_domain(), order="reported_at desc, id desc"
-        ):
-            others_by_unit[ticket.equipment_id.id] |= ticket
-        for ticket in asking:
-            others = others_by_unit[ticket.equipment_id._origin.id]
-            if ticket._origin:
-                # of two tickets the later one is the repeat
-                before = (ticket.reported_at, ticket._origin.id)
-                others = others.filtered(
-                    lambda other, before=before: (other.reported_at, other.id) < before
-                )
-            same = others.filtered(
-                lambda other, fault=ticket.fault_id: fault and other.fault_id == fault
-            )
-            candidate = same[:1] or others[:1]
-            if candidate:
-                ticket.repeat_candidate_id = candidate
-                ticket.repeat_hint = ticket._get_repeat_hint(candidate, bool(same))
-
-    @api.depends("equipment_id", "fault_id")
-    def _compute_similar_ids(self):
-        for ticket in self:
-            ticket.similar_ids = self.search(
-                ticket._get_similar_domain(),
-                order="reported_at desc, id desc",
-                limit=SIMILAR_LIMIT,
-            )
-
-    def _compute_contact_count(self):
-        register = self.env["after.sales.contact"]
-        if not register.has_access("read"):
-            self.contact_count = 0
-            return
-        counts = dict(
-            register._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
-            )
-        )
-        for ticket in self:
-            ticket.contact_count = counts.get(ticket._origin, 0)
-
     @api.depends("order_ids.state")
     def _compute_order_count(self):
         """Count what the reader may see: engineers see their own jobs."""
@@ -558,14 +470,6 @@ class HelpdeskTicket(models.Model):
             ticket.vendor_to_notify = bool(
                 ticket.kind == "fault" and not ticket.solved_at and end and end >= today
             )
-
-    @api.depends_context("uid")
-    def _compute_can_correct_facts(self):
-        is_desk = self._is_desk_user()
-        for ticket in self:
-            ticket.can_correct_facts = is_desk
-            # as it is saved: else the field would lock while it is filled in
-            ticket.can_set_down_since = is_desk or not ticket._origin.down_since
 
     # ------------------------------------------------------------
     # CONSTRAINS
@@ -643,24 +547,6 @@ class HelpdeskTicket(models.Model):
             ("notified_at", "on_site_at"),
             ("down_since", "solved_at"),
         ]
-
-    @api.constrains("repeat_of_id", "equipment_id")
-    def _check_repeat_of_id(self):
-        if self._has_cycle("repeat_of_id"):
-            raise ValidationError(
-                self.env._("A ticket cannot be the repeat of itself.")
-            )
-        for ticket in self:
-            other = ticket.repeat_of_id
-            if other and other.equipment_id != ticket.equipment_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(ticket)s cannot be a repeat of %(other)s: they are about"
-                        " different units.",
-                        ticket=ticket.display_name,
-                        other=other.display_name,
-                    )
-                )
 
     @api.constrains("fault_id", "cause_id", "remedy_id")
     def _check_fault_kinds(self):
@@ -770,84 +656,6 @@ class HelpdeskTicket(models.Model):
         user = unit.sudo().engineer_id.user_id
         return user if user in team.user_ids else user.browse()
 
-    @api.model
-    def _get_fields_without_client_default(self):
-        # a fact that has happened before the ticket is typed in is a value, not a
-        # default of somebody's context
-        closed = super()._get_fields_without_client_default()
-        return closed | set(FACTS) | {"leader_called_at", "registered_at"}
-
-    def _check_guarded_fields(self, vals):
-        """Engineers work tickets; they do not rewrite what promises rest on.
-
-        A record rule lets an engineer write the tickets of his team: without this
-        he could give a ticket away, make it ordinary, or shift its times.
-        :raises AccessError: for users without the desk's rights
-        """
-        if self.env.su:
-            return
-        guarded = SUBJECT_FIELDS | HELPDESK_FIELDS | set(FACTS) | {"sla_policy_id"}
-        guarded |= {"registered_at", "leader_called_at"}
-        changed = set(guarded.intersection(vals))
-        if not self.env.user.has_group("after_sales_service.group_after_sales_user"):
-            changed -= HELPDESK_FIELDS
-        if "down_since" in vals and not self._is_desk_user():
-            down_since = fields.Datetime.to_datetime(vals["down_since"] or None)
-            for ticket in self:
-                if ticket.down_since and ticket.down_since != down_since:
-                    changed.add("down_since")
-                self._check_down_since(vals, ticket.reported_at)
-        if not changed:
-            return
-        if "registered_at" in changed or not self._is_desk_user():
-            raise self._make_guard_error(changed)
-
-    def _check_down_since(self, vals, reported_at):
-        """Engineers do not lengthen a warranty by an old time.
-
-        :param reported_at: when the call came in
-        :raises UserError: the unit would have been down long before the call
-        """
-        down_since = fields.Datetime.to_datetime(vals.get("down_since") or None)
-        earliest = fields.Datetime.to_datetime(reported_at) - DOWN_BEFORE_CALL
-        if down_since and down_since < earliest:
-            raise UserError(
-                self.env._(
-                    "The unit cannot be entered as down since %(time)s, so long before"
-                    " the call. Ask your dispatcher to enter it.",
-                    time=format_datetime(self.env, down_since),
-                )
-            )
-
-    @api.model
-    def _get_guarded_fields(self):
-        """What we compute; what helpdesk_mgmt does, against our people only."""
-        if not self.env.user.has_group("after_sales_service.group_after_sales_user"):
-            return {"registration_lag_hours"}
-        guarded = {"commercial_partner_id", "registration_lag_hours"}
-        if not self._is_desk_user():
-            guarded |= {"assigned_date", "closed_date", "last_stage_update"}
-        return guarded
-
-    def _make_guard_error(self, names):
-        labels = sorted(
-            self._fields[name]._description_string(self.env) for name in names
-        )
-        return AccessError(
-            self.env._(
-                "Only the service desk may change: %(fields)s. Use the buttons to"
-                " record what you did, or ask your dispatcher.",
-                fields=", ".join(labels),
-            )
-        )
-
-    @api.model
-    def _is_desk_user(self):
-        """Whether the user may correct what an engineer may not."""
-        return self.env.su or self.env.user.has_group(
-            "helpdesk_mgmt.group_helpdesk_user"
-        )
-
     def get_formview_id(self, access_uid=None):
         """Links open the desk's form for those who work in After-Sales.
 
@@ -859,123 +667,8 @@ class HelpdeskTicket(models.Model):
         return super().get_formview_id(access_uid=access_uid)
 
     # ------------------------------------------------------------
-    # REGISTER, REPEATS
-    # ------------------------------------------------------------
-
-    def _register_contacts(self):
-        """Enter tickets that came by a registered channel in the register.
-
-        A ticket made from a register entry has one already.
-        """
-        # a portal user reports a fault under the portal's sudo; engineers may
-        # register: the values are those of the ticket just created
-        fresh = self.sudo().filtered(
-            lambda ticket: ticket.channel_id.contact_channel and not ticket.contact_ids
-        )
-        if fresh:
-            self.env["after.sales.contact"].sudo().create(
-                [ticket._prepare_contact_vals() for ticket in fresh]
-            )
-
-    def _prepare_contact_vals(self):
-        """Values of the register entry for a ticket that was typed in directly."""
-        self.ensure_one()
-        return {
-            "company_id": self.company_id.id,
-            "channel": self.channel_id.contact_channel,
-            "direction": "in",
-            "partner_id": self.partner_id.id,
-            "caller_name": self.caller_name or self.partner_name,
-            "caller_phone": self.caller_phone,
-            "happened_at": self.reported_at,
-            "subject": self.name,
-            "summary": self.description,
-            "kind": self.kind,
-            "equipment_id": self.equipment_id.id,
-            "fault_id": self.fault_id.id,
-            "severity": self.severity,
-            "down_since": self.down_since,
-            "ticket_id": self.id,
-        }
-
-    def _get_repeat_domain(self):
-        """Return the domain of tickets that the given ones may repeat (S21).
-
-        Open tickets of the same units, and closed ones reported within the
-        company's number of days.
-        """
-        days = max(self.env.company.after_sales_repeat_days, 0)
-        since = fields.Datetime.now() - timedelta(days=days)
-        return (
-            Domain("equipment_id", "in", self.equipment_id.ids)
-            & Domain("id", "not in", self._origin.ids)
-            & Domain("kind", "=", "fault")
-            & (
-                Domain("stage_id.closed", "=", False)
-                | Domain("reported_at", ">=", since)
-            )
-        )
-
-    def _get_repeat_hint(self, candidate, same_fault):
-        """Return the sentence of the banner."""
-        self.ensure_one()
-        reported_at = self.reported_at or fields.Datetime.now()
-        values = {
-            "ticket": candidate.display_name,
-            "days": max((reported_at - candidate.reported_at).days, 0),
-            "stage": candidate.stage_id.name or "",
-        }
-        if not values["days"]:
-            if same_fault:
-                return self.env._(
-                    "The same symptom on this unit today: %(ticket)s (%(stage)s).",
-                    **values,
-                )
-            return self.env._(
-                "Another ticket of this unit today: %(ticket)s (%(stage)s).", **values
-            )
-        if same_fault:
-            return self.env._(
-                "The same symptom on this unit: %(ticket)s, %(days)s days ago"
-                " (%(stage)s).",
-                **values,
-            )
-        return self.env._(
-            "Another ticket of this unit: %(ticket)s, %(days)s days ago (%(stage)s).",
-            **values,
-        )
-
-    def _get_similar_domain(self):
-        """Return the domain of cases worth reading: same unit, or same symptom."""
-        self.ensure_one()
-        unit, fault = self.equipment_id._origin, self.fault_id._origin
-        domain = Domain.FALSE
-        if unit:
-            domain |= Domain("equipment_id", "=", unit.id)
-        if fault and unit:
-            domain |= Domain("fault_id", "=", fault.id) & Domain(
-                "equipment_id.product_id", "=", unit.product_id.id
-            )
-        elif fault:
-            domain |= Domain("fault_id", "=", fault.id)
-        return domain & Domain("id", "!=", self._origin.id or 0)
-
-    # ------------------------------------------------------------
     # WINDOWS
     # ------------------------------------------------------------
-
-    def action_view_contacts(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "after_sales_service.contact_action"
-        )
-        action["domain"] = [("ticket_id", "=", self.id)]
-        action["context"] = {
-            "default_ticket_id": self.id,
-            "default_partner_id": self.partner_id.id,
-            "default_equipment_id": self.equipment_id.id,
-        }
-        return action
 
     def action_view_equipment(self):
         self.ensure_one()
@@ -988,24 +681,3 @@ class HelpdeskTicket(models.Model):
     def action_view_downtimes(self):
         self.ensure_one()
         return self.downtime_ids._get_records_action(name=self.env._("Downtime"))
-
-    def action_view_repeat_candidate(self):
-        self.ensure_one()
-        other = self.repeat_of_id or self.repeat_candidate_id
-        return other._get_records_action(name=self.env._("Earlier Ticket"))
-
-    # ------------------------------------------------------------
-    # MAIL GATEWAY
-    # ------------------------------------------------------------
-
-    @api.model
-    def message_new(self, msg, custom_values=None):
-        """A mail counts from when it was sent, not from when it was fetched."""
-        custom_values = dict(custom_values or {})
-        sent_at = fields.Datetime.to_datetime(msg.get("date") or None)
-        if sent_at and sent_at <= fields.Datetime.now():
-            custom_values.setdefault("reported_at", sent_at)
-        sender = mail.parse_contact_from_email(msg.get("from") or "")[0]
-        if sender:
-            custom_values.setdefault("caller_name", sender)
-        return super().message_new(msg, custom_values=custom_values)

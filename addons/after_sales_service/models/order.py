@@ -1,12 +1,8 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_datetime
-
-from ..tools import coverage
+from odoo.exceptions import AccessError, UserError
 
 KINDS = [
     ("installation", "Installation"),
@@ -279,15 +275,10 @@ class Order(models.Model):
         help="When the customer told us that the goods have arrived. The time to"
         " install counts from here.",
     )
-    departed_at = fields.Datetime(tracking=True, copy=False)
-    arrived_at = fields.Datetime(tracking=True, copy=False)
-    finished_at = fields.Datetime(tracking=True, copy=False)
-    returned_at = fields.Datetime(copy=False)
     accepted_at = fields.Datetime(
         readonly=True, copy=False, help="When the customer signed."
     )
     done_at = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
-    labour_hours = fields.Float(compute="_compute_labour_hours")
     timer_ids = fields.One2many(
         "after.sales.sla.timer", "order_id", string="Promises", readonly=True
     )
@@ -353,27 +344,6 @@ class Order(models.Model):
     repair_ids = fields.One2many(
         "repair.order", "after_sales_order_id", groups="stock.group_stock_user"
     )
-    # coverage and money
-    coverage_at = fields.Datetime(
-        string="Coverage as of",
-        compute="_compute_coverage_at",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        help="The moment that decides who pays: when the fault was reported.",
-    )
-    rework_of_id = fields.Many2one(
-        "after.sales.order",
-        string="Repeats",
-        compute="_compute_rework_of_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        check_company=True,
-        copy=False,
-        help="The same problem again: the customer does not pay twice.",
-    )
     use_free_service = fields.Boolean(
         copy=False,
         tracking=True,
@@ -386,37 +356,6 @@ class Order(models.Model):
     free_service_taken = fields.Boolean(readonly=True, copy=False)
     free_services_left = fields.Integer(
         related="equipment_id.free_services_left", string="Free Services Left"
-    )
-    amount_value = fields.Monetary(string="Value", compute="_compute_amounts")
-    amount_free = fields.Monetary(string="Free", compute="_compute_amounts")
-    amount_to_pay = fields.Monetary(string="To Pay", compute="_compute_amounts")
-    coverage_provisional = fields.Boolean(compute="_compute_coverage_provisional")
-    amount_missing = fields.Boolean(
-        compute="_compute_amount_missing",
-        help="A line is charged at cost, and its cost is not entered.",
-    )
-    sale_order_id = fields.Many2one(
-        "sale.order",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-        groups="after_sales_service.group_after_sales_billing,"
-        "after_sales_service.group_after_sales_dispatcher",
-    )
-    billing_state = fields.Selection(
-        [
-            ("nothing", "Nothing to bill"),
-            ("open", "To quote"),
-            ("quoted", "Quoted"),
-            ("to_invoice", "To invoice"),
-            ("invoiced", "Invoiced"),
-            ("free", "All free"),
-        ],
-        string="Billing",
-        compute="_compute_billing_state",
-        compute_sudo=True,
-        store=True,
     )
     # signatures and papers
     signature_ids = fields.One2many("after.sales.signature", "order_id")
@@ -445,18 +384,6 @@ class Order(models.Model):
     papers_missing = fields.Boolean(
         readonly=True, copy=False, help="A paper could not be printed when it was due."
     )
-    # which button to show
-    can_schedule = fields.Boolean(compute="_compute_can")
-    can_dispatch = fields.Boolean(compute="_compute_can")
-    can_depart = fields.Boolean(compute="_compute_can")
-    can_arrive = fields.Boolean(compute="_compute_can")
-    can_finish = fields.Boolean(compute="_compute_can")
-    can_sign = fields.Boolean(compute="_compute_can")
-    can_done = fields.Boolean(compute="_compute_can")
-    can_cancel = fields.Boolean(compute="_compute_can")
-    can_consume = fields.Boolean(compute="_compute_can")
-    is_desk = fields.Boolean(compute="_compute_is_desk")
-
     _name_uniq = models.UniqueIndex(
         "(company_id, name) WHERE name != 'New'",
         "This job number exists already.",
@@ -609,26 +536,6 @@ class Order(models.Model):
         for order in self:
             order.remedy = order.remedy or order.remedy_id.name
 
-    @api.depends("ticket_id.repeat_of_id")
-    def _compute_rework_of_id(self):
-        """The last job of the ticket that this ticket repeats (S21)."""
-        for order in self:
-            first = order.ticket_id.repeat_of_id
-            if order.rework_of_id or not first:
-                continue
-            # bounded: jobs of the ticket that is repeated, on the same unit
-            order.rework_of_id = first.sudo().order_ids.filtered(
-                lambda job, order=order: (
-                    job.state == "done" and job.equipment_id == order.equipment_id
-                )
-            )[:1]
-
-    @api.depends("line_ids.quantity", "line_ids.kind")
-    def _compute_labour_hours(self):
-        for order in self:
-            labour = order.line_ids.filtered(lambda line: line.kind == "labour")
-            order.labour_hours = sum(labour.mapped("quantity"))
-
     @api.depends("checklist_line_ids.done")
     def _compute_checklist_progress(self):
         for order in self:
@@ -642,110 +549,10 @@ class Order(models.Model):
         for order in self:
             order.van_location_id = order._get_van()
 
-    @api.depends("ticket_id", "notified_at")
-    def _compute_coverage_at(self):
-        for order in self:
-            order.coverage_at = order.coverage_at or order._get_coverage_moment()
-
-    def _get_coverage_moment(self):
-        """When the fault was reported, as far as it is known (naive UTC)."""
-        self.ensure_one()
-        return self.notified_at or self.ticket_id.reported_at or fields.Datetime.now()
-
-    @api.depends(
-        "line_ids.amount_value", "line_ids.amount_free", "line_ids.amount_to_pay"
-    )
-    def _compute_amounts(self):
-        for order in self:
-            order.amount_value = sum(order.line_ids.mapped("amount_value"))
-            order.amount_free = sum(order.line_ids.mapped("amount_free"))
-            order.amount_to_pay = sum(order.line_ids.mapped("amount_to_pay"))
-
-    @api.depends("line_ids.coverage_state")
-    def _compute_coverage_provisional(self):
-        for order in self:
-            order.coverage_provisional = "provisional" in order.line_ids.mapped(
-                "coverage_state"
-            )
-
-    @api.depends("line_ids.coverage", "line_ids.amount_value", "state")
-    def _compute_amount_missing(self):
-        for order in self:
-            order.amount_missing = (
-                order.state in ("in_progress", "to_accept", "done")
-                and order.billing_state != "invoiced"
-                and any(
-                    line.coverage == coverage.COST
-                    and order.currency_id.is_zero(line.amount_value)
-                    for line in order.line_ids
-                )
-            )
-
-    # reads the sales order under sudo (compute_sudo): only how far it is billed
-    @api.depends(
-        "state",
-        "line_ids.coverage",
-        "line_ids.covered_percent",
-        "sale_order_id.state",
-        "sale_order_id.invoice_status",
-        "sale_order_id.invoice_ids.state",
-    )
-    def _compute_billing_state(self):
-        for order in self:
-            sale = order.sale_order_id
-            if not order.line_ids or order.state == "cancelled":
-                order.billing_state = "nothing"
-            elif order.line_ids._is_free():
-                order.billing_state = "free"
-            elif sale.state == "sale" and sale.invoice_status == "invoiced":
-                order.billing_state = "invoiced"
-            elif sale.state == "sale":
-                order.billing_state = "to_invoice"
-            else:
-                order.billing_state = "quoted" if sale else "open"
-
     @api.depends("signature_ids.role")
     def _compute_is_signed(self):
         for order in self:
             order.is_signed = "customer" in order.signature_ids.mapped("role")
-
-    @api.depends_context("uid")
-    def _compute_is_desk(self):
-        self.is_desk = self._is_desk()
-
-    @api.depends(
-        "state", "kind", "departed_at", "is_signed", "line_ids.state", "member_user_ids"
-    )
-    @api.depends_context("uid")
-    def _compute_can(self):
-        desk = self._is_desk()
-        for order in self:
-            mine = desk or order._is_own()
-            remote = order.kind in KINDS_REMOTE
-            open_in = {
-                step: order.state in TRANSITIONS[step][0] for step in TRANSITIONS
-            }
-            order.can_schedule = desk and open_in["schedule"]
-            order.can_dispatch = desk and open_in["dispatch"]
-            order.can_depart = (
-                mine and open_in["depart"] and not order.departed_at and not remote
-            )
-            order.can_arrive = (
-                mine and open_in["arrive"] and bool(order.departed_at or remote)
-            )
-            order.can_finish = mine and open_in["finish"]
-            order.can_sign = mine and open_in["sign"] and not order.is_signed
-            order.can_done = (
-                mine
-                and open_in["done"]
-                and (order.is_signed or order.kind not in KINDS_ACCEPTED)
-            )
-            order.can_cancel = desk and open_in["cancel"]
-            order.can_consume = (
-                mine
-                and order.state in ("in_progress", "to_accept")
-                and "planned" in order.part_line_ids.mapped("state")
-            )
 
     def _compute_access_url(self):
         res = super()._compute_access_url()
@@ -760,75 +567,6 @@ class Order(models.Model):
             # the name of the unit belongs to the name of the job, for all who see it
             unit = order.sudo().equipment_id.display_name
             order.display_name = " · ".join(filter(None, (name, unit)))
-
-    # ------------------------------------------------------------
-    # CONSTRAINS
-    # ------------------------------------------------------------
-
-    @api.constrains(
-        "notified_at", "departed_at", "arrived_at", "finished_at", "returned_at"
-    )
-    def _check_times(self):
-        labels = self.fields_get(
-            ["notified_at", "departed_at", "arrived_at", "finished_at", "returned_at"],
-            ["string"],
-        )
-        now = fields.Datetime.now()
-        for order in self:
-            for name in labels:
-                if order[name] and order[name] > now + timedelta(minutes=1):
-                    raise ValidationError(
-                        self.env._(
-                            "%(label)s (%(time)s) lies in the future. Enter when it"
-                            " happened.",
-                            label=labels[name]["string"],
-                            time=format_datetime(self.env, order[name]),
-                        )
-                    )
-            order._check_time_order(labels)
-
-    def _check_time_order(self, labels):
-        self.ensure_one()
-        for earlier, later in (
-            ("departed_at", "arrived_at"),
-            ("arrived_at", "finished_at"),
-            ("finished_at", "returned_at"),
-        ):
-            if self[later] and self[earlier] and self[later] < self[earlier]:
-                raise ValidationError(
-                    self.env._(
-                        "%(job)s: %(later)s (%(later_time)s) cannot lie before"
-                        " %(earlier)s (%(earlier_time)s).",
-                        job=self.name,
-                        later=labels[later]["string"],
-                        later_time=format_datetime(self.env, self[later]),
-                        earlier=labels[earlier]["string"],
-                        earlier_time=format_datetime(self.env, self[earlier]),
-                    )
-                )
-            if self[later] and not self[earlier] and later == "finished_at":
-                raise ValidationError(
-                    self.env._(
-                        "%(job)s cannot be finished: nobody has arrived yet. Press"
-                        " “Arrived” first.",
-                        job=self.name,
-                    )
-                )
-
-    @api.constrains("rework_of_id", "equipment_id")
-    def _check_rework_of_id(self):
-        for order in self:
-            first = order.rework_of_id
-            if first == order:
-                raise ValidationError(self.env._("A job cannot repeat itself."))
-            if first and first.equipment_id != order.equipment_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(first)s was done on another unit: it cannot be the job"
-                        " that this one repeats.",
-                        first=first.name,
-                    )
-                )
 
     # ------------------------------------------------------------
     # CRUD
@@ -884,47 +622,6 @@ class Order(models.Model):
             self._sla_refresh(self.env._("The job was changed"))
         return res
 
-    def _check_report_open(self):
-        """What the customer has signed for, or has in hand, stays as it is.
-
-        :raises UserError: the job is signed or closed
-        """
-        for order in self:
-            if order.is_signed or order.state in ("done", "cancelled"):
-                raise UserError(
-                    self.env._(
-                        "%(job)s is signed or closed: its report cannot be changed"
-                        " any more.",
-                        job=order.name,
-                    )
-                )
-
-    @api.model
-    def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
-
-    @api.model
-    def _check_vals_of_steps(self, vals_list):
-        """Refuse values that only the steps of a job may write.
-
-        :raises AccessError: a client tries to write a state, a signature's time,
-            a paper or the link to the money
-        """
-        for vals in vals_list:
-            touched = FIELDS_OF_STEPS.intersection(vals) - {"name"}
-            if vals.get("state") == "draft":
-                touched -= {"state"}
-            if vals.get("name", "New") != "New":
-                touched |= {"name"}
-            if touched:
-                raise AccessError(
-                    self.env._(
-                        "These fields are written by the steps of the job, not by"
-                        " hand: %(fields)s",
-                        fields=", ".join(sorted(touched)),
-                    )
-                )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
         started = self.filtered(lambda order: order.state not in ("draft", "cancelled"))
@@ -953,72 +650,6 @@ class Order(models.Model):
             for template in templates._get_applicable(order):
                 vals_list += template._prepare_checklist_line_vals(order)
         self.env["after.sales.checklist.line"].create(vals_list)
-
-    # ------------------------------------------------------------
-    # WHO MAY
-    # ------------------------------------------------------------
-
-    @api.model
-    def _is_desk(self):
-        """Whether the user plans jobs for others."""
-        return self.env.su or self.env.user.has_group(
-            "after_sales_service.group_after_sales_dispatcher"
-        )
-
-    def _is_own(self):
-        """Whether the user is one of the engineers of this job."""
-        self.ensure_one()
-        # bounded: compares user ids only; an engineer cannot read other users' links
-        return self.env.user in self.sudo().member_user_ids
-
-    def _check_own(self):
-        """Engineers work on their own jobs only; the desk may help out.
-
-        :raises AccessError: the user is neither
-        """
-        self.check_access("write")
-        if self._is_desk():
-            return
-        for order in self:
-            if not order._is_own():
-                raise AccessError(
-                    self.env._(
-                        "%(job)s is not your job. Ask the dispatcher to add you to it.",
-                        job=order.name,
-                    )
-                )
-
-    def _check_desk(self):
-        self.check_access("write")
-        if not self._is_desk():
-            raise AccessError(self.env._("Jobs are planned by the dispatcher."))
-
-    def _check_step(self, step):
-        """The step fits the state of every job in ``self``.
-
-        :raises UserError: it does not; says where the job stands
-        """
-        allowed = TRANSITIONS[step][0]
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for order in self:
-            if order.state not in allowed:
-                raise UserError(
-                    self.env._(
-                        "%(job)s is in state “%(state)s”: this step is not open."
-                        " It can be taken in: %(allowed)s.",
-                        job=order.name,
-                        state=labels[order.state],
-                        allowed=", ".join(
-                            labels[key] for key, _label in STATES if key in allowed
-                        ),
-                    )
-                )
-
-    def _write_step(self, step, vals=None):
-        """Move to the state that ``step`` leads to; its check has been made."""
-        # the engineer has no right on these fields (FIELDS_OF_STEPS); env.user
-        # stays the person who took the step
-        self.sudo().write(dict(vals or {}, state=TRANSITIONS[step][1]))
 
     # ------------------------------------------------------------
     # WINDOWS
