@@ -42,3 +42,17 @@ def test_no_rows():
 
 def test_title_that_excel_would_refuse():
     assert _book([], title="Costs: [all] of a very long company name").sheetnames
+
+
+def test_sums_stand_apart_from_the_filter():
+    rows = [("Lamp", 2, None), ("Pump", Decimal("0.5"), None)]
+    sheet = _book(rows, totals=[1], total_label="Total").active
+    assert [cell.value for cell in sheet[5]][:2] == ["Total", 2.5]
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert sheet.freeze_panes == "A2"
+
+
+def test_moments_and_days():
+    sheet = _book([("a", 1, datetime(2026, 5, 3, 8, 30))]).active
+    assert sheet["C2"].value == datetime(2026, 5, 3, 8, 30)
+    assert sheet["C2"].number_format == "yyyy-mm-dd hh:mm"

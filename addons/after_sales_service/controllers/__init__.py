@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from . import cost_report
+from . import register
 from . import equipment_portal
 from . import contract_portal
 from . import helpdesk_ticket

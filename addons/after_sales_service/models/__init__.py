@@ -7,6 +7,7 @@ from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
 from . import numbered_mixin
+from . import register_mixin
 from . import price_rule_mixin
 from . import remedy_promise_mixin
 from . import serialised_mixin
@@ -184,9 +185,9 @@ from . import account_move_paper
 from . import compensation_analytic
 from . import contract_analytic
 from . import cost_report
+from . import cost_report_register
 from . import cost_report_contract
 from . import cost_report_claim
-from . import cost_report_excel
 from . import equipment_analytic
 from . import hr_expense_analytic
 from . import order_analytic

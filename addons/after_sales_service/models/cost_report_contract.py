@@ -33,8 +33,8 @@ class CostReport(models.Model):
         return super()._get_job_columns() | {"contract_id": SQL("job.contract_id")}
 
     @api.model
-    def _get_excel_columns(self):
-        return (*super()._get_excel_columns(), "contract_id")
+    def _get_register_columns(self):
+        return (*super()._get_register_columns(), "contract_id")
 
     @api.model
     def _get_sources(self):

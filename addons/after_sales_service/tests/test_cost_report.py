@@ -3,18 +3,22 @@
 import io
 import json
 from datetime import date, datetime
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 from openpyxl import load_workbook
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.after_sales_service.models import register_mixin
 
 from .common_order import NOW, OrderCommon
 from .compensation_common import CompensationCommon
 from .test_billing import BillingCommon
 
+FILE = "/after_sales/register/after.sales.cost.report.xlsx"
 MEASURES = ("part_cost", "labour_cost", "travel_cost", "free", "revenue", "margin")
 
 
@@ -309,7 +313,7 @@ class TestCostReportExcel(OrderCommon, HttpCase):
 
     def _get(self, login, **parameters):
         self.authenticate(login, login.ljust(8, "x"))
-        return self.url_open(f"/after_sales/cost_report.xlsx?{urlencode(parameters)}")
+        return self.url_open(f"{FILE}?{urlencode(parameters)}")
 
     def _action(self, user, domain):
         report = self.env["after.sales.cost.report"].with_user(user)
@@ -326,7 +330,11 @@ class TestCostReportExcel(OrderCommon, HttpCase):
             values_only=True
         )
         self.assertEqual(head[:3], ("Date", "Job", "Kind of Job"))
-        table = [dict(zip(head, row, strict=True)) for row in rows]
+        *lines, empty, foot = rows
+        self.assertFalse(any(empty))
+        self.assertEqual(dict(zip(head, foot, strict=True))["Cost"], 500)
+        self.assertEqual(foot[0], "Total")
+        table = [dict(zip(head, row, strict=True)) for row in lines]
         self.assertEqual(len(table), 2)
         self.assertEqual(
             {row["Cost of"]: (row["Cost"], row["Given Free"]) for row in table},
@@ -343,7 +351,9 @@ class TestCostReportExcel(OrderCommon, HttpCase):
         )
         self.authenticate("after_sales_accountant", "after_sales_accountant")
         book = load_workbook(io.BytesIO(self.url_open(action["url"]).content))
-        self.assertEqual(book.active.max_row, 2)
+        self.assertEqual(book.active.max_row, 4, "head, row, empty row, sums")
+        self.assertEqual(book.active.auto_filter.ref, "A1:Z2")
+        self.assertEqual(book.active.freeze_panes, "A2")
 
     @mute_logger("odoo.http")
     def test_refused(self):
@@ -352,7 +362,7 @@ class TestCostReportExcel(OrderCommon, HttpCase):
         new_test_user(self.env, login="portal_person", groups="base.group_portal")
         self.assertEqual(self._get("portal_person").status_code, 403)
         self.authenticate(None, None)
-        answer = self.url_open("/after_sales/cost_report.xlsx", allow_redirects=False)
+        answer = self.url_open(FILE, allow_redirects=False)
         self.assertEqual(answer.status_code, 303, "log in first")
 
     @mute_logger("odoo.http")
@@ -360,9 +370,36 @@ class TestCostReportExcel(OrderCommon, HttpCase):
         for domain in ("x", "3", '[["nothing", "=", 1]]', '{"a": 1}', "[[1]]"):
             answer = self._get("after_sales_accountant", domain=domain)
             self.assertEqual(answer.status_code, 400, domain)
-            self.assertIn("no filter of the cost report", answer.text)
+            self.assertIn("no filter of the register", answer.text)
         answer = self._get("after_sales_accountant", companies="nonsense")
         self.assertEqual(answer.status_code, 400)
+
+    @mute_logger("odoo.http")
+    def test_no_register(self):
+        for model in ("res.users", "nothing", "after.sales.register.mixin"):
+            url = f"/after_sales/register/{model}.xlsx"
+            self.authenticate("after_sales_accountant", "after_sales_accountant")
+            self.assertEqual(self.url_open(url).status_code, 404, model)
+
+    @mute_logger("odoo.http")
+    def test_too_many_rows(self):
+        with patch.object(register_mixin, "ROWS_OF_REGISTER", 1):
+            answer = self._get("after_sales_accountant")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("Choose a shorter period", answer.text)
+
+    def test_ticked_rows(self):
+        report = self.env["after.sales.cost.report"].with_user(self.accountant)
+        rows = report.search([("order_id", "=", self.order.id)])
+        action = rows[:1].action_export()
+        self.authenticate("after_sales_accountant", "after_sales_accountant")
+        book = load_workbook(io.BytesIO(self.url_open(action["url"]).content))
+        self.assertEqual(book.active.max_row, 4)
+        with (
+            patch.object(register_mixin, "TICKED_ROWS", 1),
+            self.assertRaises(UserError),
+        ):
+            rows.action_export()
 
     @mute_logger("odoo.http")
     def test_company_of_others(self):

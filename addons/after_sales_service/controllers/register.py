@@ -15,33 +15,39 @@ IN_MEMORY = 4_000_000
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class CostReport(http.Controller):
+class Register(http.Controller):
     @http.route(
-        "/after_sales/cost_report.xlsx", type="http", auth="user", methods=["GET"]
+        "/after_sales/register/<string:model>.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
     )
-    def download_cost_report(self, domain="[]", companies="[]"):
-        """The cost report as a file, by the rights of the user.
+    def download_register(self, model, domain="[]", companies="[]"):
+        """A register as a file, by the rights of the user.
 
+        :param model: a model that is a register
         :param domain: JSON list, as the list view has it
         :param companies: JSON list of ids; the user must be allowed in each
-        :raises BadRequest: one of them is no such list
+        :raises BadRequest: one of them is no such thing, or the file would be too
+            large
         """
+        register = self._get_register(model)
         try:
             domain = Domain(json.loads(domain))
             companies = [int(company) for company in json.loads(companies)]
-            report = request.env["after.sales.cost.report"].with_context(
+            register = register.with_context(
                 allowed_company_ids=companies or request.env.companies.ids
             )
-            domain.validate(report)
+            domain.validate(register)
         except (TypeError, ValueError) as error:
             raise BadRequest(
                 request.env._(
-                    "This is no filter of the cost report. Open the list and download"
+                    "This is no filter of the register. Open the list and download"
                     " it from there."
                 )
             ) from error
         target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-        report._write_excel(target, domain)
+        register._write_register(target, domain)
         size = target.tell()
         target.seek(0)
         return request.make_response(
@@ -51,7 +57,14 @@ class CostReport(http.Controller):
                 ("Content-Length", size),
                 (
                     "Content-Disposition",
-                    content_disposition(f"{report._get_excel_name()}.xlsx"),
+                    content_disposition(register._get_register_file_name()),
                 ),
             ],
         )
+
+    def _get_register(self, model):
+        mixin = request.env.registry["after.sales.register.mixin"]
+        known = request.env.registry.get(model)
+        if known is None or not issubclass(known, mixin) or known._abstract:
+            raise request.not_found()
+        return request.env[model]
