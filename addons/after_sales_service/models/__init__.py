@@ -96,6 +96,7 @@ from . import order_billing
 from . import order_papers
 
 # after the steps, the billing and the papers, whose methods they extend
+from . import order_follow_up
 from . import order_free_service
 from . import order_quotation
 from . import order_true_up
