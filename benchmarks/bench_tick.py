@@ -7,7 +7,6 @@ import socket
 import statistics
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
@@ -111,7 +110,7 @@ def _tick_due(bench, number, share, goal):
         )
         grown = []
         figure = bench.measure_for_good(
-            lambda seen=grown: seen.append(_grown_by(tick)), lay_out, repeat
+            lambda seen=grown: seen.append(bench.grown_by(tick)), lay_out, repeat
         )
         due = _count(env, "after_sales_sla_alert")
         bench.row(number, f"one statement, {title}", statement, size=size)
@@ -243,26 +242,6 @@ def _one_statement(env, rule_id):
 def _count(env, table):
     env.cr.execute(SQL("SELECT count(*) FROM %s", SQL.identifier(table)))
     return env.cr.fetchone()[0]
-
-
-def _grown_by(call):
-    """Run a call; return by how many MB the process has grown at its peak."""
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before = _memory("VmRSS")
-    call()
-    return (_memory("VmHWM") - before) / 1024
-
-
-def _memory(name):
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1])
-    raise ValueError(name)
-
-
-# ------------------------------------------------------------
-# P2c
-# ------------------------------------------------------------
 
 
 def _tick_telling(bench):

@@ -167,6 +167,14 @@ class Bench:
                 env.registry.clear_all_caches()
 
     @staticmethod
+    def grown_by(call):
+        """Run a call; return by how many MB this process has grown at its peak."""
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        before = _memory("VmRSS")
+        call()
+        return (_memory("VmHWM") - before) / 1024
+
+    @staticmethod
     def figure(runs):
         """Medians of runs: tuples (seconds, queries, result)."""
         seconds = [run[0] for run in runs]
@@ -224,6 +232,13 @@ class Bench:
         for env in self._environments.values():
             env.cr.rollback()
         self._stack.close()
+
+
+def _memory(name):
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1])
+    raise ValueError(name)
 
 
 def duration(seconds):

@@ -140,12 +140,16 @@ def _serve(database, port):
 
 
 @contextlib.contextmanager
-def odoo_server(database, port, log, cron=True):
-    """Hold a running Odoo for the time of the block."""
+def odoo_server(database, port, log, cron=True, workers=0):
+    """Hold a running Odoo for the time of the block.
+
+    :param int workers: processes that answer; 0: one, with threads
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
     command = databases.odoo_command(
         *("-d", database, "--db-filter", f"^{database}$"),
         *("--http-port", str(port), "--max-cron-threads", str(int(cron))),
+        *("--workers", str(workers), "--gevent-port", str(port + 1)),
         *("--logfile", str(log)),
     )
     start = log.stat().st_size if log.exists() else 0

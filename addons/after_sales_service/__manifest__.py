@@ -63,6 +63,7 @@
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "wizard/statement_wizard_views.xml",
+        "wizard/register_period_views.xml",
         "views/clause_views.xml",
         "views/compensation_templates.xml",
         "views/compensation_exclusion_views.xml",

@@ -105,7 +105,7 @@ class RegisterMixin(models.AbstractModel):
             "url": f"/after_sales/register/{self._name}.xlsx?"
             + urlencode(
                 {
-                    "domain": json.dumps(domain),
+                    "domain": json.dumps(domain, default=str),
                     "companies": json.dumps(self.env.companies.ids),
                 }
             ),

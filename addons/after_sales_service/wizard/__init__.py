@@ -22,3 +22,4 @@ from . import plan_compose
 from . import statement_wizard
 from . import stock_return_picking
 from . import warranty_decision
+from . import register_period
