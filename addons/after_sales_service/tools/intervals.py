@@ -25,23 +25,6 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
     return result
 
 
-def intersect(left: Iterable[Interval], right: Iterable[Interval]) -> list[Interval]:
-    """Return what both sides cover."""
-    left, right = merge(left), merge(right)
-    result = []
-    i = j = 0
-    while i < len(left) and j < len(right):
-        start = max(left[i][0], right[j][0])
-        end = min(left[i][1], right[j][1])
-        if start < end:
-            result.append((start, end))
-        if left[i][1] < right[j][1]:
-            i += 1
-        else:
-            j += 1
-    return result
-
-
 def subtract(left: Iterable[Interval], right: Iterable[Interval]) -> list[Interval]:
     """Return what the left side covers and the right side does not."""
     right = merge(right)
