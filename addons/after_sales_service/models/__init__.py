@@ -24,6 +24,7 @@ from . import helpdesk_ticket_create
 from . import account_move_line
 from . import account_move_line_expense
 from . import calendar_workday
+from . import checklist_item_mixin
 from . import checklist_template
 from . import checklist_template_line
 from . import clause
@@ -84,6 +85,7 @@ from . import hr_expense
 from . import hr_employee_public
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_attachment_checklist
 from . import mail_activity
 from . import order
 from . import order_times

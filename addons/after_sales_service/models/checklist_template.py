@@ -52,13 +52,7 @@ class ChecklistTemplate(models.Model):
         self.ensure_one()
         template = self.with_context(lang=order.partner_id.lang or self.env.lang)
         return [
-            {
-                "order_id": order.id,
-                "sequence": line.sequence,
-                "section": template.name,
-                "name": line.name,
-                "kind": line.kind,
-                "required": line.required,
-            }
+            line._prepare_asked_vals()
+            | {"order_id": order.id, "section": template.name}
             for line in template.line_ids
         ]
