@@ -179,14 +179,17 @@ class ChecklistLine(models.Model):
 
         Whoever enters a value or a verdict has dealt with the item.
         """
-        vals = {key: value for key, value in vals.items() if key not in FIELDS_OF_STAMP}
+        if not self.env.su:
+            vals = {key: vals[key] for key in vals if key not in FIELDS_OF_STAMP}
+        else:  # an item that goes on to the next job keeps who ticked it
+            vals = dict(vals)
         if "verdict" in vals:
             vals.setdefault("done", bool(vals["verdict"]))
         elif "value" in vals:
             vals.setdefault("done", True)
         if "done" in vals:
-            vals["done_at"] = fields.Datetime.now() if vals["done"] else False
-            vals["done_by_id"] = self.env.uid if vals["done"] else False
+            vals.setdefault("done_at", vals["done"] and fields.Datetime.now())
+            vals.setdefault("done_by_id", vals["done"] and self.env.uid)
         return vals
 
     def _keep_files(self):
@@ -260,6 +263,26 @@ class ChecklistLine(models.Model):
                 }
             )
         return True
+
+    # ------------------------------------------------------------
+    # IN WORDS
+    # ------------------------------------------------------------
+
+    def _get_signed_text(self):
+        """The item as it is signed for; files by their checksum."""
+        self.ensure_one()
+        # read only; the same text whoever holds the pen
+        files = self.sudo().attachment_ids
+        parts = [
+            self.name,
+            "yes" if self.done else "no",
+            self.verdict if self.verdict != checklist.PASS else None,
+            self.reading,
+            self.limits,
+            self.note,
+            *(f"{file.name} {file.checksum}" for file in files),
+        ]
+        return " | ".join(part for part in parts if part)
 
     # ------------------------------------------------------------
     # WHAT IS MISSING
