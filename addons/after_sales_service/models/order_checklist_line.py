@@ -204,8 +204,8 @@ class ChecklistLine(models.Model):
             if foreign:
                 mine = foreign.sudo(self.env.su)._keep_with(line)
                 # bounded: the same files, at home with the item now
-                line.sudo().attachment_ids += mine - foreign
-                line.sudo().attachment_ids -= foreign - mine
+                files = line.sudo().attachment_ids
+                line.sudo().attachment_ids = files - foreign | mine
 
     @api.model
     def _is_desk(self):

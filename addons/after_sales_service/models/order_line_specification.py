@@ -2,6 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+#: how the report names a part; nothing of what was booked or priced
+FIELDS_OF_DESCRIPTION = frozenset({"specification", "brand"})
+
 
 class OrderLine(models.Model):
     """A part as the report names it: specification and brand (S30)."""
@@ -35,6 +38,22 @@ class OrderLine(models.Model):
         variant = product.product_template_attribute_value_ids._get_combination_name()
         words = ", ".join(filter(None, (product.specification, variant)))
         return words or product.default_code
+
+    def write(self, vals):
+        """A part that is booked already may still be described, until it is signed.
+
+        :raises UserError: the job is signed or closed
+        """
+        described = FIELDS_OF_DESCRIPTION.intersection(vals)
+        if self.env.su or not described:
+            return super().write(vals)
+        self.check_access("write")
+        for line in self:
+            line.order_id._check_report_open()
+        # bounded: two texts of the report, on lines the user may write
+        super(OrderLine, self.sudo()).write({name: vals[name] for name in described})
+        rest = {name: vals[name] for name in vals if name not in described}
+        return super().write(rest) if rest else True
 
     def _get_missing_description(self):
         """Parts whose specification, quantity or brand is not known.
