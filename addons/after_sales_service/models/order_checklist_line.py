@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.mimetypes import guess_mimetype
 
 from ..tools import checklist
 
@@ -126,7 +127,7 @@ class ChecklistLine(models.Model):
     @api.constrains("attachment_ids")
     def _check_files(self):
         for line in self:
-            # bounded: size and name of the files of this item
+            # bounded: size, name and kind of the files of this item
             for file in line.sudo().attachment_ids:
                 if file.type != "binary" or not file.file_size:
                     raise ValidationError(
@@ -142,6 +143,13 @@ class ChecklistLine(models.Model):
                             size=file.file_size / 1024**2,
                             limit=FILE_LIMIT // 1024**2,
                         )
+                    )
+
+                if (file.mimetype or "").startswith("image/") and not guess_mimetype(
+                    file.raw
+                ).startswith("image/"):
+                    raise ValidationError(
+                        self.env._("“%s” could not be read: it is no picture.", file.name)
                     )
 
     @api.onchange("value", "verdict", "attachment_ids")

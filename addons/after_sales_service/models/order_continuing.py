@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -28,6 +28,21 @@ class Order(models.Model):
     continued_by_ids = fields.One2many(
         "after.sales.order", "continues_id", string="Continued by"
     )
+    goes_on_in_id = fields.Many2one(
+        "after.sales.order",
+        string="Goes on in",
+        compute="_compute_goes_on_in_id",
+        compute_sudo=True,
+        help="The next attempt, or the job that does the rest.",
+    )
+
+    # under sudo (compute_sudo): which job it is, also where it is another engineer's
+    @api.depends("next_attempt_ids.state", "continued_by_ids.state")
+    def _compute_goes_on_in_id(self):
+        for order in self:
+            order.goes_on_in_id = (
+                order.next_attempt_ids | order._get_continuing()
+            ).filtered(lambda following: following.state != "cancelled")[:1]
 
     # ------------------------------------------------------------
     # CARRY THE REST

@@ -1,8 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_acceptance_refused
 from . import test_analytic
 from . import test_billing
 from . import test_calendar_holidays
+from . import test_checklist
 from . import test_compensation
 from . import test_compensation_exposure
 from . import test_compensation_rights
