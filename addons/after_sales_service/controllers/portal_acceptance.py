@@ -99,15 +99,14 @@ class ServiceOrderAcceptancePortal(ServiceOrderPortal):
         :raises UserError: what is wrong with it, in words
         :return: (name, list of findings as ``_refuse`` takes them)
         """
-        name = post.get("refused_by")
-        if not isinstance(name, str) or not name.strip():
+        name = self._read_text(post, "refused_by")
+        if not name:
             raise UserError(request.env._("Enter your name in print."))
         if len(name) > NAME_LIMIT:
             raise UserError(request.env._("The name is too long."))
         findings = []
         for row in range(ROWS):
-            text = post.get(f"finding_{row}")
-            text = text.strip() if isinstance(text, str) else ""
+            text = self._read_text(post, f"finding_{row}")
             photo = self._read_photo(post.get(f"photo_{row}"))
             if photo and not text:
                 raise UserError(
@@ -128,6 +127,11 @@ class ServiceOrderAcceptancePortal(ServiceOrderPortal):
                     }
                 )
         return name, findings
+
+    def _read_text(self, post, key):
+        """What was typed; the database keeps no zero characters."""
+        value = post.get(key)
+        return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
     def _read_severity(self, value):
         known = dict(request.env["after.sales.finding"]._fields["severity"].selection)

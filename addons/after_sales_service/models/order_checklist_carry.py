@@ -42,11 +42,21 @@ class ChecklistLine(models.Model):
     def _is_open(self):
         """Whether there is still something to do: not done, or failed."""
         self.ensure_one()
-        return (not self.done or self.verdict == "fail") and not self.carried_to_ids
+        return (not self.done or self.verdict == "fail") and not self._has_gone_on()
+
+    def _has_gone_on(self):
+        """Whether another job, which is not cancelled, asks for the item."""
+        self.ensure_one()
+        # bounded: whether there is one, also where it is another engineer's
+        return bool(
+            self.sudo().carried_to_ids.filtered(
+                lambda line: line.order_id.state != "cancelled"
+            )
+        )
 
     def _get_problem(self):
         """What went on to another job is asked for there."""
-        if self.carried_to_ids:
+        if self._has_gone_on():
             return None
         return super()._get_problem()
 

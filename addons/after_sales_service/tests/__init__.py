@@ -12,6 +12,7 @@ from . import test_compensation_settle
 from . import test_compensation_todo
 from . import test_claim
 from . import test_clause
+from . import test_completion_rule
 from . import test_contact
 from . import test_cost_report
 from . import test_contract
@@ -22,6 +23,7 @@ from . import test_contract_use
 from . import test_coverage_decision
 from . import test_downtime
 from . import test_downtime_confirming
+from . import test_portal_acceptance
 from . import test_portal_equipment
 from . import test_reliability
 from . import test_equipment

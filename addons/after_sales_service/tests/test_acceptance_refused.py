@@ -229,7 +229,7 @@ class TestAcceptanceRefused(OrderCommon):
             self.env.flush_all()
             self.env["after.sales.sla.timer"]._tick_batch(late, 100)
         self.assertEqual(timer.state, "breached")
-        second = self._refuse(at="2026-11-28 06:00:00")
+        second = self._refuse(at="2026-11-28 06:00:00").sudo()
         self.assertEqual(self._timer(second), timer)
         self.assertEqual(second.promise_state, "late")
         second.with_user(self.dispatcher).engineer_id = self.colleague

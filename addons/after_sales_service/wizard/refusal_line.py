@@ -14,7 +14,7 @@ class RefusalLine(models.TransientModel):
     refusal_id = fields.Many2one(
         "after.sales.refusal", required=True, ondelete="cascade"
     )
-    line_id = fields.Many2one("after.sales.checklist.line", readonly=True)
+    line_id = fields.Many2one("after.sales.checklist.line")
     name = fields.Char(string="What Is Wrong", required=True)
     severity = fields.Selection(SEVERITIES, required=True, default="major")
     image = fields.Image(string="Photo", max_width=1920, max_height=1920)
