@@ -236,11 +236,11 @@ class MoneyCommon(HttpCase, OrderCommon):
         order.line_ids = [Command.create(line) for line in lines]
         order.write(
             {
-                    "cause": "Lamp burnt out",
-                    "remedy": "Replaced",
-                    "result": "solved",
-                    "guidance": "Warm-up shown",
-                }
+                "cause": "Lamp burnt out",
+                "remedy": "Replaced",
+                "result": "solved",
+                "guidance": "Warm-up shown",
+            }
         )
         order.action_finish()
         order.action_done()

@@ -109,9 +109,7 @@ class ServiceOrderAcceptancePortal(ServiceOrderPortal):
             text = self._read_text(post, f"finding_{row}")
             photo = self._read_photo(post.get(f"photo_{row}"))
             if photo and not text:
-                raise UserError(
-                    request.env._("Write what is wrong beside each photo.")
-                )
+                raise UserError(request.env._("Write what is wrong beside each photo."))
             if len(text) > TEXT_LIMIT:
                 raise UserError(
                     request.env._(
@@ -150,7 +148,7 @@ class ServiceOrderAcceptancePortal(ServiceOrderPortal):
         if len(content) > PHOTO_LIMIT:
             raise UserError(
                 request.env._(
-                    "A photo has more than %(limit)d MB. Make it smaller and try again.",
+                    "A photo has more than %(limit)d MB. Make it smaller, then send it.",
                     limit=PHOTO_LIMIT // 1024**2,
                 )
             )

@@ -86,43 +86,20 @@ class AfterSalesDemo(models.AbstractModel):
         )
 
     def _tell_refused_acceptance(self):
-        """One of two water monitors does not pass: findings, and attempt 2."""
-        unit = self.env["after.sales.equipment"].search([("serial", "=", "WQ1-260072")])
+        """Two water monitors: one does not pass, one waits for papers and signature."""
+        refused = self._install("WQ1-260072", hours_ago=10)
         now = fields.Datetime.now()
-        with self._clock(now - 1.5 * DAY):
-            self.env["after.sales.arrival.notice"].create(
-                {
-                    "equipment_ids": [Command.set(unit.ids)],
-                    "notified_at": now - 1.6 * DAY,
-                    "notified_by": "Zhou Min, by phone",
-                    "engineer_id": unit.engineer_id.id,
-                    "planned_start": now - 10 * HOUR,
-                    "installation_plan": "<ol><li>The station prepares mains with"
-                    " earth, a drain and the sampling point.</li><li>Mount, connect the"
-                    " sampling line, test it for tightness.</li><li>Calibrate with"
-                    " three standards, run for four hours.</li><li>Show two operators,"
-                    " hand over the documents, sign.</li></ol>",
-                }
-            ).action_create_orders()
-            order = self.env["after.sales.order"].search(
-                [("equipment_id", "=", unit.id), ("kind", "=", "installation")]
-            )
-            order._do_schedule()
-            order._do_dispatch()
-        with self._clock(now - 11 * HOUR):
-            order._do_depart()
-        with self._clock(now - 10 * HOUR):
-            order._do_arrive()
         with self._clock(now - 6 * HOUR):
-            self._answer_checklist(order)
-            order.guidance = "Daily rinse and change of the reagents shown"
-            order._do_finish()
+            self._answer_checklist(refused, deviation=7.5)
+            self._hand_over(refused)
+            refused.guidance = "Daily rinse and change of the reagents shown"
+            refused._do_finish()
         with self._clock(now - 5.5 * HOUR):
-            failed = order.checklist_line_ids.filtered(
+            failed = refused.checklist_line_ids.filtered(
                 lambda line: line.verdict == "fail"
             )
-            order._refuse(
-                "Zhou Min",
+            refused._refuse(
+                "Tang Hui",
                 [
                     {
                         "name": "Deviation 7.5 % with the 5 mg/L standard, 5 % allowed",
@@ -137,15 +114,54 @@ class AfterSalesDemo(models.AbstractModel):
                 image=self._signature(),
                 planned_start=self._workday(-1, 10),
             )
+        waiting = self._install("WQ1-260071", hours_ago=5)
+        with self._clock(now - HOUR):
+            self._answer_checklist(waiting, deviation=2.1)
+            waiting._do_finish()
 
-    def _answer_checklist(self, order):
-        """As the engineer enters it: all passes but the deviation."""
+    def _install(self, serial, hours_ago):
+        """From the notice to the arrival on site."""
+        unit = self.env["after.sales.equipment"].search([("serial", "=", serial)])
+        now = fields.Datetime.now()
+        with self._clock(now - 1.5 * DAY):
+            self.env["after.sales.arrival.notice"].create(
+                {
+                    "equipment_ids": [Command.set(unit.ids)],
+                    "notified_at": now - 1.6 * DAY,
+                    "notified_by": "Tang Hui, by phone",
+                    "engineer_id": unit.engineer_id.id,
+                    "planned_start": now - hours_ago * HOUR,
+                    "installation_plan": "<ol><li>The station prepares mains with"
+                    " earth, a drain and the sampling point.</li><li>Mount, connect the"
+                    " sampling line, test it for tightness.</li><li>Calibrate with"
+                    " three standards, run for four hours.</li><li>Show two operators,"
+                    " hand over the documents, sign.</li></ol>",
+                }
+            ).action_create_orders()
+            order = self.env["after.sales.order"].search(
+                [("equipment_id", "=", unit.id), ("kind", "=", "installation")]
+            )
+            order._do_schedule()
+            order._do_dispatch()
+        with self._clock(now - (hours_ago + 1) * HOUR):
+            order._do_depart()
+        with self._clock(now - hours_ago * HOUR):
+            order._do_arrive()
+        return order
+
+    def _hand_over(self, order):
+        order.checklist_line_ids.filtered(
+            lambda line: line.kind == "document"
+        ).action_hand_over_on_paper()
+
+    def _answer_checklist(self, order, deviation):
+        """As the engineer enters it; the documents come at the end."""
         with file_open("after_sales_service/demo/septum.png", "rb") as image:
             photo = base64.b64encode(image.read())
         values = {
             "Mains voltage": {"value": 224.5},
             "Insulation resistance": {"value": 18.0},
-            "Deviation with the 5 mg/L standard": {"value": 7.5},
+            "Deviation with the 5 mg/L standard": {"value": deviation},
             "Tightness of the sampling line": {
                 "done": True,
                 "note": "2 bar, 10 minutes",
@@ -155,7 +171,5 @@ class AfterSalesDemo(models.AbstractModel):
             },
         }
         for line in order.checklist_line_ids:
-            if line.kind == "document":
-                line.action_hand_over_on_paper()
-            else:
+            if line.kind != "document":
                 line.write(values.get(line.name, {"done": True}))

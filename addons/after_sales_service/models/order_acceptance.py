@@ -46,7 +46,7 @@ class Order(models.Model):
     next_attempt_ids = fields.One2many(
         "after.sales.order", "previous_attempt_id", string="Next Attempt"
     )
-    finding_ids = fields.One2many("after.sales.finding", "order_id", string="Findings")
+    finding_ids = fields.One2many("after.sales.finding", "order_id")
     refused_at = fields.Datetime(readonly=True, copy=False)
     refused_by = fields.Char(
         readonly=True, copy=False, help="Who of the customer did not accept."
@@ -260,8 +260,8 @@ class Order(models.Model):
             "attempt": order.attempt + 1,
             "previous_attempt_id": order.id,
             "description": self.env._(
-                "Attempt %(number)d: mend what was found at %(job)s and let the customer"
-                " accept",
+                "Attempt %(number)d: mend what was found at %(job)s and let the"
+                " customer accept",
                 number=order.attempt + 1,
                 job=order.name,
             ),

@@ -39,9 +39,7 @@ class ChecklistLine(models.Model):
     section = fields.Char(string="Checklist")
     name = fields.Char(string="Item", required=True)
     done = fields.Boolean()
-    value = fields.Float(
-        digits=(16, 4), help="What was read, in the unit of the item."
-    )
+    value = fields.Float(digits=(16, 4), help="What was read, in the unit of the item.")
     reading = fields.Char(
         compute="_compute_reading",
         store=True,
@@ -149,7 +147,9 @@ class ChecklistLine(models.Model):
                     file.raw
                 ).startswith("image/"):
                     raise ValidationError(
-                        self.env._("“%s” could not be read: it is no picture.", file.name)
+                        self.env._(
+                            "“%s” could not be read: it is no picture.", file.name
+                        )
                     )
 
     @api.onchange("value", "verdict", "attachment_ids")
@@ -331,5 +331,5 @@ class ChecklistLine(models.Model):
         ):
             return self.env._("the photo is missing")
         if self.kind == "document" and self.required and not files and not noted:
-            return self.env._("attach the file, or press “On Paper”")
+            return self.env._("attach the file, or note that it was given on paper")
         return None

@@ -81,13 +81,17 @@ class Order(models.Model):
         self.ensure_one()
         missing = []
         if step == "finish" and not self.arrived_at:
-            missing.append(self.env._("nobody has arrived yet. Press “Arrived” first."))
+            missing.append(self.env._("Nobody has arrived yet. Press “Arrived” first."))
         if step in ("sign", "done"):
             missing += self._get_missing_of_report()
-        if step == "done" and self._needs_signature() and not self._has_customer_signed():
+        if (
+            step == "done"
+            and self._needs_signature()
+            and not self._has_customer_signed()
+        ):
             missing.append(
                 self.env._(
-                    "the customer has not signed. Press “Let Sign” or send the customer"
+                    "The customer has not signed. Press “Let Sign” or send the customer"
                     " the link."
                 )
             )
@@ -100,13 +104,15 @@ class Order(models.Model):
         names = [name for need, name in FIELDS_NEEDED.items() if need in needs]
         labels = self.fields_get(names, ["string"])
         blank = [
-            labels[name]["string"] for name in names if not str(self[name] or "").strip()
+            labels[name]["string"]
+            for name in names
+            if not str(self[name] or "").strip()
         ]
         missing = []
         if blank:
             missing.append(
                 self.env._(
-                    "the report is not complete. Fill in: %(fields)s",
+                    "The report is not complete. Fill in: %(fields)s",
                     fields=", ".join(blank),
                 )
             )

@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -18,7 +18,6 @@ class Order(models.Model):
 
     continues_id = fields.Many2one(
         "after.sales.order",
-        string="Continues",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -132,7 +131,9 @@ class Order(models.Model):
             raise UserError(
                 self.env._("Only items and parts of %(job)s.", job=self.name)
             )
-        used = parts.filtered(lambda line: line.kind != "part" or line.state != "planned")
+        used = parts.filtered(
+            lambda line: line.kind != "part" or line.state != "planned"
+        )
         if used:
             raise UserError(
                 self.env._(
@@ -215,9 +216,10 @@ class Order(models.Model):
     def _get_family(self):
         """All jobs that go on from the same first one; called under sudo."""
         family = generation = self._get_chain()[-1:]
-        while generation := (
-            generation.continued_by_ids | generation.next_attempt_ids
-        ) - family:
+        while (
+            generation := (generation.continued_by_ids | generation.next_attempt_ids)
+            - family
+        ):
             family |= generation
         return family
 

@@ -58,7 +58,11 @@ class TestAcceptanceRefused(OrderCommon):
         values = {
             "name": "Dr. Zhao",
             "findings": [
-                {"name": "Fan scrapes", "severity": "critical", "line_id": self.noise.id},
+                {
+                    "name": "Fan scrapes",
+                    "severity": "critical",
+                    "line_id": self.noise.id,
+                },
                 {"name": "Cover scratched", "severity": "minor", "image": PNG},
             ],
             "image": PNG,
@@ -70,7 +74,12 @@ class TestAcceptanceRefused(OrderCommon):
         return order.timer_ids.filtered(lambda t: t.target_id.event == "installed")
 
     def _again(self, order, day=24):
-        for step, hour in (("dispatch", 1), ("depart", 2), ("arrive", 3), ("finish", 4)):
+        for step, hour in (
+            ("dispatch", 1),
+            ("depart", 2),
+            ("arrive", 3),
+            ("finish", 4),
+        ):
             user = self.dispatcher if step == "dispatch" else self.engineer_user
             with freeze_time(datetime(2026, 11, day, hour)):
                 getattr(order.with_user(user), f"action_{step}")()
@@ -95,9 +104,7 @@ class TestAcceptanceRefused(OrderCommon):
                 }
             ],
         )
-        self.assertEqual(
-            order.finding_ids.mapped("severity"), ["critical", "minor"]
-        )
+        self.assertEqual(order.finding_ids.mapped("severity"), ["critical", "minor"])
         self.assertTrue(order.finding_ids[1].image)
         self.assertEqual(order.finding_ids.mapped("state"), ["open", "open"])
         self.assertTrue(order.refusal_attachment_id.raw)
@@ -318,7 +325,9 @@ class TestAcceptanceRefused(OrderCommon):
                 .with_user(self.engineer_user)
                 .with_context(**action["context"])
             )
-            self.assertEqual(len(form.line_ids), 1, "what failed is there to begin with")
+            self.assertEqual(
+                len(form.line_ids), 1, "what failed is there to begin with"
+            )
             with form.line_ids.new() as line:
                 line.name = "Cover scratched"
                 line.severity = "minor"

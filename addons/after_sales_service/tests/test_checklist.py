@@ -57,7 +57,9 @@ class TestChecklist(OrderCommon):
         with freeze_time(NOW):
             cls.unit = cls._new_unit(accepted_on=date(2026, 1, 12))
             cls.order = cls._new_order()
-        cls.pressure, cls.insulation, cls.label, cls.sheet = cls.order.checklist_line_ids
+        cls.pressure, cls.insulation, cls.label, cls.sheet = (
+            cls.order.checklist_line_ids
+        )
 
     def _mine(self, line):
         return line.with_user(self.engineer_user)
@@ -100,7 +102,12 @@ class TestChecklist(OrderCommon):
                 }
             ],
         )
-        for value, verdict in ((3.0, "pass"), (3.01, "fail"), (2.0, "pass"), (0, "fail")):
+        for value, verdict in (
+            (3.0, "pass"),
+            (3.01, "fail"),
+            (2.0, "pass"),
+            (0, "fail"),
+        ):
             with self.subTest(value=value):
                 line.value = value
                 self.assertEqual(self.pressure.verdict, verdict)
@@ -230,7 +237,7 @@ class TestChecklist(OrderCommon):
         self.assertIsNone(
             self._problem(self.label, attachment_ids=[Command.set(photo.ids)])
         )
-        self.assertIn("On Paper", self._problem(self.sheet, done=True))
+        self.assertIn("given on paper", self._problem(self.sheet, done=True))
         self.assertIn("does not apply", self._problem(self.sheet, verdict="na"))
         self.assertIsNone(self._problem(self.sheet, note="No chemicals here"))
 

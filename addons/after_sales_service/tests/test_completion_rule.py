@@ -166,7 +166,7 @@ class TestCompletionRule(OrderCommon):
     def test_finish_names_the_arrival(self):
         order = self._job(until="arrive")
         order.sudo().write({"arrived_at": False})
-        with self.assertRaisesRegex(UserError, "nobody has arrived"):
+        with self.assertRaisesRegex(UserError, "Nobody has arrived"):
             order.with_user(self.engineer_user).action_finish()
 
     def test_read_once_for_many(self):
@@ -282,7 +282,12 @@ class TestCarryRest(OrderCommon):
         self.assertFalse(down.end, "the unit is out of use until the rest is done")
         solved = ticket.timer_ids.filtered(lambda t: t.target_id.event == "solved")
         self.assertEqual(set(solved.mapped("closed_at")), {False})
-        for hour, step in ((6, "dispatch"), (7, "depart"), (8, "arrive"), (9, "finish")):
+        for hour, step in (
+            (6, "dispatch"),
+            (7, "depart"),
+            (8, "arrive"),
+            (9, "finish"),
+        ):
             user = self.dispatcher if step == "dispatch" else self.engineer_user
             with freeze_time(NOW.replace(hour=hour)):
                 getattr(following.with_user(user), f"action_{step}")()
@@ -338,7 +343,12 @@ class TestCarryRest(OrderCommon):
         self.assertEqual(unit.free_services_left, 0)
 
     def _again(self, order):
-        for hour, step in ((6, "dispatch"), (7, "depart"), (8, "arrive"), (9, "finish")):
+        for hour, step in (
+            (6, "dispatch"),
+            (7, "depart"),
+            (8, "arrive"),
+            (9, "finish"),
+        ):
             user = self.dispatcher if step == "dispatch" else self.engineer_user
             with freeze_time(NOW.replace(hour=hour)):
                 getattr(order.with_user(user), f"action_{step}")()
