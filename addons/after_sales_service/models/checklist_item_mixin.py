@@ -40,7 +40,7 @@ class ChecklistItemMixin(models.AbstractModel):
     )
     unit = fields.Char(help="Of the reading: V, °C, bar, MΩ …")
     has_limits = fields.Boolean(
-        string="Limits", help="The reading passes within its limits, else it fails."
+        help="The reading passes within its limits, else it fails."
     )
     limit_kind = fields.Selection(
         [
