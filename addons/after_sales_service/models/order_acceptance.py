@@ -23,7 +23,7 @@ class Order(models.Model):
     _inherit = "after.sales.order"
 
     acceptance_result = fields.Selection(
-        [("accepted", "Accepted"), ("refused", "Refused")],
+        [("accepted", "Accepted by the customer"), ("refused", "Not accepted")],
         readonly=True,
         copy=False,
         tracking=True,

@@ -39,7 +39,11 @@ class ChecklistLine(models.Model):
     section = fields.Char(string="Checklist")
     name = fields.Char(string="Item", required=True)
     done = fields.Boolean()
-    value = fields.Float(digits=(16, 4), help="What was read, in the unit of the item.")
+    value = fields.Float(
+        string="Measured",
+        digits=(16, 4),
+        help="What was read, in the unit of the item.",
+    )
     reading = fields.Char(
         compute="_compute_reading",
         store=True,
