@@ -4,10 +4,9 @@
 
 import math
 
+from after_sales_service.tools import checklist
 from hypothesis import given
 from hypothesis import strategies as st
-
-from odoo.addons.after_sales_service.tools import checklist
 
 number = st.floats(allow_nan=False, allow_infinity=False, width=32)
 
