@@ -148,7 +148,7 @@ class ServiceOrderAcceptancePortal(ServiceOrderPortal):
         if len(content) > PHOTO_LIMIT:
             raise UserError(
                 request.env._(
-                    "A photo has more than %(limit)d MB. Make it smaller, then send it.",
+                    "A photo has more than %(limit)d MB. Send a smaller one.",
                     limit=PHOTO_LIMIT // 1024**2,
                 )
             )

@@ -43,9 +43,7 @@ class Order(models.Model):
         index="btree_not_null",
         check_company=True,
     )
-    next_attempt_ids = fields.One2many(
-        "after.sales.order", "previous_attempt_id", string="Next Attempt"
-    )
+    next_attempt_ids = fields.One2many("after.sales.order", "previous_attempt_id")
     finding_ids = fields.One2many("after.sales.finding", "order_id")
     refused_at = fields.Datetime(readonly=True, copy=False)
     refused_by = fields.Char(

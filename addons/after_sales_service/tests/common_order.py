@@ -142,7 +142,7 @@ class OrderCommon(AfterSalesCommon):
     def _tick(cls, order):
         """All is done, the documents are handed over, the user was shown how."""
         order.checklist_line_ids.write({"done": True, "note": "On paper"})
-        order.guidance = "Operation, care and safety shown to the user"
+        order.guidance = order.guidance or "Operation, care and safety shown"
 
     @classmethod
     def _arrival_notice(cls, units, **vals):

@@ -147,9 +147,7 @@ class TestPortalAcceptance(OrderCommon, HttpCase):
         self.assertNotIn('id="refuse"', self._page().text)
 
     def test_address_puts_no_words_on_the_page(self):
-        page = self.url_open(
-            f"{self.url}?access_token={self.token}&refusal=Call+0900&refuse_problem=Call"
-        )
+        page = self.url_open(f"{self.url}?access_token={self.token}&refusal=Call+0900")
         self.assertNotIn("Call 0900", page.text)
 
     def test_documents_handed_over(self):
