@@ -183,7 +183,8 @@ class MoneyCommon(HttpCase, OrderCommon):
             order.action_depart()
             order.action_arrive()
             order.action_finish()
-            order.checklist_line_ids.write({"done": True})
+            order.checklist_line_ids.write({"done": True, "note": "On paper"})
+            order.guidance = "Operation, care and safety shown"
             self._signed(order)
         self.assertEqual(unit.accepted_on, date.fromisoformat(day))
 
@@ -234,7 +235,12 @@ class MoneyCommon(HttpCase, OrderCommon):
             lines = self._lines(hours)
         order.line_ids = [Command.create(line) for line in lines]
         order.write(
-            {"cause": "Lamp burnt out", "remedy": "Replaced", "result": "solved"}
+            {
+                "cause": "Lamp burnt out",
+                "remedy": "Replaced",
+                "result": "solved",
+                "guidance": "Warm-up shown",
+            }
         )
         order.action_finish()
         order.action_done()

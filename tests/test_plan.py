@@ -106,7 +106,8 @@ class TestPlan(OrderCommon):
         with freeze_time("2026-03-09 06:00:00"):
             order.action_finish()
             self.assertEqual(unit.state, "awaiting_acceptance")
-            order.checklist_line_ids.write({"done": True})
+            order.checklist_line_ids.write({"done": True, "note": "On paper"})
+            order.guidance = "Operation, care and safety shown"
             self._customer_signs(order, "Gu Lan")
         self.assertEqual(order.state, "done")
         self.assertTrue(order.certificate_attachment_id)
@@ -210,7 +211,12 @@ class TestPlan(OrderCommon):
                 Command.create({"kind": "travel", "actual_amount": 180}),
             ]
             order.write(
-                {"cause": "Lamp burnt out", "remedy": "Replaced", "result": "solved"}
+                {
+                    "cause": "Lamp burnt out",
+                    "remedy": "Replaced",
+                    "result": "solved",
+                    "guidance": "Warm-up shown",
+                }
             )
         with freeze_time("2026-06-05 03:00:00"):
             order.action_finish()
@@ -281,7 +287,12 @@ class TestPlan(OrderCommon):
                 Command.create({"kind": "travel", "actual_amount": 180}),
             ]
             order.write(
-                {"cause": "Lamp burnt out", "remedy": "Replaced", "result": "solved"}
+                {
+                    "cause": "Lamp burnt out",
+                    "remedy": "Replaced",
+                    "result": "solved",
+                    "guidance": "Warm-up shown",
+                }
             )
             order.action_finish()
             order.action_done()

@@ -290,7 +290,14 @@ class TestServiceStory(MoneyCommon):
             ]
             self.assertIn("Alternative: Lamp II", order.discontinued_notice)
             order.line_ids.action_use_alternative()
-            order.write({"cause": "Burnt", "remedy": "Replaced", "result": "solved"})
+            order.write(
+                {
+                    "cause": "Burnt",
+                    "remedy": "Replaced",
+                    "result": "solved",
+                    "guidance": "Warm-up shown",
+                }
+            )
             order.action_finish()
             order.action_done()
         order = order.sudo(False).with_env(self.env)

@@ -23,6 +23,7 @@ SECRET = "Door code 4711"
 OURS = "odoo.addons.after_sales_"
 #: what a route takes beside the parameters in its signature
 FORM = ("name", "signature", "downtime", "objection", "reason", "message", "search")
+FORM += ("refused_by", "finding_0", "severity_0", "photo_0")
 FUZZ = (
     " ",
     "x" * 2_500,
@@ -34,7 +35,7 @@ FUZZ = (
     "%s' OR 1=1 --",
 )
 #: valid with any words, or without: they write, as they should
-FREE_WORDS = ("/price/decline", "/renew")
+FREE_WORDS = ("/price/decline", "/renew", "/refuse")
 
 
 @tagged("post_install", "-at_install")

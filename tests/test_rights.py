@@ -84,7 +84,7 @@ class TestRights(OrderCommon):
                 cls._new_unit("SP2-0003", accepted_on=date(2026, 6, 1)),
                 {"kind": "repair", "asked_on": NOW.date(), "reason": "Fails again"},
             )
-            cls._installation(cls._new_unit("SP2-0002"))
+            cls._refused_installation()
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
             cls.env["after.sales.plan"].create({})._do_compose()
             cls._delivered_before()
@@ -103,6 +103,14 @@ class TestRights(OrderCommon):
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
+
+    @classmethod
+    def _refused_installation(cls):
+        """The customer finds something: the next attempt is open."""
+        unit = cls._new_unit("SP2-0002", delivered_on=date(2026, 11, 1))
+        order = cls._installation(unit)
+        cls._work(order)
+        order._refuse("Gu Lan", [{"name": "Door jams"}], image=PNG)
 
     @classmethod
     def _delivered_before(cls):

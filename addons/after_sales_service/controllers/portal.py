@@ -14,6 +14,8 @@ PAPERS = {
     "report": "report_attachment_id",
     "certificate": "certificate_attachment_id",
     "statement": "statement_attachment_id",
+    "refusal": "refusal_attachment_id",
+    "plan": "plan_attachment_id",
 }
 #: longest drawn signature accepted, in characters of base64 (about 1.5 MB)
 SIGNATURE_LIMIT = 2_000_000

@@ -5,6 +5,7 @@ from . import after_sales_demo
 from . import after_sales_demo_ledger
 from . import takeover_demo
 from . import remedy_demo
+from . import installation_demo
 from . import warranty_demo
 from . import accounts_demo
 from . import price_demo

@@ -456,6 +456,7 @@ class AfterSalesDemo(models.AbstractModel):
                 order._do_arrive()
             with self._clock(start + HOUR):
                 order.remedy = remedy
+                order.guidance = kind != "call" and "Daily check and care shown"
                 order._do_finish()
                 if kind != "call":
                     caller = unit.partner_id.child_ids[:1].name or "Front desk"

@@ -24,6 +24,7 @@ from . import helpdesk_ticket_create
 from . import account_move_line
 from . import account_move_line_expense
 from . import calendar_workday
+from . import checklist_item_mixin
 from . import checklist_template
 from . import checklist_template_line
 from . import clause
@@ -61,8 +62,10 @@ from . import equipment_takeover
 from . import equipment_takeover_line
 from . import equipment_contract
 from . import equipment_affected
+from . import completion_rule
 from . import evidence
 from . import fault
+from . import finding
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_repeat
@@ -84,6 +87,7 @@ from . import hr_expense
 from . import hr_employee_public
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_attachment_checklist
 from . import mail_activity
 from . import order
 from . import order_times
@@ -103,7 +107,12 @@ from . import order_true_up
 from . import order_expense
 from . import order_discontinued
 from . import order_contract
+from . import order_completion
+from . import order_acceptance
+from . import order_continuing
+from . import order_installation_plan
 from . import order_checklist_line
+from . import order_checklist_carry
 from . import order_line
 from . import order_line_coverage
 from . import order_line_cost
@@ -115,10 +124,12 @@ from . import order_line_warranty_part
 from . import order_line_sale
 from . import order_line_true_up
 from . import order_line_discontinued
+from . import order_line_specification
 from . import plan
 from . import plan_version
 from . import product_template
 from . import product_template_discontinued
+from . import product_template_brand
 from . import reliability_report
 from . import order_line_contract
 from . import product_template_contract

@@ -4,6 +4,9 @@ from odoo import fields, models
 
 from .order import GRADES, KINDS
 
+#: more items than that no checklist has: the next one begins after it
+SEQUENCE_STEP = 1000
+
 
 class ChecklistTemplate(models.Model):
     """What is to be checked or handed over in jobs of a kind.
@@ -52,13 +55,12 @@ class ChecklistTemplate(models.Model):
         self.ensure_one()
         template = self.with_context(lang=order.partner_id.lang or self.env.lang)
         return [
-            {
+            line._prepare_asked_vals()
+            | {
                 "order_id": order.id,
-                "sequence": line.sequence,
                 "section": template.name,
-                "name": line.name,
-                "kind": line.kind,
-                "required": line.required,
+                # one checklist after the other, each in its order
+                "sequence": self.sequence * SEQUENCE_STEP + line.sequence,
             }
             for line in template.line_ids
         ]

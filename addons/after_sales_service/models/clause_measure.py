@@ -277,7 +277,7 @@ class Clause(models.Model):
         )
 
     def _measure_documents(self, scope):
-        """Installations: each document that has to be handed over was (S15)."""
+        """Accepted installations: each document to be handed over was (S15)."""
         missing = (
             Domain("kind", "=", "document")
             & Domain("required", "=", True)
@@ -286,6 +286,7 @@ class Clause(models.Model):
         return Cases(
             "after.sales.order",
             Domain("kind", "=", "installation")
+            & Domain("accepted_at", "!=", False)
             & Domain("checklist_line_ids.kind", "=", "document"),
             Domain("checklist_line_ids", "not any", missing),
         )

@@ -210,8 +210,11 @@ class Contract(models.Model):
         self.ensure_one()
         if not self.visit_count:
             return 0.0, ""
-        # this job's own visit counts as left
-        left = self.visits_left + (1 if order.contract_visit_taken else 0)
+        # this job's own visit counts as left, and that of a job it goes on from
+        taken = order.contract_visit_taken or order._has_kin_taken(
+            "contract_visit_taken"
+        )
+        left = self.visits_left + (1 if taken else 0)
         if left > 0:
             return 100.0, self.env._(
                 "%(contract)s: maintenance visit %(number)s of %(count)s",

@@ -10,6 +10,8 @@ KEEPERS = {
         "certificate_attachment_id",
         "report_attachment_id",
         "statement_attachment_id",
+        "refusal_attachment_id",
+        "plan_attachment_id",
     ),
     "after.sales.statement": ("attachment_id",),
     "after.sales.plan": ("attachment_id",),

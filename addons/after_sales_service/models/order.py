@@ -28,7 +28,7 @@ STATES = [
     ("done", "Done"),
     ("cancelled", "Cancelled"),
 ]
-#: step -> (states it may be taken in, state it leads to)
+#: step -> (states it may be taken in, state it leads to; None: stays)
 TRANSITIONS = {
     "schedule": ({"draft"}, "scheduled"),
     "dispatch": ({"draft", "scheduled"}, "dispatched"),
@@ -36,6 +36,8 @@ TRANSITIONS = {
     "arrive": ({"dispatched"}, "in_progress"),
     "finish": ({"in_progress"}, "to_accept"),
     "sign": ({"to_accept"}, "to_accept"),
+    "refuse": ({"to_accept"}, "done"),
+    "carry": ({"in_progress", "to_accept"}, None),
     "done": ({"to_accept"}, "done"),
     "cancel": (
         {"draft", "scheduled", "dispatched", "in_progress", "to_accept"},
@@ -70,6 +72,17 @@ FIELDS_OF_STEPS = frozenset(
         "papers_missing",
         "next_deadline",
         "promise_state",
+        "acceptance_result",
+        "attempt",
+        "continues_id",
+        "plan_as_sent",
+        "plan_attachment_id",
+        "plan_sent_at",
+        "previous_attempt_id",
+        "refusal_attachment_id",
+        "refusal_note",
+        "refused_at",
+        "refused_by",
     }
 )
 #: the desk's part of the job; an engineer cannot move the job to somebody else

@@ -19,6 +19,8 @@ class Order(models.Model):
     can_finish = fields.Boolean(compute="_compute_can")
     can_sign = fields.Boolean(compute="_compute_can")
     can_done = fields.Boolean(compute="_compute_can")
+    can_refuse = fields.Boolean(compute="_compute_can")
+    can_carry = fields.Boolean(compute="_compute_can")
     can_cancel = fields.Boolean(compute="_compute_can")
     can_consume = fields.Boolean(compute="_compute_can")
     is_desk = fields.Boolean(compute="_compute_is_desk")
@@ -52,8 +54,15 @@ class Order(models.Model):
             order.can_done = (
                 mine
                 and open_in["done"]
-                and (order.is_signed or order.kind not in KINDS_ACCEPTED)
+                and (order.is_signed or not order._needs_signature())
             )
+            order.can_refuse = (
+                mine
+                and open_in["refuse"]
+                and order.kind in KINDS_ACCEPTED
+                and not order.is_signed
+            )
+            order.can_carry = mine and open_in["carry"] and not order.is_signed
             order.can_cancel = desk and open_in["cancel"]
             order.can_consume = (
                 mine

@@ -11,6 +11,8 @@ _logger = logging.getLogger(__name__)
 
 #: the papers of a job, in the order they are made in
 PAPERS = {
+    "plan_attachment_id": "after_sales_service.action_report_installation_plan",
+    "refusal_attachment_id": "after_sales_service.action_report_refusal",
     "certificate_attachment_id": "after_sales_service.action_report_acceptance",
     "statement_attachment_id": "after_sales_service.action_report_statement",
     "report_attachment_id": "after_sales_service.action_report_service",
@@ -113,7 +115,12 @@ class Order(models.Model):
         report = self._keep_paper("report_attachment_id")
         if not report:
             return
-        papers = report | self.certificate_attachment_id | self.statement_attachment_id
+        papers = (
+            report
+            | self.certificate_attachment_id
+            | self.refusal_attachment_id
+            | self.statement_attachment_id
+        )
         template = self.env.ref(
             "after_sales_service.mail_template_service_report", raise_if_not_found=False
         )

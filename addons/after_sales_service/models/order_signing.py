@@ -47,22 +47,9 @@ class Order(models.Model):
                 raise UserError(
                     self.env._("%(job)s is signed already.", job=order.name)
                 )
-            order._check_report_complete()
-            if order.kind not in KINDS_ACCEPTED:
-                continue
-            missing = order.checklist_line_ids.filtered(
-                lambda line: line.required and not line.done
-            )
-            if missing:
-                raise UserError(
-                    self.env._(
-                        "%(job)s cannot be accepted yet. Still to be done or handed"
-                        " over:\n%(items)s",
-                        job=order.name,
-                        items="\n".join(f"• {name}" for name in missing.mapped("name")),
-                    )
-                )
-            order._check_acceptance_day(fields.Datetime.now())
+            order._check_complete("sign")
+            if order.kind in KINDS_ACCEPTED:
+                order._check_acceptance_day(fields.Datetime.now())
 
     def _check_acceptance_day(self, at):
         """The acceptance cannot lie before the delivery or the end of the work."""
@@ -160,8 +147,7 @@ class Order(models.Model):
             ("guidance", order.guidance or ""),
         ]
         rows += [
-            ("check", f"{line.name} | {'yes' if line.done else 'no'}")
-            for line in order.checklist_line_ids
+            ("check", line._get_signed_text()) for line in order.checklist_line_ids
         ]
         rows += [
             (

@@ -134,15 +134,7 @@ class Order(models.Model):
         self._check_own()
         self._check_step("finish")
         self._check_times()
-        for order in self:
-            if not order.arrived_at:
-                raise UserError(
-                    self.env._(
-                        "%(job)s cannot be finished: nobody has arrived yet. Press"
-                        " “Arrived” first.",
-                        job=order.name,
-                    )
-                )
+        self._check_complete("finish")
 
     def _do_finish(self):
         for order in self:
@@ -169,37 +161,7 @@ class Order(models.Model):
     def _check_can_done(self):
         self._check_own()
         self._check_step("done")
-        for order in self:
-            # the signature itself, not the flag computed from it
-            signed = "customer" in order.signature_ids.mapped("role")
-            if order.kind in KINDS_ACCEPTED and not signed:
-                raise UserError(
-                    self.env._(
-                        "%(job)s is not accepted: the customer has not signed. Press"
-                        " “Let Sign” or send the customer the link.",
-                        job=order.name,
-                    )
-                )
-            order._check_report_complete()
-
-    def _check_report_complete(self):
-        """A repair names cause, work and result before it is signed or closed (S17).
-
-        :raises UserError: says what is missing
-        """
-        self.ensure_one()
-        if self.kind not in KINDS_REPAIR:
-            return
-        labels = self.fields_get(["cause", "remedy", "result"], ["string"])
-        missing = [labels[name]["string"] for name in labels if not self[name]]
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(job)s: the report is not complete. Fill in: %(fields)s",
-                    job=self.name,
-                    fields=", ".join(missing),
-                )
-            )
+        self._check_complete("done")
 
     def _do_done(self):
         for order in self:

@@ -29,6 +29,7 @@ class Signature(models.Model):
             ("production", "Production"),
             ("equipment", "Equipment Department"),
             ("price", "Agrees to the Price"),
+            ("refusal", "Refuses the Acceptance"),
         ],
         required=True,
     )

@@ -1,8 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_acceptance_refused
 from . import test_analytic
 from . import test_billing
 from . import test_calendar_holidays
+from . import test_checklist
 from . import test_compensation
 from . import test_compensation_exposure
 from . import test_compensation_rights
@@ -10,6 +12,7 @@ from . import test_compensation_settle
 from . import test_compensation_todo
 from . import test_claim
 from . import test_clause
+from . import test_completion_rule
 from . import test_contact
 from . import test_cost_report
 from . import test_contract
@@ -20,6 +23,7 @@ from . import test_contract_use
 from . import test_coverage_decision
 from . import test_downtime
 from . import test_downtime_confirming
+from . import test_portal_acceptance
 from . import test_portal_equipment
 from . import test_register_period
 from . import test_reliability

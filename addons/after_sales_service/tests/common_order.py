@@ -98,7 +98,13 @@ class OrderCommon(AfterSalesCommon):
     @classmethod
     def _report(cls, order, **vals):
         order.write(
-            {"cause": "Bearing dry", "remedy": "Greased", "result": "solved"} | vals
+            {
+                "cause": "Bearing dry",
+                "remedy": "Greased",
+                "result": "solved",
+                "guidance": "Weekly greasing shown",
+            }
+            | vals
         )
 
     @classmethod
@@ -134,7 +140,9 @@ class OrderCommon(AfterSalesCommon):
 
     @classmethod
     def _tick(cls, order):
-        order.checklist_line_ids.write({"done": True})
+        """All is done, the documents are handed over, the user was shown how."""
+        order.checklist_line_ids.write({"done": True, "note": "On paper"})
+        order.guidance = order.guidance or "Operation, care and safety shown"
 
     @classmethod
     def _arrival_notice(cls, units, **vals):

@@ -535,6 +535,7 @@ class TestOrderForm(OrderCommon):
             form.cause = "Bearing dry"
             form.remedy = "Greased"
             form.result = "solved"
+            form.guidance = "Weekly greasing shown"
             with form.part_line_ids.new() as line:
                 line.product_id = self.lamp
                 line.quantity = 2

@@ -3,6 +3,7 @@
 from . import arrival_notice
 from . import calendar_holidays
 from . import calendar_holidays_line
+from . import carry_rest
 from . import claim_answer
 from . import compensation_decision
 from . import compensation_exposure
@@ -14,6 +15,8 @@ from . import downtime_answer
 from . import downtime_settlement
 from . import hold_wizard
 from . import reclassification
+from . import refusal
+from . import refusal_line
 from . import remedy_wizard
 from . import resume_wizard
 from . import sign_wizard

@@ -68,6 +68,7 @@ orders = env["after.sales.order"].create(
             "cause": "Dry",
             "remedy": "Greased",
             "result": "solved",
+            "guidance": "Weekly greasing shown",
         }
         for _number in range(JOBS)
     ]

@@ -252,7 +252,14 @@ def do_job(maker, draw):
     job.action_depart()
     job.action_arrive()
     job.action_finish()
-    job.write({"cause": "Worn", "remedy": "Replaced", "result": "solved"})
+    job.write(
+        {
+            "cause": "Worn",
+            "remedy": "Replaced",
+            "result": "solved",
+            "guidance": "Care shown",
+        }
+    )
     job.action_done()
     for _round in range(draw.randint(0, 4)):
         draw.choice([decide, decide, bill, post, travel])(job, draw)

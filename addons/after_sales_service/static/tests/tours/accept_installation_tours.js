@@ -1,11 +1,21 @@
-import {addTour, drawOn, headerButton, openTab, phoneState, press} from "./helpers";
+import {
+    addTour,
+    drawOn,
+    headerButton,
+    openTab,
+    phoneState,
+    press,
+    write,
+} from "./helpers";
 import {queryAll} from "@odoo/hoot-dom";
 
-const DOCUMENTS = [
+const CHECKS = [
     "Unpacked, complete and undamaged",
     "Power, ground and surroundings as required",
     "Function test passed",
     "User shown correct and safe operation",
+];
+const DOCUMENTS = [
     "Operating manual",
     "Maintenance manual and spare parts list",
     "Certificate of conformity",
@@ -39,7 +49,7 @@ addTour("after_sales_accept_on_screen", () => [
     {trigger: ".modal .modal-footer button", run: "click"},
     {trigger: "body:not(:has(.modal))"},
     ...openTab("checklist"),
-    ...DOCUMENTS.flatMap((name) => [
+    ...CHECKS.flatMap((name) => [
         {
             content: `Tick: ${name}`,
             trigger: `.o_field_widget[name=checklist_line_ids] .o_kanban_record:contains(${name}) .o_field_widget[name=done] input`,
@@ -49,6 +59,18 @@ addTour("after_sales_accept_on_screen", () => [
             trigger: `.o_field_widget[name=checklist_line_ids] .o_kanban_record:contains(${name}) .o_field_widget[name=done] input:checked`,
         },
     ]),
+    ...DOCUMENTS.flatMap((name) => [
+        {
+            content: `Hand over: ${name}`,
+            trigger: `.o_field_widget[name=checklist_line_ids] .o_kanban_record:contains(${name}) a[name=action_hand_over_on_paper]`,
+            run: "click",
+        },
+        {
+            trigger: `.o_field_widget[name=checklist_line_ids] .o_kanban_record:contains(${name}):contains(Handed over on paper)`,
+        },
+    ]),
+    ...openTab("report"),
+    ...write("guidance", "Switch off before cleaning"),
     ...press("action_sign", ".modal .o_field_widget[name=image]"),
     {
         content: "What is signed stands above the signature",
