@@ -15,6 +15,7 @@ from . import downtime_settlement
 from . import hold_wizard
 from . import reclassification
 from . import remedy_wizard
+from . import reschedule
 from . import resume_wizard
 from . import sign_wizard
 from . import sla_why
