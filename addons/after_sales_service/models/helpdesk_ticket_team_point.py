@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_list
 
 #: whoever works with service points may see what belongs to them; customers may not
@@ -30,7 +31,8 @@ class HelpdeskTicketTeam(models.Model):
     location_id = fields.Many2one(
         "stock.location",
         string="Spare-Parts Store",
-        domain="[('usage', '=', 'internal'), ('company_id', 'in', (company_id, False))]",
+        domain="[('usage', '=', 'internal'),"
+        " ('company_id', 'in', (company_id, False))]",
         groups=GROUPS,
         help="The stock of this service point. Make it beside the warehouse's stock"
         " location, not inside: deliveries would reserve from it.",

@@ -18,6 +18,11 @@ class HelpdeskTicketTeam(models.Model):
         " goes before its state.",
     )
 
+    @api.constrains("active", "company_id")
+    def _check_regions(self):
+        """A point that comes back, or moves, may find its regions taken."""
+        self.with_context(active_test=False).region_ids._check_overlap()
+
     def write(self, vals):
         result = super().write(vals)
         if not {"active", "company_id", "sequence"}.isdisjoint(vals):

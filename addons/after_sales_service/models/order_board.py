@@ -21,7 +21,7 @@ class Order(models.Model):
 
     site_city = fields.Char(related="site_partner_id.city", string="City")
     board_deadline = fields.Datetime(
-        string="Next Deadline",
+        string="Next Promise Due",
         compute="_compute_board_deadline",
         help="Of the promises of the job and of its ticket.",
     )

@@ -54,6 +54,22 @@ class Order(models.Model):
     )
     can_tell_customer = fields.Boolean(compute="_compute_can_tell_customer")
 
+    def write(self, vals):
+        """A job that is moved stays as long as it was."""
+        if not vals.get("planned_start") or "planned_end" in vals:
+            return super().write(vals)
+        start = fields.Datetime.to_datetime(vals["planned_start"])
+        for length, orders in self.grouped(lambda job: job._get_length()).items():
+            super(Order, orders).write(vals | {"planned_end": start + length})
+        return True
+
+    def _get_length(self):
+        """Return how long the job is planned to take."""
+        self.ensure_one()
+        if self.planned_start and self.planned_end:
+            return self.planned_end - self.planned_start
+        return self._get_usual_length()
+
     # ------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------
@@ -298,7 +314,9 @@ class Order(models.Model):
             ``engineer_id``
         """
         self.ensure_one()
-        self.write(plan)
+        now = self._convert_to_write({name: self[name] for name in plan})
+        # an engineer who stays is not sent once more
+        self.write({name: plan[name] for name in plan if plan[name] != now[name]})
         if reason:
             self._message_log(
                 body=self.env._("Planned otherwise: %(reason)s", reason=reason)
