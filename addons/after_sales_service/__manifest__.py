@@ -153,6 +153,7 @@
         "demo/equipment_demo.xml",
         "demo/compensation_demo.xml",
         "demo/contract_demo.xml",
+        "demo/dispatch_demo.xml",
         "demo/story_demo.xml",
     ],
     "assets": {

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL, format_datetime, format_time
 
 from ..tools import agenda
 from ..tools.work_clock import to_epoch
@@ -212,6 +212,17 @@ class Order(models.Model):
     def _format_moment(self, moment):
         return format_datetime(self.env, moment, dt_format="short")
 
+    @api.model
+    def _format_span(self, start, end):
+        """Return from when to when, in the reader's zone; the day is said once."""
+        local = [fields.Datetime.context_timestamp(self, at) for at in (start, end)]
+        until = (
+            format_time(self.env, local[1], time_format="short")
+            if local[0].date() == local[1].date()
+            else self._format_moment(end)
+        )
+        return f"{self._format_moment(start)} – {until}"
+
     # ------------------------------------------------------------
     # LEAVE AND HOURS
     # ------------------------------------------------------------
@@ -286,10 +297,9 @@ class Order(models.Model):
                         (
                             "leave",
                             self.env._(
-                                "%(engineer)s is on leave from %(start)s to %(end)s.",
+                                "%(engineer)s is on leave: %(span)s.",
                                 engineer=name,
-                                start=self._format_moment(leave_from),
-                                end=self._format_moment(leave_to),
+                                span=self._format_span(leave_from, leave_to),
                             ),
                         )
                     )

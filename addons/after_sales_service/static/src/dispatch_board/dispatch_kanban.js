@@ -1,5 +1,6 @@
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
+import {SearchModel} from "@web/search/search_model";
 import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {mayPlan} from "./plan_check";
