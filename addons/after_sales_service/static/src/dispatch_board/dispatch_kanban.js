@@ -40,7 +40,17 @@ export class DispatchKanbanRenderer extends KanbanRenderer {
     }
 }
 
+/** A phone has room for one column: the jobs one after the other. */
+export class DispatchSearchModel extends SearchModel {
+    load(config) {
+        return super.load(
+            this.env.isSmall ? {...config, defaultGroupBy: undefined} : config
+        );
+    }
+}
+
 registry.category("views").add("after_sales_dispatch_kanban", {
     ...kanbanView,
     Renderer: DispatchKanbanRenderer,
+    SearchModel: DispatchSearchModel,
 });
