@@ -296,7 +296,7 @@ class Order(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Move %(job)s", job=self.name),
+            "name": self.env._("Reschedule %(job)s", job=self.name),
             "res_model": "after.sales.reschedule",
             "view_mode": "form",
             "views": [(False, "form")],

@@ -10,7 +10,7 @@ class Reschedule(models.TransientModel):
     """A job is planned otherwise: what speaks against it, and who is to know."""
 
     _name = "after.sales.reschedule"
-    _description = "Move a Job"
+    _description = "Reschedule a Job"
     # hr.mixin: the desk names engineers without rights on employees
     _inherit = ["hr.mixin"]
 
