@@ -14,9 +14,9 @@ class TestBoardTour(TourCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Thursday of next week, 10:00 in Shanghai
+        # Thursday of next week, ten in the browser, which lives in UTC
         monday = cls.now.date() - timedelta(days=cls.now.weekday())
-        cls.thursday = cls.now.replace(hour=2, minute=0, second=0)
+        cls.thursday = cls.now.replace(hour=10, minute=0, second=0)
         cls.thursday += monday + timedelta(days=10) - cls.now.date()
         cls.busy = cls._new_order(
             planned_start=cls.thursday, planned_end=cls.thursday + timedelta(hours=2)

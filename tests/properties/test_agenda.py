@@ -4,9 +4,6 @@
 
 from itertools import permutations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from after_sales_service.tools.agenda import (
     Span,
     find_overlaps,
@@ -19,6 +16,8 @@ from after_sales_service.tools.work_clock import (
     CalendarSpec,
     WorkClock,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 spans = st.builds(
     lambda key, who, start, length: Span(key, who, start, start + length),

@@ -4,9 +4,6 @@
 
 from math import isclose
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from after_sales_service.tools.place import (
     Choice,
     Point,
@@ -17,6 +14,8 @@ from after_sales_service.tools.place import (
     distance,
     nearest,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 CITIES = st.sampled_from(["", "suzhou", "nanjing", "wuxi"])
 places = st.tuples(st.integers(1, 2), st.integers(0, 3), CITIES)

@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_list
 
 #: whoever works with service points may see what belongs to them; customers may not

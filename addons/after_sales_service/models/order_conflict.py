@@ -198,12 +198,11 @@ class Order(models.Model):
                         (
                             "overlap",
                             self.env._(
-                                "%(engineer)s is at %(job)s from %(start)s to %(end)s.",
+                                "%(engineer)s is at %(job)s then: %(span)s.",
                                 # sudo: a colleague's name
                                 engineer=engineer.sudo().name,
                                 job=names[other.key],
-                                start=self._format_moment(other.start),
-                                end=self._format_moment(other.end),
+                                span=self._format_span(other.start, other.end),
                             ),
                         )
                     )

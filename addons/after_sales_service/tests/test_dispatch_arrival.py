@@ -192,7 +192,9 @@ class TestDispatchArrival(ArrivalCommon):
 
     def test_another_engineer(self):
         self._dispatch()
-        self._wizard(engineer_id=self.colleague, reason="Li is ill").save().action_apply()
+        self._wizard(
+            engineer_id=self.colleague, reason="Li is ill"
+        ).save().action_apply()
         self.assertEqual(self.order.engineer_id, self.colleague)
         self.assertEqual(self.order.activity_ids.user_id, self.colleague_user)
         self.assertIn("Wang Colleague", self._mails()[0].body_html)

@@ -289,8 +289,8 @@ class TestDispatchConflict(OrderCommon):
         self.assertNotIn(call.id, ids)
         self.assertGreaterEqual(tray["count"], 2)
         self.assertTrue(tray["jobs"][0]["deadline"])
-        first = self.env["after.sales.order"].with_user(self.dispatcher).get_tray(
-            limit=1
+        first = (
+            self.env["after.sales.order"].with_user(self.dispatcher).get_tray(limit=1)
         )
         self.assertEqual([job["id"] for job in first["jobs"]], ids[:1])
         self.assertEqual(first["count"], tray["count"])
