@@ -86,6 +86,12 @@ class TestRights(OrderCommon):
             )
             cls._refused_installation()
             cls.env["after.sales.statement"].create({"partner_id": cls.customer.id})
+            cls.env["after.sales.region"].create(
+                {"team_id": cls.team.id, "country_id": cls.env.ref("base.cn").id}
+            )
+            cls.env["after.sales.point.tool"].create(
+                {"team_id": cls.team.id, "name": "Leak detector"}
+            )
             cls.env["after.sales.plan"].create({})._do_compose()
             cls._delivered_before()
             cls.env["after.sales.warranty.reserve"].create({})

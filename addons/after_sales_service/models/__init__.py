@@ -6,6 +6,7 @@ from . import cached_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import nearest_mixin
 from . import numbered_mixin
 from . import register_mixin
 from . import price_rule_mixin
@@ -63,6 +64,7 @@ from . import equipment_takeover_line
 from . import equipment_contract
 from . import equipment_affected
 from . import completion_rule
+from . import equipment_nearest
 from . import evidence
 from . import fault
 from . import finding
@@ -81,6 +83,13 @@ from . import helpdesk_ticket_advice
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_team_region
+from . import helpdesk_ticket_team_point
+from . import helpdesk_ticket_nearest
+from . import region
+from . import point_tool
+from . import product_product
+from . import stock_location
 from . import helpdesk_ticket_free_service
 from . import hr_employee
 from . import hr_expense
@@ -101,6 +110,12 @@ from . import order_papers
 
 # after the steps, the billing and the papers, whose methods they extend
 from . import order_follow_up
+from . import order_nearest
+from . import order_conflict
+from . import order_engineer
+from . import order_dispatch
+from . import order_board
+from . import dispatch_register
 from . import order_free_service
 from . import order_quotation
 from . import order_true_up
@@ -135,7 +150,9 @@ from . import order_line_contract
 from . import product_template_contract
 from . import repair_order
 from . import res_company
+from . import res_company_dispatch
 from . import res_config_settings
+from . import res_config_settings_dispatch
 from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_attendance

@@ -1,7 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class HrEmployee(models.Model):
@@ -20,28 +19,5 @@ class HrEmployee(models.Model):
     @api.constrains("van_location_id")
     def _check_van_location_id(self):
         for employee in self:
-            van = employee.sudo().van_location_id  # bounded: the van just set
-            if not van:
-                continue
-            stock = van.warehouse_id.lot_stock_id
-            if van.usage != "internal" or (
-                van.company_id and van.company_id != employee.company_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(van)s cannot be a van: choose an internal location of"
-                        " %(company)s.",
-                        van=van.display_name,
-                        company=employee.company_id.name,
-                    )
-                )
-            if stock and van.parent_path.startswith(stock.parent_path):
-                raise ValidationError(
-                    self.env._(
-                        "%(van)s lies inside %(stock)s: deliveries would take parts"
-                        " out of the van. Move it beside, under %(view)s.",
-                        van=van.display_name,
-                        stock=stock.display_name,
-                        view=stock.location_id.display_name,
-                    )
-                )
+            # bounded: the van just set
+            employee.sudo().van_location_id._check_own_store(employee.company_id)

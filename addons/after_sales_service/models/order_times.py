@@ -3,8 +3,13 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
+
+from .order import KINDS_REMOTE
+
+#: back home with the work finished; the signature may come later
+STATES_RETURN = ("to_accept", "done")
 
 
 class Order(models.Model):
@@ -15,7 +20,18 @@ class Order(models.Model):
     departed_at = fields.Datetime(tracking=True, copy=False)
     arrived_at = fields.Datetime(tracking=True, copy=False)
     finished_at = fields.Datetime(tracking=True, copy=False)
-    returned_at = fields.Datetime(copy=False)
+    returned_at = fields.Datetime(tracking=True, copy=False)
+    km = fields.Float(
+        string="Kilometres Driven",
+        copy=False,
+        help="There and back, if they are recorded.",
+    )
+    can_return = fields.Boolean(compute="_compute_can_return")
+
+    _km_not_negative = models.Constraint(
+        "CHECK (km >= 0)", "Kilometres driven cannot be negative."
+    )
+
     labour_hours = fields.Float(compute="_compute_labour_hours")
 
     @api.depends("line_ids.quantity", "line_ids.kind")
@@ -23,6 +39,41 @@ class Order(models.Model):
         for order in self:
             labour = order.line_ids.filtered(lambda line: line.kind == "labour")
             order.labour_hours = sum(labour.mapped("quantity"))
+
+    @api.depends("departed_at", "kind", "member_user_ids", "returned_at", "state")
+    @api.depends_context("uid")
+    def _compute_can_return(self):
+        desk = self._is_desk()
+        for order in self:
+            order.can_return = bool(
+                (desk or order._is_own())
+                and order.state in STATES_RETURN
+                and order.kind not in KINDS_REMOTE
+                and order.departed_at
+                and not order.returned_at
+            )
+
+    def action_return(self):
+        """The engineer is back: the time away from home is complete (派遣记录)."""
+        self._check_can_return()
+        self._do_return()
+        return True
+
+    def _check_can_return(self):
+        self._check_own()
+        for order in self:
+            if not order.can_return:
+                raise UserError(
+                    self.env._(
+                        "%(job)s: nobody is on the way back. “Back” is pressed once,"
+                        " after the work on site is finished.",
+                        job=order.name,
+                    )
+                )
+
+    def _do_return(self):
+        # a time of the desk's (FIELDS_OF_DESK); env.user stays who pressed the button
+        self.sudo().returned_at = fields.Datetime.now()
 
     @api.constrains(
         "notified_at", "departed_at", "arrived_at", "finished_at", "returned_at"

@@ -21,6 +21,9 @@ from . import test_contract_rights
 from . import test_contract_sale
 from . import test_contract_use
 from . import test_coverage_decision
+from . import test_dispatch_arrival
+from . import test_dispatch_conflict
+from . import test_dispatch_register
 from . import test_downtime
 from . import test_downtime_confirming
 from . import test_portal_acceptance
@@ -52,6 +55,7 @@ from . import test_reports
 from . import test_sla_escalation
 from . import test_sla_policy
 from . import test_sla_replan
+from . import test_service_point
 from . import test_sla_board
 from . import test_sla_explanation
 from . import test_sla_report

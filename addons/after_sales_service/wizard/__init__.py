@@ -18,6 +18,7 @@ from . import reclassification
 from . import refusal
 from . import refusal_line
 from . import remedy_wizard
+from . import reschedule
 from . import resume_wizard
 from . import sign_wizard
 from . import sla_why

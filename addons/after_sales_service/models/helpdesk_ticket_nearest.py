@@ -1,0 +1,16 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, models
+
+
+class HelpdeskTicket(models.Model):
+    """A ticket about no known unit goes to the point in charge of the site."""
+
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "after.sales.nearest.mixin"]
+
+    @api.depends("partner_id", "site_partner_id")
+    def _compute_team_id(self):
+        result = super()._compute_team_id()
+        self._propose_nearest_team()
+        return result
