@@ -35,6 +35,7 @@
         "security/warranty_part_security.xml",
         "security/accounts_security.xml",
         "security/contract_security.xml",
+        "security/phone_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
         "data/contract_data.xml",
@@ -134,6 +135,9 @@
         "views/compensation_views.xml",
         "views/remedy_views.xml",
         "views/claim_views.xml",
+        "views/order_phone_views.xml",
+        "views/res_config_settings_phone_views.xml",
+        "views/my_day_views.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
     ],
@@ -153,10 +157,15 @@
             "after_sales_service/static/src/promise_board/*",
             "after_sales_service/static/src/choice_field/*",
             "after_sales_service/static/src/life_line/*",
+            "after_sales_service/static/src/outbox/*",
+            "after_sales_service/static/src/my_day/*",
             "after_sales_service/static/src/scss/*.scss",
         ],
         "web.assets_tests": [
             "after_sales_service/static/tests/tours/*.js",
+        ],
+        "web.assets_unit_tests": [
+            "after_sales_service/static/tests/unit/*.test.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",
