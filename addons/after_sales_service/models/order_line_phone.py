@@ -6,7 +6,7 @@ from odoo import models
 class OrderLine(models.Model):
     _inherit = "after.sales.order.line"
 
-    def _get_phone_line(self, labels):
+    def _get_phone_line(self):
         """One line as the phone keeps it, without its price. Called under sudo."""
         self.ensure_one()
         return {
@@ -25,5 +25,5 @@ class OrderLine(models.Model):
             "mine": self.employee_id.user_id == self.env.user,
             "by": self.employee_id.name or "",
             "used": self.state == "consumed",
-            "coverage": labels["coverage"][self.coverage],
+            "coverage": self.coverage,
         }

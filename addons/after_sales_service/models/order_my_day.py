@@ -33,7 +33,7 @@ class Order(models.Model):
 
         Safe for any user: own jobs only, read under the user's own rights.
 
-        :return: dict of ``jobs``, ``vans`` (by id) and ``faults``
+        :return: dict of ``jobs``, ``vans`` (by id), ``faults`` and ``labels``
         """
         self.env["after.sales.act"].check_access("read")
         orders = self._get_own_jobs(self._get_my_day_domain())
@@ -41,6 +41,7 @@ class Order(models.Model):
             "jobs": orders._get_phone_jobs(),
             "vans": orders._get_phone_vans(),
             "faults": self._get_phone_faults(),
+            "labels": self._get_phone_labels(),
         }
 
     @api.model
@@ -74,22 +75,29 @@ class Order(models.Model):
 
     def _get_phone_jobs(self):
         """:return: a dict per job; see _get_phone_job"""
-        labels = self._get_phone_labels()
         # bounded: jobs that name the user (see the callers). An engineer may not
         # read the unit, the site or the ticket of another team, yet is sent there.
-        return [order._get_phone_job(labels) for order in self.sudo()]
+        return [order._get_phone_job() for order in self.sudo()]
 
     @api.model
     def _get_phone_labels(self):
-        """Selections in the user's language."""
-        line = self.env["after.sales.order.line"]
-        return {
-            "kind": dict(self._fields["kind"]._description_selection(self.env)),
-            "state": dict(self._fields["state"]._description_selection(self.env)),
-            "coverage": dict(line._fields["coverage"]._description_selection(self.env)),
-        }
+        """Selections in the user's language: field -> value -> words."""
+        fields_of = [
+            (self, "kind"),
+            (self, "state"),
+            (self, "result"),
+            (self.env["after.sales.order.line"], "coverage"),
+            (self.env["after.sales.evidence"], "moment"),
+            (self.env["after.sales.act"], "kind"),
+        ]
+        labels = {}
+        for model, name in fields_of:
+            choices = model._fields[name]._description_selection(self.env)
+            key = "act" if model._name == "after.sales.act" else name
+            labels[key] = dict(choices)
+        return labels
 
-    def _get_phone_job(self, labels):
+    def _get_phone_job(self):
         """One job as the phone keeps it; times in UTC. Called under sudo.
 
         Modules add what their pages of the phone show.
@@ -101,9 +109,7 @@ class Order(models.Model):
             "id": self.id,
             "name": self.name,
             "kind": self.kind,
-            "kind_label": labels["kind"][self.kind],
             "state": self.state,
-            "state_label": labels["state"][self.state],
             "remote": self.kind in KINDS_REMOTE,
             "needs_signature": self.kind in KINDS_ACCEPTED,
             "is_signed": self.is_signed,
@@ -133,7 +139,7 @@ class Order(models.Model):
             },
             "van_id": self._get_van().id,
             "checklist": [line._get_phone_check() for line in self.checklist_line_ids],
-            "lines": [line._get_phone_line(labels) for line in self.line_ids],
+            "lines": [line._get_phone_line() for line in self.line_ids],
             "photos": [
                 photo._get_phone_photo()
                 for photo in self.evidence_ids.filtered(

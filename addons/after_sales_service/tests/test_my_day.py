@@ -75,9 +75,10 @@ class TestMyDay(PhoneCommon):
         self.assertEqual(job["van_id"], self.van.id)
         [row] = job["lines"]
         self.assertEqual(
-            (row["id"], row["quantity"], row["coverage"]), (line.id, 2, "Warranty")
+            (row["id"], row["quantity"], row["coverage"]), (line.id, 2, "covered")
         )
         self.assertEqual([photo["moment"] for photo in job["photos"]], ["before"])
+        self.assertEqual(day["labels"]["coverage"]["covered"], "Warranty")
         self.assertNotIn("200", json.dumps(row))  # no price leaves the office
         json.dumps(day)
 

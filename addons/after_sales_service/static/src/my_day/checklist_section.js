@@ -1,0 +1,18 @@
+import {Component} from "@odoo/owl";
+import {LateInput} from "./late_input";
+
+/** Items to tick and readings to note. */
+export class ChecklistSection extends Component {
+    static template = "after_sales_service.MyDayChecklist";
+    static components = {LateInput};
+    static props = {job: Object, open: Boolean, add: Function};
+
+    /** A reading that is noted is done; its tick can still be taken back. */
+    onReading(line, text) {
+        this.props.add("check", {
+            line_id: line.id,
+            reading: text,
+            done: Boolean(text.trim()),
+        });
+    }
+}
