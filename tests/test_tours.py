@@ -5,13 +5,13 @@
 The browser's clock is the real one, so the days here hang on today.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from tour_common import TourCommon
 
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
-
-from tour_common import TourCommon
 
 from odoo.addons.after_sales_service.tests.takeover_common import TakeoverCommon
 

@@ -25,6 +25,13 @@ KINDS = [
     ("work", "Time and Travel"),
     ("photo", "Photo"),
 ]
+#: kind -> the model whose fields it fills, where it is not the job
+FILLED = {
+    "check": "after.sales.checklist.line",
+    "part": "after.sales.order.line",
+    "work": "after.sales.order.line",
+    "photo": "after.sales.evidence",
+}
 #: so many acts are taken at a time; the rest comes with the next call
 MAX_ACTS = 100
 _UUID_UNIQ = "after_sales_act_uuid_uniq"
@@ -282,10 +289,26 @@ class Act(models.Model):
     @api.model
     def _get_entered_text(self, act):
         """What was entered, for people: a refused entry is typed in from here."""
-        rows = (
-            f"{name}: {value}" for name, value in act.values.items() if name != "image"
+        model = self.env[FILLED.get(act.kind, "after.sales.order")]
+        labels = model.fields_get(list(act.values), ["string"])
+        return "\n".join(
+            f"{labels[name]['string'] if name in labels else name}:"
+            f" {self._get_value_text(model, name, value)}"
+            for name, value in act.values.items()
+            if name != "image" and value is not False
         )
-        return "\n".join(rows)
+
+    @api.model
+    def _get_value_text(self, model, name, value):
+        """A value in words; ids become the names of what they stand for."""
+        field = model._fields.get(name)
+        if field and field.type == "many2one":
+            # bounded: the name of what the user has just entered by its id
+            record = self.env[field.comodel_name].sudo().browse(value).exists()
+            return record.display_name or value
+        if field and field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        return value
 
     # ------------------------------------------------------------
     # ONE METHOD PER KIND

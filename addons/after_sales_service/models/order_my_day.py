@@ -88,14 +88,14 @@ class Order(models.Model):
             (self, "result"),
             (self.env["after.sales.order.line"], "coverage"),
             (self.env["after.sales.evidence"], "moment"),
-            (self.env["after.sales.act"], "kind"),
+            (self.env["after.sales.sla.target"], "event"),
         ]
-        labels = {}
-        for model, name in fields_of:
-            choices = model._fields[name]._description_selection(self.env)
-            key = "act" if model._name == "after.sales.act" else name
-            labels[key] = dict(choices)
-        return labels
+        labels = {
+            name: dict(model._fields[name]._description_selection(self.env))
+            for model, name in fields_of
+        }
+        acts = self.env["after.sales.act"]._fields["kind"]
+        return labels | {"act": dict(acts._description_selection(self.env))}
 
     def _get_phone_job(self):
         """One job as the phone keeps it; times in UTC. Called under sudo.
@@ -105,6 +105,7 @@ class Order(models.Model):
         self.ensure_one()
         site = self.site_partner_id or self.partner_id
         ticket = self.ticket_id
+        promise = self._get_next_promise()
         return {
             "id": self.id,
             "name": self.name,
@@ -124,8 +125,9 @@ class Order(models.Model):
             "phone": ticket.caller_phone or site.phone or self.partner_id.phone or "",
             "description": self.description or "",
             "keeps_place": self.company_id.after_sales_keep_place,
-            "deadline": fields.Datetime.to_string(self.next_deadline),
-            "promise_state": self.promise_state,
+            "deadline": fields.Datetime.to_string(promise.deadline),
+            "promise": promise.event,
+            "promise_state": promise.promise_state or "none",
             **{
                 name: fields.Datetime.to_string(self[name])
                 for name in (
@@ -156,6 +158,19 @@ class Order(models.Model):
             },
         }
 
+    def _get_next_promise(self):
+        """The promise that breaks next, of the job or of its ticket; called under sudo.
+
+        Whoever is sent needs to know until when, also for another team's ticket.
+        """
+        self.ensure_one()
+        timers = (self.timer_ids | self.ticket_id.timer_ids).filtered(
+            lambda timer: (
+                not timer.closed_at and timer.state not in ("paused", "superseded")
+            )
+        )
+        return timers.sorted("deadline")[:1]
+
     # ------------------------------------------------------------
     # VANS AND CATALOGUE
     # ------------------------------------------------------------
@@ -168,11 +183,15 @@ class Order(models.Model):
         for order in self.sudo():
             vans |= order._get_van()
         parts = defaultdict(list)
-        rows = self.env["stock.quant"].sudo()._read_group(
-            Domain("location_id", "child_of", vans.ids),
-            ["location_id", "product_id", "lot_id"],
-            ["quantity:sum", "reserved_quantity:sum"],
-            limit=MAX_PARTS,
+        rows = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                Domain("location_id", "child_of", vans.ids),
+                ["location_id", "product_id", "lot_id"],
+                ["quantity:sum", "reserved_quantity:sum"],
+                limit=MAX_PARTS,
+            )
         )
         for location, product, lot, quantity, reserved in rows:
             free = product.uom_id.round(quantity - reserved)

@@ -178,12 +178,16 @@ class TestAct(PhoneCommon):
     def test_what_was_typed_can_be_read_when_it_was_refused(self):
         self._finish()
         self.take_refused(self.act("report", guidance="Do not open the lid"))
-        row = self.env["after.sales.act"].with_user(self.dispatcher).search(
-            [("state", "=", "refused")]
+        row = (
+            self.env["after.sales.act"]
+            .with_user(self.dispatcher)
+            .search([("state", "=", "refused")])
         )
-        self.assertIn("Do not open the lid", row.entered)
+        self.assertEqual(row.entered, "Guidance Given: Do not open the lid")
         self.take_refused(self.act("photo", image="AAAA", moment="after"))
         self.assertNotIn("AAAA", "".join(row.search([]).mapped("entered")))
+        self.take_refused(self.act("part", product_id=self.lamp.id, quantity=2))
+        self.assertIn("Product: Lamp\nQuantity: 2", row.search([], limit=1).entered)
 
     # ------------------------------------------------------------
     # TIMES
@@ -314,9 +318,7 @@ class TestAct(PhoneCommon):
     @mute_logger("odoo.sql_db")
     def test_what_the_database_refuses_is_said(self):
         """A product that does not exist any more."""
-        error = self.take_refused(
-            self.act("part", product_id=2**31 - 1, quantity=1)
-        )
+        error = self.take_refused(self.act("part", product_id=2**31 - 1, quantity=1))
         self.assertTrue(error)
         self.take_all(self.act("depart"))
 
@@ -383,7 +385,9 @@ class TestAct(PhoneCommon):
     def test_only_those_on_the_job_send_acts(self):
         for user in (self.colleague_user, self.dispatcher, self.manager):
             with self.subTest(user=user.login):
-                self.assertIn("not your job", self.take_refused(self.act("depart"), user))
+                self.assertIn(
+                    "not your job", self.take_refused(self.act("depart"), user)
+                )
         self.assertFalse(self.order.departed_at)
         refused = self.env["after.sales.act"].search([])
         self.assertFalse(refused.order_id)
@@ -435,8 +439,7 @@ class TestAct(PhoneCommon):
             acts += [{**whole, name: value} for value in noise]
         for name in whole["values"]:
             acts += [
-                {**whole, "values": {**whole["values"], name: value}}
-                for value in noise
+                {**whole, "values": {**whole["values"], name: value}} for value in noise
             ]
         for start in range(0, len(acts), 50):
             results = self.take(*acts[start : start + 50])["results"]

@@ -37,9 +37,7 @@ class TestMyDay(PhoneCommon):
             other.with_user(self.dispatcher).action_dispatch()
             self.assertEqual(self._names(), [self.order.name, planned.name])
             other.engineer_ids = self.engineer
-            self.assertEqual(
-                self._names(), [self.order.name, planned.name, other.name]
-            )
+            self.assertEqual(self._names(), [self.order.name, planned.name, other.name])
             self.assertEqual(self._names(self.colleague_user), [other.name])
 
     def test_what_was_done_today_stays_till_the_evening(self):

@@ -206,7 +206,9 @@ def _read_age(value):
         raise Unreadable("age")
     if not math.isfinite(value):
         raise Unreadable("age")
-    return timedelta(milliseconds=min(max(value, 0), MAX_AGE / timedelta(milliseconds=1)))
+    return timedelta(
+        milliseconds=min(max(value, 0), MAX_AGE / timedelta(milliseconds=1))
+    )
 
 
 def happened_at(now, age, earliest=None):

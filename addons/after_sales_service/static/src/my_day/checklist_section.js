@@ -1,4 +1,4 @@
-import {Component} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {LateInput} from "./late_input";
 
 /** Items to tick and readings to note. */
@@ -6,6 +6,15 @@ export class ChecklistSection extends Component {
     static template = "after_sales_service.MyDayChecklist";
     static components = {LateInput};
     static props = {job: Object, open: Boolean, add: Function};
+
+    setup() {
+        // Items whose note is being written; the others show theirs if they have one
+        this.noting = useState({});
+    }
+
+    hasNote(line) {
+        return Boolean(line.note || this.noting[line.id]);
+    }
 
     /** A reading that is noted is done; its tick can still be taken back. */
     onReading(line, text) {

@@ -5,14 +5,15 @@ import {PromiseCountdownField} from "../promise_countdown/promise_countdown_fiel
 export class Deadline extends Component {
     static template = "after_sales_service.MyDayDeadline";
     static components = {PromiseCountdownField};
-    static props = {job: Object};
+    static props = {job: Object, labels: Object};
 
     get record() {
         const {deadline, promise_state: promiseState} = this.props.job;
         return {
             data: {
                 deadline:
-                    deadline && luxon.DateTime.fromSQL(deadline, {zone: "utc"}).toLocal(),
+                    deadline &&
+                    luxon.DateTime.fromSQL(deadline, {zone: "utc"}).toLocal(),
                 promise_state: promiseState,
             },
         };

@@ -77,7 +77,10 @@ export class JobPage extends Component {
     get carriedText() {
         const {total, missing} = this.carried;
         if (!total) {
-            return "";
+            const used = this.props.job.lines.filter(
+                (line) => line.kind === "part" && line.used
+            );
+            return used.length ? _t("%s used", used.length) : "";
         }
         return missing.length
             ? _t("%(carried)s of %(total)s in the van, missing: %(names)s", {

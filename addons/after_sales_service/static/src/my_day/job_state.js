@@ -24,7 +24,9 @@ function setLine(job, line, values) {
         return job.lines.filter((other) => other !== line);
     }
     if (line) {
-        return job.lines.map((other) => (other === line ? {...line, ...values} : other));
+        return job.lines.map((other) =>
+            other === line ? {...line, ...values} : other
+        );
     }
     const blank = {
         id: 0,
@@ -101,7 +103,10 @@ const EFFECTS = {
 export function applyActs(job, acts, parts = []) {
     return acts
         .filter((act) => act.order_id === job.id && !act.error && act.kind in EFFECTS)
-        .reduce((state, act) => ({...state, ...EFFECTS[act.kind](state, act, parts)}), job);
+        .reduce(
+            (state, act) => ({...state, ...EFFECTS[act.kind](state, act, parts)}),
+            job
+        );
 }
 
 /**

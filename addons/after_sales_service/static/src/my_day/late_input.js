@@ -1,4 +1,10 @@
-import {Component, onWillUnmount, onWillUpdateProps, useExternalListener, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillUnmount,
+    onWillUpdateProps,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
 
 /** Milliseconds after the last key; a page that goes away saves at once. */

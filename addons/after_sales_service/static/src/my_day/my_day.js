@@ -1,5 +1,11 @@
 import {ConnectionLostError, RPCError} from "@web/core/network/rpc";
-import {Component, onWillStart, onWillUnmount, useExternalListener, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
 import {applyActs, getNextStep, groupByDay} from "./job_state";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {Deadline} from "./deadline";
@@ -94,9 +100,7 @@ export class MyDay extends Component {
     takeJobs(jobs) {
         const {day} = this.state;
         if (day) {
-            day.jobs = day.jobs.map(
-                (job) => jobs.find(({id}) => id === job.id) || job
-            );
+            day.jobs = day.jobs.map((job) => jobs.find(({id}) => id === job.id) || job);
             this.outbox.store.saveDay(this.outbox.owner, JSON.stringify(day));
         }
     }

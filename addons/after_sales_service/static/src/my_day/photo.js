@@ -21,11 +21,14 @@ export function checkPhoto(file) {
     }
     if (file.size > MAX_BYTES) {
         throw new PhotoError(
-            _t("“%(name)s” is too large: %(size)s MB. At most %(limit)s MB are taken.", {
-                name: file.name,
-                size: Math.round(file.size / 1024 / 1024),
-                limit: MAX_BYTES / 1024 / 1024,
-            })
+            _t(
+                "“%(name)s” is too large: %(size)s MB. At most %(limit)s MB are taken.",
+                {
+                    name: file.name,
+                    size: Math.round(file.size / 1024 / 1024),
+                    limit: MAX_BYTES / 1024 / 1024,
+                }
+            )
         );
     }
 }

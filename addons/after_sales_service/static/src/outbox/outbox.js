@@ -143,7 +143,10 @@ export class Outbox {
         let weight = 0;
         for (const act of this.unsent.filter((other) => other.key)) {
             weight += JSON.stringify(act.values).length;
-            if (batch.length && (weight > MAX_WEIGHT || batch.length >= this.batchSize)) {
+            if (
+                batch.length &&
+                (weight > MAX_WEIGHT || batch.length >= this.batchSize)
+            ) {
                 break;
             }
             batch.push(act);

@@ -192,7 +192,12 @@ test("days: overdue and undated jobs are today's, later ones follow", () => {
 
 test("a photo of 40 MB and what is no photo are refused with their names", () => {
     allowTranslations();
-    const file = (values) => ({name: "x.jpg", type: "image/jpeg", size: 1000, ...values});
+    const file = (values) => ({
+        name: "x.jpg",
+        type: "image/jpeg",
+        size: 1000,
+        ...values,
+    });
     expect(() => checkPhoto(file())).not.toThrow();
     expect(() => checkPhoto(file({size: MAX_BYTES}))).not.toThrow();
     expect(() => checkPhoto(file({size: 40 * 1024 * 1024}))).toThrow(PhotoError);

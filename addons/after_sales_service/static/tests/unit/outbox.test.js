@@ -1,4 +1,8 @@
-import {LastingStore, PassingStore, openStore} from "@after_sales_service/outbox/outbox_store";
+import {
+    LastingStore,
+    PassingStore,
+    openStore,
+} from "@after_sales_service/outbox/outbox_store";
 import {Outbox, newUuid} from "@after_sales_service/outbox/outbox";
 import {describe, expect, test} from "@odoo/hoot";
 import {ConnectionLostError, RPCError} from "@web/core/network/rpc";
