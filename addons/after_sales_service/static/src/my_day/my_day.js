@@ -99,9 +99,17 @@ export class MyDay extends Component {
     /** The server has taken acts of these jobs: it says how they stand now. */
     takeJobs(jobs) {
         const {day} = this.state;
-        if (day) {
-            day.jobs = day.jobs.map((job) => jobs.find(({id}) => id === job.id) || job);
-            this.outbox.store.saveDay(this.outbox.owner, JSON.stringify(day));
+        if (!day) {
+            return;
+        }
+        const moved = day.jobs.some((job) =>
+            jobs.some(({id, state}) => id === job.id && state !== job.state)
+        );
+        day.jobs = day.jobs.map((job) => jobs.find(({id}) => id === job.id) || job);
+        this.outbox.store.saveDay(this.outbox.owner, JSON.stringify(day));
+        if (moved) {
+            // Parts may have left the van
+            this.load();
         }
     }
 

@@ -71,7 +71,7 @@ export class Outbox {
     }
 
     /**
-     * Keep an act and send it when there is a connection.
+     * Keep an act; `flush` sends it.
      *
      * @param {String} kind
      * @param {Number} orderId
@@ -95,10 +95,9 @@ export class Outbox {
         try {
             shown.key = await this.store.add({...act});
         } catch (error) {
-            this._drop(act);
+            this._drop([act.uuid]);
             throw error;
         }
-        this.flush();
     }
 
     /** Send all that is unsent; calls while it runs wait for one more round. */
@@ -174,15 +173,18 @@ export class Outbox {
         }
         this.state.connected = true;
         this.batchSize = MAX_ACTS;
+        const taken = [];
         for (const {uuid, state, error} of answer.results) {
             const act = batch.find((other) => other.uuid === uuid);
             if (state === "done") {
                 await this.store.remove(act.key);
-                this._drop(act);
+                taken.push(uuid);
             } else if (state === "refused") {
                 await this._setAside(act, error);
             }
         }
+        // At one stroke: the screen never shows the job without what was just done
+        this._drop(taken);
         this.onJobs(answer.jobs);
         return answer.results.every(({state}) => state !== "retry");
     }
@@ -223,10 +225,10 @@ export class Outbox {
     /** Give a refused act up; the server keeps what it said. */
     async discard(act) {
         await this.store.remove(act.key);
-        this._drop(act);
+        this._drop([act.uuid]);
     }
 
-    _drop(act) {
-        this.state.acts = this.state.acts.filter((other) => other.uuid !== act.uuid);
+    _drop(uuids) {
+        this.state.acts = this.state.acts.filter(({uuid}) => !uuids.includes(uuid));
     }
 }
