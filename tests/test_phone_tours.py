@@ -69,8 +69,9 @@ class TestMyDayTours(TourCommon):
 
     def test_what_is_not_taken_is_listed(self):
         self._add_line(self.order, self.lamp, quantity=99)
+        # as the icon on the home screen opens it
         self._tour(
-            "/odoo/my-day",
+            "/scoped_app/my-day",
             "after_sales_my_day_conflict",
             self.engineer_user,
             phone=True,
@@ -81,3 +82,15 @@ class TestMyDayTours(TourCommon):
             {act.kind: act.state for act in acts},
             {"depart": "done", "arrive": "done", "finish": "refused"},
         )
+
+    def test_it_can_be_put_on_the_home_screen(self):
+        app = {
+            "app_id": "after_sales_service",
+            "app_name": "My Day",
+            "path": "scoped_app/my-day",
+        }
+        page = self.url_open("/scoped_app", params=app)
+        self.assertEqual(page.status_code, 200)
+        manifest = self.url_open("/web/manifest.scoped_app_manifest", params=app).json()
+        self.assertEqual(manifest["name"], "My Day")
+        self.assertIn("my-day", manifest["start_url"])

@@ -10,8 +10,9 @@ class AfterSalesDemo(models.AbstractModel):
     _inherit = "after.sales.demo"
 
     def _tell_what_was_kept(self):
-        super()._tell_what_was_kept()
+        res = super()._tell_what_was_kept()
         self._tell_phone()
+        return res
 
     def _tell_phone(self):
         engineer = self._ref("demo_user_engineer")

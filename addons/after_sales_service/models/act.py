@@ -67,7 +67,7 @@ class Act(models.Model):
     )
     kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
     entered = fields.Text(
-        string="Entered", readonly=True, help="Values as they came in, without photos."
+        readonly=True, help="Values as they came in, without photos."
     )
     device_at = fields.Datetime(
         string="Time of the Phone",

@@ -34,7 +34,7 @@ class Order(models.Model):
         readonly=True, copy=False, groups=GROUPS, help="In metres, as the phone says."
     )
     departed_place = fields.Char(
-        string="Departed From", compute="_compute_places", groups=GROUPS
+        string="Place of Departure", compute="_compute_places", groups=GROUPS
     )
     arrived_latitude = fields.Float(
         digits=DEGREES, readonly=True, copy=False, groups=GROUPS
@@ -46,7 +46,7 @@ class Order(models.Model):
         readonly=True, copy=False, groups=GROUPS, help="In metres, as the phone says."
     )
     arrived_place = fields.Char(
-        string="Arrived At Place", compute="_compute_places", groups=GROUPS
+        string="Place of Arrival", compute="_compute_places", groups=GROUPS
     )
 
     @api.depends(

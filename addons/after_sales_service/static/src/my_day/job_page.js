@@ -115,6 +115,22 @@ export class JobPage extends Component {
             : "";
     }
 
+    /** When what has happened happened. */
+    get timesText() {
+        const {job} = this.props;
+        return [
+            job.departed_at && _t("departed %s", this.getTime("departed_at")),
+            job.arrived_at && _t("arrived %s", this.getTime("arrived_at")),
+            job.finished_at && _t("finished %s", this.getTime("finished_at")),
+        ]
+            .filter(Boolean)
+            .join(" · ");
+    }
+
+    getAgoText(minutes) {
+        return _t("%s min ago", minutes);
+    }
+
     onStep() {
         const {ago, reason} = this.state;
         const late = this.state.late && ago ? {ago, reason: reason.trim()} : {};

@@ -159,6 +159,24 @@ export class MyDay extends Component {
             : {icon: "fa-check-circle", color: "text-success-emphasis"};
     }
 
+    get offlineText() {
+        return this.sent.lasting
+            ? _t(
+                  "No connection. What you enter is kept on this phone and sent by" +
+                      " itself."
+              )
+            : _t(
+                  "No connection, and this browser keeps nothing: leave this page" +
+                      " open until everything is sent."
+              );
+    }
+
+    get emptyText() {
+        return _t(
+            "No job today. Ask your dispatcher, or find a unit below to report a fault."
+        );
+    }
+
     get installLink() {
         const query = new URLSearchParams({
             app_id: "after_sales_service",

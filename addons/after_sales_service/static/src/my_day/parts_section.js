@@ -63,6 +63,14 @@ export class PartsSection extends Component {
             .reduce((sum, part) => sum + part.free, 0);
     }
 
+    getFreeText(line) {
+        return _t("%s in the van", this.getFree(line));
+    }
+
+    getOldText(line) {
+        return _t("Old piece: %s", line.removed_serial);
+    }
+
     /** Say how a line stands; what is not named stays as it is. */
     set(line, changes) {
         this.props.add("part", {
