@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
-from ..tools import place
+from ..tools import way
 
 #: where somebody was, kept by the step and never by hand
 FIELDS_OF_PLACE = frozenset(
@@ -85,7 +85,7 @@ class Order(models.Model):
         return self.env._(
             "%(place)s, %(distance).1f km from the site",
             place=text,
-            distance=place.distance(spot, there) / 1000,
+            distance=way.distance(spot, there) / 1000,
         )
 
     def _keep_place(self, moment, latitude, longitude, accuracy):

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
 
-from ..tools import place
+from ..tools import way
 
 
 class ResCompany(models.Model):
@@ -38,6 +38,6 @@ class ResCompany(models.Model):
         self.ensure_one()
         address = partner.contact_address_inline
         spot = partner.partner_latitude, partner.partner_longitude
-        return place.map_link(
+        return way.map_link(
             self.after_sales_map_provider, address, spot if any(spot) else None
         )

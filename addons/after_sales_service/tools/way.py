@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Places on the earth: how far apart, and links that lead there.
+"""The way to a place: how far it is, and a link that leads there.
 
 Pure functions. Degrees are WGS 84, as phones give them.
 """

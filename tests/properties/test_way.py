@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from after_sales_service.tools import place
+from after_sales_service.tools import way
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,19 +14,19 @@ SHANGHAI, SUZHOU = (31.2304, 121.4737), (31.2990, 120.5853)
 
 
 def test_shanghai_to_suzhou():
-    assert place.distance(SHANGHAI, SUZHOU) == pytest.approx(84700, rel=0.01)
+    assert way.distance(SHANGHAI, SUZHOU) == pytest.approx(84700, rel=0.01)
 
 
 @given(PLACES, PLACES)
 def test_as_far_there_as_back(here, there):
-    there_and_back = place.distance(here, there), place.distance(there, here)
+    there_and_back = way.distance(here, there), way.distance(there, here)
     assert there_and_back[0] == pytest.approx(there_and_back[1], abs=1e-3)
-    assert 0 <= there_and_back[0] <= place.EARTH_RADIUS * 3.1416
+    assert 0 <= there_and_back[0] <= way.EARTH_RADIUS * 3.1416
 
 
 @given(PLACES)
 def test_nowhere_is_far_from_itself(here):
-    assert place.distance(here, here) == pytest.approx(0, abs=1e-3)
+    assert way.distance(here, here) == pytest.approx(0, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -39,20 +39,20 @@ def test_nowhere_is_far_from_itself(here):
     ],
 )
 def test_the_way_to_a_known_place(provider, link):
-    assert place.map_link(provider, "Lab", SHANGHAI).startswith(link)
+    assert way.map_link(provider, "Lab", SHANGHAI).startswith(link)
 
 
-@given(st.sampled_from(place.MAP_PROVIDERS), st.text(min_size=1), st.none() | PLACES)
+@given(st.sampled_from(way.MAP_PROVIDERS), st.text(min_size=1), st.none() | PLACES)
 def test_an_address_never_breaks_out_of_the_link(provider, address, spot):
     try:
         address.encode()
     except UnicodeEncodeError:
         return
-    link = place.map_link(provider, address, spot)
+    link = way.map_link(provider, address, spot)
     assert urlsplit(link).scheme in ("https", "geo")
     assert not set(link) & set(" \"'<>\n\r#")
 
 
-@pytest.mark.parametrize("provider", place.MAP_PROVIDERS)
+@pytest.mark.parametrize("provider", way.MAP_PROVIDERS)
 def test_no_address_no_link(provider):
-    assert place.map_link(provider, "", None) == ""
+    assert way.map_link(provider, "", None) == ""
