@@ -66,9 +66,7 @@ class Act(models.Model):
         help="Empty: it was not a job of this person.",
     )
     kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
-    entered = fields.Text(
-        readonly=True, help="Values as they came in, without photos."
-    )
+    entered = fields.Text(readonly=True, help="Values as they came in, without photos.")
     device_at = fields.Datetime(
         string="Time of the Phone",
         required=True,
