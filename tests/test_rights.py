@@ -75,6 +75,19 @@ class TestRights(OrderCommon):
                     "statement": "It fell.",
                 }
             )
+            cls.env.flush_all()
+            cls.env["after.sales.act"].with_user(cls.engineer_user).take_acts(
+                [
+                    {
+                        "uuid": "5a0f7b0e-0000-4000-8000-000000000001",
+                        "kind": "report",
+                        "order_id": order.id,
+                        "at": "2026-11-23T01:00:00Z",
+                        "age": 0,
+                        "values": {"guidance": "Keep it dry"},
+                    }
+                ]
+            )
             order.line_ids[:1]._set_coverage("goodwill", "Waited too long")
             order._sign("customer", "Gu Lan", PNG)
             cls.ticket.claim_ids.line_ids.create(

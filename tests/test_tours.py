@@ -5,43 +5,15 @@
 The browser's clock is the real one, so the days here hang on today.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from tour_common import TourCommon
 
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from odoo.addons.after_sales_service.tests.common_order import OrderCommon
 from odoo.addons.after_sales_service.tests.takeover_common import TakeoverCommon
-
-PHONE = "390x844"
-DESKTOP = "1366x900"
-#: seconds a whole tour may take
-TIMEOUT = 180
-
-
-class TourCommon(HttpCase, OrderCommon):
-    """People, a unit at its site, and a look at the screen as they have it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # they have worked here before: no bot greets them over the whole phone
-        people = cls.engineer_user | cls.dispatcher | cls.accountant | cls.manager
-        if "odoobot_state" in people._fields:
-            people.odoobot_state = "disabled"
-        cls.now = datetime.now().replace(microsecond=0)
-        cls.unit = cls._new_unit(
-            "SP2-0117",
-            delivered_on=cls.now.date() - timedelta(days=3),
-            engineer_id=cls.engineer.id,
-        )
-
-    def _tour(self, url, name, user=None, phone=False):
-        self.browser_size = PHONE if phone else DESKTOP
-        self.touch_enabled = phone
-        self.start_tour(url, name, login=user and user.login, timeout=TIMEOUT)
-        self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")

@@ -37,6 +37,7 @@
         "security/accounts_security.xml",
         "security/contract_security.xml",
         "security/dispatch_security.xml",
+        "security/phone_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
         "data/contract_data.xml",
@@ -151,6 +152,9 @@
         "views/claim_views.xml",
         "views/nearest_views.xml",
         "views/res_config_settings_dispatch_views.xml",
+        "views/order_phone_views.xml",
+        "views/res_config_settings_phone_views.xml",
+        "views/my_day_views.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
     ],
@@ -172,10 +176,15 @@
             "after_sales_service/static/src/choice_field/*",
             "after_sales_service/static/src/dispatch_board/*",
             "after_sales_service/static/src/life_line/*",
+            "after_sales_service/static/src/outbox/*",
+            "after_sales_service/static/src/my_day/*",
             "after_sales_service/static/src/scss/*.scss",
         ],
         "web.assets_tests": [
             "after_sales_service/static/tests/tours/*.js",
+        ],
+        "web.assets_unit_tests": [
+            "after_sales_service/static/tests/unit/*.test.js",
         ],
     },
     "pre_init_hook": "pre_init_hook",

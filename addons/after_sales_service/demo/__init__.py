@@ -12,3 +12,4 @@ from . import price_demo
 from . import contract_demo
 from . import coverage_demo
 from . import dispatch_demo
+from . import phone_demo

@@ -100,6 +100,7 @@ from . import ir_attachment_checklist
 from . import mail_activity
 from . import order
 from . import order_times
+from . import order_place
 from . import order_guard
 from . import order_money
 from . import order_steps
@@ -255,3 +256,11 @@ from . import order_claim
 from . import order_line_supplier
 from . import account_move_claim
 from . import clause_measure_supplier
+from . import act
+from . import order_phone
+from . import order_my_day
+from . import order_line_phone
+from . import order_checklist_line_phone
+from . import product_product_phone
+from . import res_company_phone
+from . import res_config_settings_phone

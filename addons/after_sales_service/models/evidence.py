@@ -1,7 +1,11 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import base64
+import binascii
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.mimetypes import guess_mimetype
 
 KINDS = [
     ("photo", "Photo"),
@@ -16,6 +20,17 @@ NEEDED = {
     "statement": "statement",
     "document": "file",
 }
+#: when a photo was taken: before and after are put side by side
+MOMENTS = [
+    ("before", "Before the Work"),
+    ("after", "After the Work"),
+    ("other", "Other"),
+]
+#: field -> bytes it may have. A photo is made smaller on the phone; a video of a
+#: noise or a scanned contract is larger than any photo that shows enough.
+LIMITS = {"image": 10 * 2**20, "file": 25 * 2**20}
+#: what is a photo. A drawing (SVG) is text that anybody can write.
+PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
 class Evidence(models.Model):
@@ -52,6 +67,9 @@ class Evidence(models.Model):
     kind = fields.Selection(KINDS, required=True, default="photo")
     name = fields.Char(string="What It Shows", required=True)
     image = fields.Image(string="Photo", max_width=1920, max_height=1920)
+    moment = fields.Selection(
+        MOMENTS, string="When", required=True, default="other", index=True
+    )
     reading = fields.Float(digits=(16, 4))
     reading_unit = fields.Char(string="Unit of the Reading", help="V, °C, mA, bar …")
     statement = fields.Text(
@@ -144,6 +162,8 @@ class Evidence(models.Model):
             for vals in vals_list:
                 self._check_computed_fields(vals)
                 self._check_vals_of_record(vals)
+        for vals in vals_list:
+            self._check_content_of(vals)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -151,7 +171,46 @@ class Evidence(models.Model):
         if not self.env.su:
             self._check_vals_of_record(vals)
             self._check_can_change()
+        self._check_content_of(vals)
         return super().write(vals)
+
+    @api.model
+    def _check_content_of(self, vals):
+        """A photo is a photo, and nothing is larger than its limit.
+
+        Looked at before anything is decoded or stored.
+
+        :raises UserError: says what is wrong, with the limit
+        """
+        for name, limit in LIMITS.items():
+            content = vals.get(name)
+            if not content:
+                continue
+            if len(content) * 3 / 4 > limit:
+                raise UserError(
+                    self.env._(
+                        "The file is too large: %(size)d MB. At most %(limit)d MB are"
+                        " kept.",
+                        size=len(content) * 3 / 4 / 2**20,
+                        limit=limit / 2**20,
+                    )
+                )
+            if name == "image" and not self._is_photo(content):
+                raise UserError(
+                    self.env._(
+                        "This file is no photo. Photos are kept as JPEG, PNG, WebP or"
+                        " GIF."
+                    )
+                )
+
+    @api.model
+    def _is_photo(self, content):
+        """:param content: base64, text or bytes"""
+        try:
+            head = base64.b64decode(content, validate=True)
+        except (binascii.Error, ValueError):
+            return False
+        return guess_mimetype(head) in PHOTO_TYPES
 
     @api.model
     def _get_fields_without_client_default(self):
@@ -191,6 +250,11 @@ class Evidence(models.Model):
                 raise AccessError(
                     self.env._("“%s” was entered by somebody else.", evidence.name)
                 )
+
+    def _get_phone_photo(self):
+        """A photo as the phone lists it: where it is, not what it shows."""
+        self.ensure_one()
+        return {"id": self.id, "name": self.name, "moment": self.moment}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

@@ -64,6 +64,8 @@ from . import test_sla_rights
 from . import test_sla_sequences
 from . import test_sla_tick
 from . import test_sla_timer
+from . import test_act
+from . import test_my_day
 from . import test_statement
 from . import test_stock_delivery
 from . import test_takeover

@@ -1,0 +1,148 @@
+import {Component, onWillUpdateProps, useState} from "@odoo/owl";
+import {getCarried, getNextStep, isOpen} from "./job_state";
+import {ChecklistSection} from "./checklist_section";
+import {Deadline} from "./deadline";
+import {LateInput} from "./late_input";
+import {PartsSection} from "./parts_section";
+import {PhotoSection} from "./photo_section";
+import {ReportSection} from "./report_section";
+import {WorkSection} from "./work_section";
+import {_t} from "@web/core/l10n/translation";
+import {getStepLabel} from "./step_label";
+
+const MINUTES_AGO = [10, 30, 60, 120];
+
+/** One job, one-handed: what and where, what was done, and the next step below. */
+export class JobPage extends Component {
+    static template = "after_sales_service.MyDayJob";
+    static components = {
+        ChecklistSection,
+        Deadline,
+        LateInput,
+        PartsSection,
+        PhotoSection,
+        ReportSection,
+        WorkSection,
+    };
+    static props = {
+        job: Object,
+        parts: Array,
+        faults: Array,
+        labels: Object,
+        refused: Array,
+        notice: String,
+        add: Function,
+        step: Function,
+        close: Function,
+        openForm: Function,
+        showOutbox: Function,
+    };
+
+    setup() {
+        this.state = useState({late: false, ago: 0, reason: ""});
+        this.minutesAgo = MINUTES_AGO;
+        onWillUpdateProps((next) => {
+            if (getNextStep(next.job) !== this.next) {
+                Object.assign(this.state, {late: false, ago: 0, reason: ""});
+            }
+        });
+    }
+
+    get next() {
+        return getNextStep(this.props.job);
+    }
+
+    get stepLabel() {
+        return getStepLabel(this.next);
+    }
+
+    get open() {
+        return isOpen(this.props.job);
+    }
+
+    /** The customer need not sign for every kind of job. */
+    get canCloseUnsigned() {
+        const {job} = this.props;
+        return this.next === "sign" && !job.needs_signature;
+    }
+
+    get canBeLate() {
+        return ["depart", "arrive", "finish"].includes(this.next);
+    }
+
+    get carried() {
+        return getCarried(this.props.job, this.props.parts);
+    }
+
+    get carriedText() {
+        const {total, missing} = this.carried;
+        if (!total) {
+            const used = this.props.job.lines.filter(
+                (line) => line.kind === "part" && line.used
+            );
+            return used.length ? _t("%s used", used.length) : "";
+        }
+        return missing.length
+            ? _t("%(carried)s of %(total)s in the van, missing: %(names)s", {
+                  carried: total - missing.length,
+                  total,
+                  names: missing.join(", "),
+              })
+            : _t("all %s in the van", total);
+    }
+
+    get checklistText() {
+        const {checklist} = this.props.job;
+        return `${checklist.filter((line) => line.done).length}/${checklist.length}`;
+    }
+
+    get hoursText() {
+        const hours = this.props.job.lines
+            .filter((line) => line.kind === "labour")
+            .reduce((sum, line) => sum + line.quantity, 0);
+        return hours ? _t("%s h", hours) : "";
+    }
+
+    get reportText() {
+        const {report} = this.props.job;
+        return report.result ? this.props.labels.result[report.result] : "";
+    }
+
+    getTime(name) {
+        const time = this.props.job[name];
+        return time
+            ? luxon.DateTime.fromSQL(time, {zone: "utc"}).toLocal().toFormat("HH:mm")
+            : "";
+    }
+
+    /** When what has happened happened. */
+    get timesText() {
+        const {job} = this.props;
+        return [
+            job.departed_at && _t("departed %s", this.getTime("departed_at")),
+            job.arrived_at && _t("arrived %s", this.getTime("arrived_at")),
+            job.finished_at && _t("finished %s", this.getTime("finished_at")),
+        ]
+            .filter(Boolean)
+            .join(" · ");
+    }
+
+    getAgoText(minutes) {
+        return _t("%s min ago", minutes);
+    }
+
+    onStep() {
+        const {ago, reason} = this.state;
+        const late = this.state.late && ago ? {ago, reason: reason.trim()} : {};
+        this.props.step(this.props.job, this.next, late);
+    }
+
+    onDone() {
+        this.props.step(this.props.job, "done", {});
+    }
+
+    /** A time entered afterwards needs its reason before it can be sent. */
+    get isStepReady() {
+        return !this.state.late || !this.state.ago || Boolean(this.state.reason.trim());
+    }
+}
