@@ -44,6 +44,7 @@ class TestMyDayTours(TourCommon):
             ],
         )
         times = order.departed_at, order.arrived_at, order.finished_at, order.done_at
+        self.assertGreaterEqual(order.returned_at, order.finished_at)
         self.assertEqual(list(times), sorted(times))
         self.assertEqual(self.on_hand(self.lamp, self.van), 8)
         self.assertEqual(self.on_hand(self.pump, self.van), 0)

@@ -18,8 +18,10 @@ KINDS = [
     ("arrive", "Arrived"),
     ("finish", "Finish"),
     ("done", "Done"),
+    ("return", "Back"),
     ("place", "Place"),
     ("check", "Checklist"),
+    ("check_photo", "Photo of an Item"),
     ("report", "Report"),
     ("part", "Part"),
     ("work", "Time and Travel"),
@@ -28,6 +30,7 @@ KINDS = [
 #: kind -> the model whose fields it fills, where it is not the job
 FILLED = {
     "check": "after.sales.checklist.line",
+    "check_photo": "after.sales.checklist.line",
     "part": "after.sales.order.line",
     "work": "after.sales.order.line",
     "photo": "after.sales.evidence",
@@ -131,6 +134,7 @@ class Act(models.Model):
             "depart": ({}, step),
             "arrive": ({}, step),
             "finish": ({}, step),
+            "return": ({}, step),
             "done": ({}, {}),
             "place": (
                 {
@@ -145,9 +149,15 @@ class Act(models.Model):
                 {"line_id": reader.identifier},
                 {
                     "done": reader.flag,
+                    "value": reader.number(-1e15, 1e15),
+                    "verdict": reader.choice("pass", "fail", "na"),
                     "reading": reader.text(500),
                     "note": reader.text(2000),
                 },
+            ),
+            "check_photo": (
+                {"line_id": reader.identifier, "image": reader.image},
+                {},
             ),
             "report": (
                 {},
@@ -321,6 +331,9 @@ class Act(models.Model):
     def _take_finish(self, order, values):
         self._take_step(order, values)
 
+    def _take_return(self, order, values):
+        self._take_step(order, values)
+
     def _take_step(self, order, values):
         """The step of the button, at the time it was pressed on the phone."""
         if values.get("ago") and not values.get("reason"):
@@ -338,6 +351,9 @@ class Act(models.Model):
 
     def _take_check(self, order, values):
         order._set_check(**values)
+
+    def _take_check_photo(self, order, values):
+        order._add_check_photo(**values)
 
     def _take_report(self, order, values):
         order._set_report(values)

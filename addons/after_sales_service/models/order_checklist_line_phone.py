@@ -17,5 +17,12 @@ class ChecklistLine(models.Model):
             "required": self.required,
             "done": self.done,
             "reading": self.reading or "",
+            "measured": self.kind == "reading" and bool(self.unit or self.has_limits),
+            "value": self.value,
+            "unit": self.unit or "",
+            "limits": self.limits or "",
+            "verdict": self.verdict or "",
+            "files": len(self.attachment_ids),
+            "photo_required": self.photo_required,
             "note": self.note or "",
         }

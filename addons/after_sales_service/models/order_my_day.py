@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .order import KINDS_ACCEPTED, KINDS_REMOTE
+from .order import KINDS_REMOTE
 
 #: how far ahead a phone looks
 HORIZON = timedelta(days=14)
@@ -89,6 +89,7 @@ class Order(models.Model):
             (self.env["after.sales.order.line"], "coverage"),
             (self.env["after.sales.evidence"], "moment"),
             (self.env["after.sales.sla.target"], "event"),
+            (self.env["after.sales.checklist.line"], "verdict"),
         ]
         labels = {
             name: dict(model._fields[name]._description_selection(self.env))
@@ -106,13 +107,15 @@ class Order(models.Model):
         site = self.site_partner_id or self.partner_id
         ticket = self.ticket_id
         promise = self._get_next_promise()
+        gate = self._get_next_gate()
         return {
             "id": self.id,
             "name": self.name,
             "kind": self.kind,
             "state": self.state,
             "remote": self.kind in KINDS_REMOTE,
-            "needs_signature": self.kind in KINDS_ACCEPTED,
+            "needs_signature": self._needs_signature(),
+            "missing": self._get_missing_for(gate) if gate else [],
             "is_signed": self.is_signed,
             "unit_id": self.equipment_id.id,
             "unit": self.equipment_id.display_name or "",
@@ -136,6 +139,7 @@ class Order(models.Model):
                     "departed_at",
                     "arrived_at",
                     "finished_at",
+                    "returned_at",
                     "done_at",
                 )
             },

@@ -4,14 +4,23 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ..tools import act as reader
 
 #: step -> when it happened
-STAMPS = {"depart": "departed_at", "arrive": "arrived_at", "finish": "finished_at"}
+STAMPS = {
+    "depart": "departed_at",
+    "arrive": "arrived_at",
+    "finish": "finished_at",
+    "return": "returned_at",
+}
 #: step -> what must have come before it
-EARLIER = {"arrive": "departed_at", "finish": "arrived_at"}
+EARLIER = {
+    "arrive": "departed_at",
+    "finish": "arrived_at",
+    "return": "finished_at",
+}
 #: a step told so soon is told at once
 AT_ONCE = timedelta(minutes=1)
 
@@ -106,14 +115,34 @@ class Order(models.Model):
     # ------------------------------------------------------------
 
     def _set_check(self, line_id, **vals):
-        """Tick an item of the checklist, or note its reading."""
+        """Tick an item of the checklist, or note what was read and how it came out."""
+        self._get_check_of_phone(line_id).write(vals)
+
+    def _add_check_photo(self, line_id, image):
+        """Attach the photo that an item asks for."""
+        line = self._get_check_of_phone(line_id)
+        if not self.env["after.sales.evidence"]._is_photo(image):
+            raise UserError(self.env._("This file is no photo."))
+        line.attachment_ids = [
+            Command.create(
+                {
+                    "name": f"{line.name}.jpg",
+                    "datas": image,
+                    "res_model": line._name,
+                    "res_id": line.id,
+                }
+            )
+        ]
+
+    def _get_check_of_phone(self, line_id):
+        """:raises UserError: the desk asks for this item no more"""
         self.ensure_one()
         line = self.checklist_line_ids.filtered(lambda line: line.id == line_id)
         if not line:
             raise UserError(
                 self.env._("%(job)s: this item is no longer asked for.", job=self.name)
             )
-        line.write(vals)
+        return line
 
     def _set_report(self, vals):
         """Cause, work, result and guidance; a catalogue entry must be one."""

@@ -299,6 +299,48 @@ class TestAct(PhoneCommon):
         foreign = item.copy({"order_id": other.id})
         self.take_refused(self.act("check", line_id=foreign.id, done=False))
 
+    def test_limits_judge_a_reading(self):
+        item = self.env["after.sales.checklist.line"].create(
+            {
+                "order_id": self.order.id,
+                "name": "Voltage",
+                "kind": "reading",
+                "unit": "V",
+                "has_limits": True,
+                "limit_min": 220,
+                "limit_max": 240,
+                "photo_required": True,
+            }
+        )
+        self.take_all(self.act("check", line_id=item.id, value=250, done=True))
+        self.assertEqual((item.reading, item.verdict), ("250 V", "fail"))
+        self.take_all(self.act("check", line_id=item.id, value=230, done=True))
+        self.assertEqual(item.verdict, "pass")
+        self.take_refused(self.act("check", line_id=item.id, verdict="fail"))
+        self.take_refused(self.act("check_photo", line_id=item.id, image="AAAA"))
+        self.take_all(self.act("check_photo", line_id=item.id, image=PNG))
+        self.assertTrue(item.attachment_ids.raw)
+        [job] = self.take(
+            self.act("place", moment="departed", latitude=1, longitude=1, accuracy=1)
+        )["jobs"]
+        [check] = job["checklist"]
+        self.assertEqual((check["verdict"], check["files"]), ("pass", 1))
+
+    def test_back_is_a_step_too(self):
+        self._finish()
+        with freeze_time(NOW + 6 * HOUR):
+            self.take_all(self.act("return", age=3600))
+        self.assertEqual(self.order.returned_at, NOW + 5 * HOUR)
+        self.take_refused(self.act("return"))
+
+    def test_the_phone_knows_what_is_missing(self):
+        self.take_all(self.act("depart"), self.act("arrive"))
+        with freeze_time(NOW):
+            self.env.flush_all()
+            day = self.env["after.sales.order"].with_user(self.engineer_user)
+            [job] = day.get_my_day()["jobs"]
+        self.assertIn("Cause Found", job["missing"][0])
+
     def test_only_the_catalogue_names_causes(self):
         fault = self.env["after.sales.fault"]
         cause = fault.create({"name": "Dry", "code": "X1", "kind": "cause"})

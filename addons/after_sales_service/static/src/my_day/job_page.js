@@ -67,7 +67,7 @@ export class JobPage extends Component {
     }
 
     get canBeLate() {
-        return ["depart", "arrive", "finish"].includes(this.next);
+        return ["depart", "arrive", "finish", "return"].includes(this.next);
     }
 
     get carried() {
@@ -122,6 +122,7 @@ export class JobPage extends Component {
             job.departed_at && _t("departed %s", this.getTime("departed_at")),
             job.arrived_at && _t("arrived %s", this.getTime("arrived_at")),
             job.finished_at && _t("finished %s", this.getTime("finished_at")),
+            job.returned_at && _t("back %s", this.getTime("returned_at")),
         ]
             .filter(Boolean)
             .join(" · ");

@@ -57,9 +57,15 @@ const EFFECTS = {
         ),
     }),
     done: (job, act) => ({done_at: when(act), state: "done"}),
+    return: (job, act) => ({returned_at: when(act)}),
     check: (job, {values}) => ({
         checklist: job.checklist.map((line) =>
             line.id === values.line_id ? {...line, ...values} : line
+        ),
+    }),
+    check_photo: (job, {values}) => ({
+        checklist: job.checklist.map((line) =>
+            line.id === values.line_id ? {...line, files: line.files + 1} : line
         ),
     }),
     report: (job, {values}) => ({report: {...job.report, ...values}}),
@@ -113,7 +119,7 @@ export function applyActs(job, acts, parts = []) {
  * The one thing to do next.
  *
  * @param {Object} job
- * @returns {String|null} depart, arrive, finish, sign or done
+ * @returns {String|null} depart, arrive, finish, sign, done or return
  */
 export function getNextStep(job) {
     switch (job.state) {
@@ -123,6 +129,8 @@ export function getNextStep(job) {
             return "finish";
         case "to_accept":
             return job.is_signed ? "done" : "sign";
+        case "done":
+            return job.departed_at && !job.returned_at ? "return" : null;
     }
     return null;
 }

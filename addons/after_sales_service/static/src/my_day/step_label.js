@@ -13,6 +13,8 @@ export function getStepLabel(step) {
             return _t("Let Sign");
         case "done":
             return _t("Done, Send Report");
+        case "return":
+            return _t("Back");
     }
     return "";
 }

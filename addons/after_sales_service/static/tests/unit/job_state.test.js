@@ -65,8 +65,10 @@ test("the steps follow each other and keep their times", () => {
     expect(getNextStep(job)).toBe("sign");
     expect(job.arrived_at).toBe("2026-11-23 01:00:00");
     job = applyActs(job, [act("done")]);
-    expect(getNextStep(job)).toBe(null);
+    expect(getNextStep(job)).toBe("return");
     expect(isOpen(job)).toBe(false);
+    job = applyActs(job, [act("return")]);
+    expect(getNextStep(job)).toBe(null);
 });
 
 test("a time entered afterwards counts from then", () => {
