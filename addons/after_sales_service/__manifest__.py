@@ -55,6 +55,7 @@
         "report/downtime_reports.xml",
         "report/sla_timer_reports.xml",
         "report/equipment_reports.xml",
+        "report/equipment_label_reports.xml",
         "report/clause_reports.xml",
         "report/contract_reports.xml",
         "report/plan_templates.xml",
@@ -82,6 +83,9 @@
         "views/reliability_report_views.xml",
         "views/equipment_views.xml",
         "views/equipment_portal_templates.xml",
+        "views/equipment_qr_views.xml",
+        "views/qr_templates.xml",
+        "views/report_fault_templates.xml",
         "views/equipment_takeover_views.xml",
         "views/life_line_templates.xml",
         "views/fault_views.xml",
@@ -154,6 +158,9 @@
             "after_sales_service/static/src/choice_field/*",
             "after_sales_service/static/src/life_line/*",
             "after_sales_service/static/src/scss/*.scss",
+        ],
+        "web.assets_frontend": [
+            "after_sales_service/static/src/report_fault/*",
         ],
         "web.assets_tests": [
             "after_sales_service/static/tests/tours/*.js",

@@ -6,3 +6,7 @@ from . import contract_portal
 from . import helpdesk_ticket
 from . import portal
 from . import portal_price
+from . import portal_todo
+from . import qr
+from . import report_fault
+from . import ticket_portal
