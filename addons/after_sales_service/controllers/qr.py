@@ -51,14 +51,12 @@ class EquipmentLabel(ReportForm, http.Controller):
     )
     def unit_page(self, token, **post):
         # sudo: what a visitor may know and do is what this page shows and takes
-        unit_sudo = request.env["after.sales.equipment"].sudo()._find_by_label(token)
+        Equipment = request.env["after.sales.equipment"].sudo()
+        unit_sudo, company_sudo = Equipment._find_by_label(token)
         if not unit_sudo:
             return self._render_page(
                 "after_sales_service.qr_invalid",
-                {
-                    "hotline": request.env.company.sudo().phone,
-                    "company": request.env.company.sudo().name,
-                },
+                {"hotline": company_sudo.phone, "company": company_sudo.name},
                 status=404,
             )
         if request.httprequest.method == "POST":
@@ -79,7 +77,7 @@ class EquipmentLabel(ReportForm, http.Controller):
         nonce = secrets.token_urlsafe(12)
         lang = (request.env.lang or "en_US").replace("_", "-")
         page = request.env["ir.qweb"]._render(
-            template, {"nonce": nonce, "lang": lang, **values}
+            template, {"nonce": nonce, "html_lang": lang, **values}
         )
         return request.make_response(
             f"<!DOCTYPE html>\n{page}",

@@ -81,6 +81,7 @@ class ReportFaultPortal(ReportForm, EquipmentPortal):
             "accept": self._get_accept(),
             "token": access_token,
             "page_name": "report_fault",
+            "hotline": unit_sudo._get_hotline() if unit_sudo else company.phone,
             "open_faults": unit_sudo._get_open_faults() if unit_sudo else [],
             "zone": unit_sudo.tz or request.env.user.tz or "UTC",
         }

@@ -21,6 +21,7 @@ class TicketPortal(ReportFaultPortal, CustomerPortalHelpdesk):
     @http.route()
     def portal_my_tickets(self, **kw):
         """helpdesk_mgmt falls over words that it does not expect: none get there."""
+        kw.setdefault("sortby", "open")
         for name, known in (
             ("sortby", self._ticket_get_searchbar_sortings()),
             ("groupby", self._ticket_get_searchbar_groupby()),
@@ -36,6 +37,19 @@ class TicketPortal(ReportFaultPortal, CustomerPortalHelpdesk):
         if "search" in kw:
             kw["search"] = clean(kw["search"])[:NAME_LIMIT]
         return super().portal_my_tickets(**kw)
+
+    def _ticket_get_searchbar_sortings(self):
+        """What is open comes first; a ticket is as new as the customer's report."""
+        sortings = super()._ticket_get_searchbar_sortings()
+        sortings["date"]["order"] = "reported_at desc, id desc"
+        return sortings | {
+            "open": {
+                "label": request.env._("Open First"),
+                # without a date of closing: first
+                "order": "closed_date desc, reported_at desc, id desc",
+                "sequence": 0,
+            }
+        }
 
     def _ticket_get_search_domain(self, search_in, search):
         """A customer also looks for his unit's serial number."""

@@ -168,13 +168,13 @@ class AfterSalesContact(models.Model):
             "kind": "fault",
             "caller_name": report["name"],
             "caller_phone": report["phone"],
-            "subject": fault.with_env(desk.env).name
+            "subject": fault.with_context(lang=desk.env.lang).name
             or first_line
             or desk.env._("Fault"),
             "summary": plaintext2html("\n".join(filter(None, lines))),
             "equipment_id": unit.id,
             "fault_id": fault.id,
-            "down_since": unit and report["down_since"],
+            "down_since": report["down_since"] if unit else False,
             "happened_at": now,
             "requested_arrival": report["requested_arrival"],
         }

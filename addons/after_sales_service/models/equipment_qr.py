@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import base64
+import re
 import secrets
 
 from odoo import api, fields, models
@@ -9,6 +10,10 @@ from odoo.tools import format_date
 
 #: bytes of chance in a label's link: nobody guesses it
 TOKEN_BYTES = 16
+#: what a secret may look like; anything else is none
+TOKEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+#: more is no id of a company
+MAX_ID_DIGITS = 9
 #: so many labels are printed at once
 LABEL_LIMIT = 200
 #: pixels of the printed code
@@ -48,22 +53,34 @@ class Equipment(models.Model):
 
     @api.model
     def _find_by_label(self, token):
-        """Return the unit in service that a label belongs to; called under sudo.
+        """Return the unit of a label, and the company to call; under sudo.
 
         :param str token: anything a visitor sends
+        :return: (the unit if it is in service, else none; the company that has
+            printed the label, as far as it says so)
         """
-        if not token or not token.isascii():
-            return self.browse()
-        unit = self.search([("qr_token", "=", token)], limit=1)
-        return unit if unit and unit._can_be_reported() else self.browse()
+        unit = self.browse()
+        if TOKEN.fullmatch(token):
+            unit = self.with_context(active_test=False).search(
+                [("qr_token", "=", token)], limit=1
+            )
+        if unit:
+            return unit if unit._can_be_reported() else self.browse(), unit.company_id
+        company = self.env["res.company"]
+        printed_by = token.partition(".")[0]
+        if printed_by.isdecimal() and len(printed_by) < MAX_ID_DIGITS:
+            company = company.browse(int(printed_by)).exists()
+        return unit, company or self.env.company
 
     def _issue_labels(self):
         """Give the units new secrets: labels printed before are invalid."""
         # sudo: bounded to the label's own two fields; the caller has checked who may
         now = fields.Datetime.now()
         for unit in self.sudo():
+            # an invalid label still says whom to call
+            secret = secrets.token_urlsafe(TOKEN_BYTES)
             unit.write(
-                {"qr_token": secrets.token_urlsafe(TOKEN_BYTES), "qr_issued_at": now}
+                {"qr_token": f"{unit.company_id.id}.{secret}", "qr_issued_at": now}
             )
 
     def _get_label(self):

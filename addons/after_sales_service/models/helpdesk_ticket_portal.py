@@ -43,7 +43,11 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         told = self.message_ids.filtered(
-            lambda message: message.subtype_id and not message.is_internal
+            lambda message: (
+                message.subtype_id
+                and not message.subtype_id.internal
+                and not message.is_internal
+            )
         )
         return self.attachment_ids.filtered(
             lambda attachment: (
