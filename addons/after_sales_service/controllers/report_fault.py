@@ -71,7 +71,8 @@ class ReportFaultPortal(ReportForm, EquipmentPortal):
 
         :param units: where the unit is chosen on the page
         """
-        company = unit_sudo.company_id or request.env.company
+        # sudo: the phone number of the visitor's company
+        company = unit_sudo.company_id or request.env.company.sudo()
         faults = unit_sudo._get_report_choices(unit_sudo.product_id, company)
         page = {
             "unit": unit_sudo,

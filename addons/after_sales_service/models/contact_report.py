@@ -146,8 +146,10 @@ class AfterSalesContact(models.Model):
         :param unit: may be empty; the serial number typed is told then
         :param fault: the symptom chosen, may be empty
         """
-        # the desk reads it in the company's language, whatever the visitor's is
-        desk = self.with_context(lang=company.partner_id.lang or self.env.lang)
+        # the desk reads it in the company's language, whatever the visitor's is;
+        # sudo: that language
+        lang = company.sudo().partner_id.lang or self.env.lang
+        desk = self.with_context(lang=lang)
         lines = [report["text"]]
         if not unit:
             lines.append(
@@ -168,7 +170,7 @@ class AfterSalesContact(models.Model):
             "kind": "fault",
             "caller_name": report["name"],
             "caller_phone": report["phone"],
-            "subject": fault.with_context(lang=desk.env.lang).name
+            "subject": fault.with_context(lang=lang).name
             or first_line
             or desk.env._("Fault"),
             "summary": plaintext2html("\n".join(filter(None, lines))),
