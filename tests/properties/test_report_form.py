@@ -85,8 +85,14 @@ def test_what_is_no_time(typed):
         ({"text": "x" * 2001}, {"text": "long"}),
         ({"stands_still": "1"}, {}),
         ({"stands_still": "1", "down_since": "2026-11-23T08:00"}, {}),
-        ({"stands_still": "1", "down_since": "2026-11-23T10:00"}, {"down_since": "future"}),
-        ({"stands_still": "1", "down_since": "2026-10-01T10:00"}, {"down_since": "old"}),
+        (
+            {"stands_still": "1", "down_since": "2026-11-23T10:00"},
+            {"down_since": "future"},
+        ),
+        (
+            {"stands_still": "1", "down_since": "2026-10-01T10:00"},
+            {"down_since": "old"},
+        ),
         # not asked for: the unit does not stand still
         ({"down_since": "nonsense"}, {}),
         ({"requested_arrival": "2026-11-24T09:00"}, {}),

@@ -48,8 +48,9 @@ class TodoPortal(EquipmentPortal, ServiceOrderPortal):
     def _describe_unit_to_confirm(self, unit):
         return {
             "title": unit.display_name,
-            "text": request.env._("Was it out of use at these times? It counts for"
-                                  " the warranty."),
+            "text": request.env._(
+                "Was it out of use at these times? It counts for the warranty."
+            ),
             "button": request.env._("Confirm"),
             "url": f"{unit.access_url}#confirm",
         }
@@ -57,8 +58,9 @@ class TodoPortal(EquipmentPortal, ServiceOrderPortal):
     def _describe_job_to_sign(self, order):
         return {
             "title": order.equipment_id.display_name or order.name,
-            "text": request.env._("%(job)s is done. Please check and sign.",
-                                  job=order.name),
+            "text": request.env._(
+                "%(job)s is done. Please check and sign.", job=order.name
+            ),
             "button": request.env._("Check and sign"),
             "url": order.access_url,
         }

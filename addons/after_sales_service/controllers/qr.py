@@ -153,7 +153,6 @@ class EquipmentLabel(ReportForm, http.Controller):
 
     def _take(self, unit_sudo):
         """Take the form; each refusal is a sentence, with what was typed."""
-        _ = request.env._
         faults = unit_sudo._get_report_choices(
             unit_sudo.product_id, unit_sudo.company_id
         )
@@ -163,11 +162,11 @@ class EquipmentLabel(ReportForm, http.Controller):
         )
         stamp = self._read_stamp(unit_sudo, request.params.get("stamp"))
         if request.params.get(TRAP):
-            problems["page"] = _("This could not be sent. Please call us.")
+            problems["page"] = request.env._("This could not be sent. Please call us.")
         elif not stamp:
-            problems["page"] = _("The page was open for long. Press Send once more.")
+            problems["page"] = request.env._("The page was open for long. Press Send once more.")
         elif fields.Datetime.now() - stamp[0] < FASTEST:
-            problems["page"] = _("That was very fast. Press Send once more.")
+            problems["page"] = request.env._("That was very fast. Press Send once more.")
         if problems:
             return self._render_form(unit_sudo, values, problems)
         register = request.env["after.sales.contact"].sudo()
@@ -175,7 +174,7 @@ class EquipmentLabel(ReportForm, http.Controller):
         address = request.httprequest.remote_addr
         if not register._find_report(key):
             if register._is_flooded(unit_sudo, address):
-                problems["page"] = _(
+                problems["page"] = request.env._(
                     "Much was reported from here within an hour. Please call us."
                 )
                 return self._render_form(unit_sudo, values, problems, status=429)

@@ -37,8 +37,7 @@ class ReportFaultPortal(ReportForm, EquipmentPortal):
         if not unit_sudo._can_be_reported():
             return self._refuse_page(
                 request.env._(
-                    "This unit is out of service for good. Please call us:"
-                    " %(phone)s",
+                    "This unit is out of service for good. Please call us: %(phone)s",
                     phone=unit_sudo._get_hotline(),
                 )
             )

@@ -54,38 +54,35 @@ class ReportForm:
 
     def _get_problem_sentence(self, name, code):
         """Say what is wrong and what to do."""
-        _ = request.env._
         match name, code:
             case "fault", _code:
-                return _("Choose what happens.")
+                return request.env._("Choose what happens.")
             case "text", "missing":
-                return _("Say in your own words what happens.")
+                return request.env._("Say in your own words what happens.")
             case "text", _code:
-                return _(
+                return request.env._(
                     "The text is too long: use up to %s characters.",
                     report_form.TEXT_LIMIT,
                 )
             case "name", "missing":
-                return _("Enter your name.")
+                return request.env._("Enter your name.")
             case "name", _code:
-                return _("The name is too long.")
+                return request.env._("The name is too long.")
             case "phone", "missing":
-                return _("Enter a phone number: we call back.")
+                return request.env._("Enter a phone number: we call back.")
             case "phone", _code:
-                return _("This is no phone number we could call. Please check it.")
+                return request.env._("This is no phone number we could call. Please check it.")
             case "serial", _code:
-                return _("The serial number is too long. Please check it.")
+                return request.env._("The serial number is too long. Please check it.")
             case "down_since", "future":
-                return _("The unit cannot stand still from a time in the future.")
+                return request.env._("The unit cannot stand still from a time in the future.")
             case "down_since", "old":
-                return _(
-                    "More than 30 days ago: please call us, we enter it with you."
-                )
+                return request.env._("More than 30 days ago: please call us, we enter it with you.")
             case "requested_arrival", "past":
-                return _("Ask for a time that is still to come.")
+                return request.env._("Ask for a time that is still to come.")
             case "requested_arrival", "far":
-                return _("Ask for a time within the next 90 days.")
-        return _("This is no date and time. Choose it anew.")
+                return request.env._("Ask for a time within the next 90 days.")
+        return request.env._("This is no date and time. Choose it anew.")
 
     # ------------------------------------------------------------
     # FILES
@@ -97,9 +94,7 @@ class ReportForm:
         The content is read only if nothing is.
         """
         sent = [
-            file
-            for file in request.httprequest.files.getlist("files")
-            if file.filename
+            file for file in request.httprequest.files.getlist("files") if file.filename
         ]
         looked_at = []
         for file in sent:
@@ -122,26 +117,25 @@ class ReportForm:
         ], []
 
     def _get_file_sentence(self, code, name, limits):
-        _ = request.env._
         match code:
             case "many":
-                return _("Send up to %s files.", limits.count)
+                return request.env._("Send up to %s files.", limits.count)
             case "empty":
-                return _("“%s” is empty. Choose it again.", name)
+                return request.env._("“%s” is empty. Choose it again.", name)
             case "large":
-                return _(
+                return request.env._(
                     "“%(name)s” is larger than %(size)s MB. Send a smaller one.",
                     name=name,
                     size=limits.size // upload.MB,
                 )
             case "total":
-                return _(
+                return request.env._(
                     "Together the files are larger than %s MB. Send fewer.",
                     limits.total // upload.MB,
                 )
         if upload.VIDEO in limits.kinds:
-            return _("“%s” is no photo, video or PDF. Send one of these.", name)
-        return _("“%s” is no photo. Take one with the camera.", name)
+            return request.env._("“%s” is no photo, video or PDF. Send one of these.", name)
+        return request.env._("“%s” is no photo. Take one with the camera.", name)
 
     # ------------------------------------------------------------
     # WRITING

@@ -110,9 +110,9 @@ class AfterSalesContact(models.Model):
         lang = self.company_id.partner_id.lang or self.env.lang
         said = self.with_context(lang=lang)
         if joined:
-            body = (
-                Markup("<p>%s</p>%s")
-                % (said._get_sender_sentence(), said.summary or "")
+            body = Markup("<p>%s</p>%s") % (
+                said._get_sender_sentence(),
+                said.summary or "",
             )
         else:
             body = said.env._("Sent with the report.")

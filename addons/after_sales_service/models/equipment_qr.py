@@ -229,5 +229,6 @@ class Equipment(models.Model):
             return ""
         Ticket = self.env["helpdesk.ticket"].with_context(tz=self.tz)
         return self.env._(
-            "An engineer comes %(time)s.", time=Ticket._format_due(planned.planned_start)
+            "An engineer comes %(time)s.",
+            time=Ticket._format_due(planned.planned_start),
         )

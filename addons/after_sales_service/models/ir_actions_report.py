@@ -28,11 +28,7 @@ class IrActionsReport(models.Model):
         """
         several = len(set(res_ids or [])) > 1
         report = self._get_report(report_ref)
-        if (
-            not several
-            or report.model not in PAPERS_OF
-            or report.report_name in SHEETS
-        ):
+        if not several or report.model not in PAPERS_OF or report.report_name in SHEETS:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
         streams = {}
         for res_id in dict.fromkeys(res_ids):

@@ -90,7 +90,11 @@ class TestQrLabel(ReportCommon):
             self.assertNotIn(secret, text)
         # it brings all it needs with it
         page = html.fromstring(text)
-        self.assertFalse(page.xpath("//link | //script[@src] | //img[@src[not(contains(., 'data:'))]]"))
+        self.assertFalse(
+            page.xpath(
+                "//link | //script[@src] | //img[@src[not(contains(., 'data:'))]]"
+            )
+        )
 
     def test_headers(self):
         headers = self.url_open(self.url).headers
@@ -139,7 +143,10 @@ class TestQrLabel(ReportCommon):
             old,
             f"/as/u/{retired.qr_token}",
             f"/as/u/{archived.qr_token}",
-            *(f"/as/u/{word}" for word in ("x", "0", "9.x", "1" * 40, "☃", "%00", "a'b")),
+            *(
+                f"/as/u/{word}"
+                for word in ("x", "0", "9.x", "1" * 40, "☃", "%00", "a'b")
+            ),
         ):
             with self.subTest(url=url):
                 for response in (
@@ -300,7 +307,10 @@ class TestQrLabel(ReportCommon):
 
     def test_refused_photos(self):
         for files, text in (
-            ([("big.jpg", JPEG + bytes(40_000_000), "image/jpeg")], "larger than 10 MB"),
+            (
+                [("big.jpg", JPEG + bytes(40_000_000), "image/jpeg")],
+                "larger than 10 MB",
+            ),
             ([("film.mp4", b"\x00\x00\x00\x18ftypmp42", "video/mp4")], "is no photo"),
             ([("a.svg", b"<svg onload='x'/>", "image/svg+xml")], "is no photo"),
             ([("a.jpg", JPEG, "image/jpeg")] * 4, "up to 3 files"),
@@ -340,9 +350,7 @@ class TestQrLabel(ReportCommon):
                 }
             )
         self.env.flush_all()
-        self._assert_refused(
-            self._post(), "Please call us", 429, REPORTS_FROM_ADDRESS
-        )
+        self._assert_refused(self._post(), "Please call us", 429, REPORTS_FROM_ADDRESS)
         self._contacts().write({"registered_at": "2026-01-01 00:00:00"})
         self.env.flush_all()
         self.assertEqual(self._post().status_code, 200)

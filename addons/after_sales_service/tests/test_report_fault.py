@@ -84,7 +84,9 @@ class TestReportFault(ReportCommon):
         self.assertNotIn(SECRET, page.text)
         choices = page.text.count('name="fault"')
         self.assertEqual(choices, 7, "six symptoms and something else")
-        self.assertIn("each up to 25 MB", " ".join(page.text.split()).replace("\n", " "))
+        self.assertIn(
+            "each up to 25 MB", " ".join(page.text.split()).replace("\n", " ")
+        )
 
     def test_own_symptoms_of_the_product_come_first(self):
         own = self.env["after.sales.fault"].create(
@@ -344,7 +346,8 @@ class TestReportFault(ReportCommon):
             self.fault,
         )
         contact = self.env["after.sales.contact"]._take_report(
-            vals | {"channel": "qr", "report_key": "b" * 32, "source_address": "1.2.3.4"}
+            vals
+            | {"channel": "qr", "report_key": "b" * 32, "source_address": "1.2.3.4"}
         )
         contact._gc_source_address()
         self.assertEqual(contact.source_address, "1.2.3.4")

@@ -62,8 +62,10 @@ class TestTicketPortal(ReportCommon):
             ticket.action_dispatch()
             order = ticket.order_ids
             order.engineer_id = self.engineer
-            self.assertIn("working on it" if not ticket.timer_ids else "arrives by",
-                          ticket._get_customer_sentence())
+            self.assertIn(
+                "working on it" if not ticket.timer_ids else "arrives by",
+                ticket._get_customer_sentence(),
+            )
             order.planned_start = MONDAY + 3 * HOUR
             order._do_schedule()
         says(MONDAY + HOUR, "Li Engineer comes 12:00.", answered)
@@ -91,16 +93,12 @@ class TestTicketPortal(ReportCommon):
         with freeze_time(MONDAY + HOUR):
             ticket._do_solved()
             # nobody had to come; who solves has answered
-            self.assertEqual(
-                self._steps(ticket), ["Reported+", "Answered+", "Solved+"]
-            )
+            self.assertEqual(self._steps(ticket), ["Reported+", "Answered+", "Solved+"])
 
     def test_closed_without_a_solution(self):
         stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
         self.ticket.stage_id = stage
-        self.assertEqual(
-            self.ticket._get_customer_sentence(), "This ticket is closed."
-        )
+        self.assertEqual(self.ticket._get_customer_sentence(), "This ticket is closed.")
         self.assertEqual(self._steps(), ["Reported+", "Answered+", "Closed+"])
 
     def test_nothing_is_promised(self):
@@ -188,10 +186,14 @@ class TestTicketPortal(ReportCommon):
 
     def test_files_of_internal_notes_stay_inside(self):
         self.ticket.message_post(
-            body="Look", attachments=[("inside.txt", b"x")], subtype_xmlid="mail.mt_note"
+            body="Look",
+            attachments=[("inside.txt", b"x")],
+            subtype_xmlid="mail.mt_note",
         )
         self.ticket.message_post(
-            body="See", attachments=[("told.txt", b"y")], subtype_xmlid="mail.mt_comment"
+            body="See",
+            attachments=[("told.txt", b"y")],
+            subtype_xmlid="mail.mt_comment",
         )
         self.env.flush_all()
         self._login()
