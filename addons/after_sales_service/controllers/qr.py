@@ -109,6 +109,7 @@ class EquipmentLabel(ReportForm, http.Controller):
                 "values": values,
                 "problems": problems,
                 "limits": LIMITS,
+                "limits_sentence": self._get_limits_sentence(LIMITS),
                 "stamp": self._sign_stamp(unit_sudo),
                 "trap": TRAP,
             },

@@ -78,6 +78,7 @@ class ReportFaultPortal(ReportForm, EquipmentPortal):
             "units": units,
             "faults": faults,
             "limits": LIMITS,
+            "limits_sentence": self._get_limits_sentence(LIMITS),
             "accept": self._get_accept(),
             "token": access_token,
             "page_name": "report_fault",

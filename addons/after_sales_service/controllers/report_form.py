@@ -116,6 +116,23 @@ class ReportForm:
             for file, look in zip(sent, looked_at, strict=True)
         ], []
 
+    def _get_limits_sentence(self, limits):
+        """Say before anything is chosen what the form takes."""
+        values = {
+            "count": limits.count,
+            "size": limits.size // upload.MB,
+            "total": limits.total // upload.MB,
+        }
+        if upload.VIDEO in limits.kinds:
+            return request.env._(
+                "Up to %(count)s photos, videos or PDF, each up to %(size)s MB,"
+                " together up to %(total)s MB.",
+                **values,
+            )
+        return request.env._(
+            "Up to %(count)s photos, each up to %(size)s MB.", **values
+        )
+
     def _get_file_sentence(self, code, name, limits):
         match code:
             case "many":

@@ -33,6 +33,7 @@ class AfterSalesContact(models.Model):
         help="When the customer wants the engineer to be there.",
     )
     report_key = fields.Char(
+        string="Key of the Form",
         readonly=True,
         copy=False,
         groups="base.group_system",

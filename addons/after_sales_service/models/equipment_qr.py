@@ -33,7 +33,12 @@ class Equipment(models.Model):
 
     _inherit = "after.sales.equipment"
 
-    qr_token = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    qr_token = fields.Char(
+        string="Secret of the Label",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+    )
     qr_issued_at = fields.Datetime(
         string="Label Valid since",
         readonly=True,
