@@ -69,6 +69,7 @@
         "views/compensation_exclusion_views.xml",
         "views/compensation_schedule_views.xml",
         "views/contact_views.xml",
+        "views/contact_report_views.xml",
         "wizard/downtime_wizard_views.xml",
         "views/downtime_views.xml",
         "wizard/compensation_decision_views.xml",

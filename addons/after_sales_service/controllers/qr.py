@@ -165,9 +165,13 @@ class EquipmentLabel(ReportForm, http.Controller):
         if request.params.get(TRAP):
             problems["page"] = request.env._("This could not be sent. Please call us.")
         elif not stamp:
-            problems["page"] = request.env._("The page was open for long. Press Send once more.")
+            problems["page"] = request.env._(
+                "The page was open for long. Press Send once more."
+            )
         elif fields.Datetime.now() - stamp[0] < FASTEST:
-            problems["page"] = request.env._("That was very fast. Press Send once more.")
+            problems["page"] = request.env._(
+                "That was very fast. Press Send once more."
+            )
         if problems:
             return self._render_form(unit_sudo, values, problems)
         register = request.env["after.sales.contact"].sudo()

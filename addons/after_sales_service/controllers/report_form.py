@@ -71,13 +71,19 @@ class ReportForm:
             case "phone", "missing":
                 return request.env._("Enter a phone number: we call back.")
             case "phone", _code:
-                return request.env._("This is no phone number we could call. Please check it.")
+                return request.env._(
+                    "This is no phone number we could call. Please check it."
+                )
             case "serial", _code:
                 return request.env._("The serial number is too long. Please check it.")
             case "down_since", "future":
-                return request.env._("The unit cannot stand still from a time in the future.")
+                return request.env._(
+                    "The unit cannot stand still from a time in the future."
+                )
             case "down_since", "old":
-                return request.env._("More than 30 days ago: please call us, we enter it with you.")
+                return request.env._(
+                    "More than 30 days ago: please call us, we enter it with you."
+                )
             case "requested_arrival", "past":
                 return request.env._("Ask for a time that is still to come.")
             case "requested_arrival", "far":
@@ -151,7 +157,9 @@ class ReportForm:
                     limits.total // upload.MB,
                 )
         if upload.VIDEO in limits.kinds:
-            return request.env._("“%s” is no photo, video or PDF. Send one of these.", name)
+            return request.env._(
+                "“%s” is no photo, video or PDF. Send one of these.", name
+            )
         return request.env._("“%s” is no photo. Take one with the camera.", name)
 
     # ------------------------------------------------------------

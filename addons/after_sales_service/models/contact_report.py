@@ -14,6 +14,7 @@ REPORTS_FROM_ADDRESS = 20
 WINDOW = timedelta(hours=1)
 #: addresses of visitors are kept so long: enough to see who floods us
 KEEP_ADDRESS = timedelta(days=30)
+FORGET_LIMIT = 1_000
 SUBJECT_LIMIT = 80
 
 
@@ -210,9 +211,15 @@ class AfterSalesContact(models.Model):
 
     @api.autovacuum
     def _gc_source_address(self):
-        """Forget where visitors came from."""
-        self.sudo().search(
-            Domain("source_address", "!=", False)
-            & Domain("registered_at", "<", fields.Datetime.now() - KEEP_ADDRESS),
-            limit=1000,
-        ).source_address = False
+        """Forget where visitors came from.
+
+        :return: how many were forgotten, and how many are left for the next run
+        """
+        domain = Domain("source_address", "!=", False) & Domain(
+            "registered_at", "<", fields.Datetime.now() - KEEP_ADDRESS
+        )
+        # sudo: this one field
+        register = self.sudo()
+        old = register.search(domain, limit=FORGET_LIMIT)
+        old.source_address = False
+        return len(old), register.search_count(domain)

@@ -175,8 +175,8 @@ class HelpdeskTicket(models.Model):
         )
         over = bool(ticket.solved_at or ticket.closed)
         steps = [
-            (ticket.env._("Reported"), ticket.reported_at),
-            (ticket.env._("Answered"), ticket.responded_at),
+            (ticket.env._("Report received"), ticket.reported_at),
+            (ticket.env._("Answer given"), ticket.responded_at),
         ]
         if on_site or not over:
             # else nobody had to come

@@ -43,9 +43,9 @@ class TestTicketPortal(ReportCommon):
                 self.assertEqual(ticket._get_customer_sentence(names), sentence)
                 self.assertEqual(self._steps(ticket), steps)
 
-        nothing = ["Reported+", "Answered-", "On the way-", "Solved-"]
-        answered = ["Reported+", "Answered+", "On the way-", "Solved-"]
-        on_way = ["Reported+", "Answered+", "On the way+", "Solved-"]
+        nothing = ["Report received+", "Answer given-", "On the way-", "Solved-"]
+        answered = ["Report received+", "Answer given+", "On the way-", "Solved-"]
+        on_way = ["Report received+", "Answer given+", "On the way+", "Solved-"]
         # 09:00 in Shanghai; the answer is promised within an hour
         says(MONDAY, "We call back by 10:00.", nothing)
         says(
@@ -85,7 +85,7 @@ class TestTicketPortal(ReportCommon):
         says(
             MONDAY + 6 * HOUR,
             "Solved: 14:00.",
-            ["Reported+", "Answered+", "On the way+", "Solved+"],
+            ["Report received+", "Answer given+", "On the way+", "Solved+"],
         )
 
     def test_solved_from_afar(self):
@@ -93,13 +93,17 @@ class TestTicketPortal(ReportCommon):
         with freeze_time(MONDAY + HOUR):
             ticket._do_solved()
             # nobody had to come; who solves has answered
-            self.assertEqual(self._steps(ticket), ["Reported+", "Answered+", "Solved+"])
+            self.assertEqual(
+                self._steps(ticket), ["Report received+", "Answer given+", "Solved+"]
+            )
 
     def test_closed_without_a_solution(self):
         stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
         self.ticket.stage_id = stage
         self.assertEqual(self.ticket._get_customer_sentence(), "This ticket is closed.")
-        self.assertEqual(self._steps(), ["Reported+", "Answered+", "Closed+"])
+        self.assertEqual(
+            self._steps(), ["Report received+", "Answer given+", "Closed+"]
+        )
 
     def test_nothing_is_promised(self):
         self.company.after_sales_enforce_from = MONDAY + HOUR
