@@ -18,6 +18,8 @@ MAX_ID_DIGITS = 9
 LABEL_LIMIT = 200
 #: pixels of the printed code
 QR_SIZE = 360
+#: so many last characters of a serial number are told
+SERIAL_END = 4
 #: characters of base64: the whole page stays below 60 kB
 PHOTO_LIMIT = 36_000
 LABELS = "after_sales_service.action_report_equipment_labels"
@@ -188,7 +190,7 @@ class Equipment(models.Model):
         faults = self._get_open_faults()
         return {
             "name": self.name,
-            "serial_end": self.serial[-4:],
+            "serial_end": self._get_serial_end(),
             "photo": self._get_label_photo(),
             "badge": self._get_label_badge(),
             "sentence": faults[:1]._get_customer_sentence(names=False)
@@ -198,6 +200,11 @@ class Equipment(models.Model):
             "hotline": self._get_hotline(),
             "company": self.company_id.name,
         }
+
+    def _get_serial_end(self):
+        """Enough of the serial number to compare with the plate, never all of it."""
+        shown = min(SERIAL_END, len(self.serial) // 2)
+        return self.serial[len(self.serial) - shown :]
 
     def _get_label_photo(self):
         """The product's small picture, if the page stays small with it."""

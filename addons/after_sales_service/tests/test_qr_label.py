@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 from ..controllers import qr
 from ..models.contact_report import REPORTS_FROM_ADDRESS, REPORTS_OF_UNIT
 from .report_common import JPEG, SECRET, ReportCommon
+from .sla_common import MONDAY
 
 FUZZ = (
     "",
@@ -94,6 +95,60 @@ class TestQrLabel(ReportCommon):
             page.xpath(
                 "//link | //script[@src] | //img[@src[not(contains(., 'data:'))]]"
             )
+        )
+
+    def test_page_costs_the_same_with_a_long_history(self):
+        costs = []
+        for count in (0, 30):
+            for _number in range(count):
+                self._new_ticket(
+                    at=MONDAY + timedelta(days=2),
+                    equipment_id=self.unit.id,
+                    solved_at=MONDAY + timedelta(days=1),
+                )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.url_open(self.url)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(self.url_open(self.url).status_code, 200)
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(costs[0], 40)
+        self.assertLessEqual(costs[1], costs[0] + 1)
+
+    def test_short_serial_is_not_told_as_a_whole(self):
+        for serial, end in (
+            ("SP2-0001", "0001"),
+            ("1234", "34"),
+            ("A1", "1"),
+            ("7", ""),
+        ):
+            self.unit.serial = serial
+            self.assertEqual(self.unit._get_serial_end(), end)
+
+    def test_large_photo_is_said_before_it_is_sent(self):
+        """The page's own script, under its policy; the page works without it."""
+        self.browser_js(
+            self.url,
+            """
+            const files = document.getElementById("files");
+            const choose = (size) => {
+                const chosen = new DataTransfer();
+                chosen.items.add(new File([new ArrayBuffer(size)], "a.jpg"));
+                files.files = chosen.files;
+                files.dispatchEvent(new Event("change"));
+                return files.checkValidity();
+            };
+            const small = choose(1000);
+            const large = choose(11000000);
+            const told = !document.getElementById("large").hidden;
+            if (small && !large && told && choose(1000)) {
+                console.log("test successful");
+            } else {
+                console.error("not told", small, large, told);
+            }
+            """,
+            ready="document.readyState === 'complete'",
         )
 
     def test_headers(self):

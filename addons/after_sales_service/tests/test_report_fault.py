@@ -319,6 +319,41 @@ class TestReportFault(ReportCommon):
             "nothing is half-written",
         )
 
+    def test_large_file_is_said_before_it_is_sent(self):
+        self.browser_js(
+            self.url,
+            """
+            const files = document.getElementById("files");
+            const choose = (size, count = 1) => {
+                const chosen = new DataTransfer();
+                for (let i = 0; i < count; i++) {
+                    chosen.items.add(new File([new ArrayBuffer(size)], i + ".jpg"));
+                }
+                files.files = chosen.files;
+                files.dispatchEvent(new Event("change"));
+                const box = document.querySelector(".o_report_files_problem");
+                return files.checkValidity() ? "" : box.textContent;
+            };
+            // the page's scripts start in their own time
+            const started = setInterval(() => {
+                const large = choose(26000000);
+                if (!large) {
+                    return;
+                }
+                clearInterval(started);
+                const said = [large, choose(9, 7), choose(21000000, 3), choose(9)];
+                const expected = ["0.jpg", "too many", "Together", ""];
+                if (said.every((text, i) => text.includes(expected[i])) && !said[3]) {
+                    console.log("test successful");
+                } else {
+                    console.error(JSON.stringify(said));
+                }
+            }, 300);
+            """,
+            ready="document.readyState === 'complete'",
+            login=self.portal_user.login,
+        )
+
     def test_name_of_a_file_agrees_with_what_it_is(self):
         self._login()
         self._post(files=[("../run.exe", JPEG, "application/x-msdownload")])
