@@ -119,11 +119,6 @@ class TestQrLabel(ReportCommon):
     def test_short_serial_is_not_told_as_a_whole(self):
         told = {"SP2-0001": "0001", "1234": "34", "A1": "1", "7": ""}
         for serial, end in told.items():
-            ("SP2-0001", "0001"),
-            ("1234", "34"),
-            ("A1", "1"),
-            ("7", ""),
-        ):
             self.unit.serial = serial
             self.assertEqual(self.unit._get_serial_end(), end)
 
