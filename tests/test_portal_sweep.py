@@ -22,8 +22,12 @@ from odoo.addons.after_sales_service.tests.common_order import PNG
 SECRET = "Door code 4711"
 OURS = "odoo.addons.after_sales_"
 #: what a route takes beside the parameters in its signature
-FORM = ("name", "signature", "downtime", "objection", "reason", "message", "search")
-FORM += ("refused_by", "finding_0", "severity_0", "photo_0")
+FORM = (
+    *("name", "signature", "downtime", "objection", "reason", "message", "search"),
+    *("fault", "text", "phone", "serial", "equipment", "key", "stands_still"),
+    *("down_since", "requested_arrival", "sortby", "groupby", "date_begin", "date_end"),
+    *("refused_by", "finding_0", "severity_0", "photo_0"),
+)
 FUZZ = (
     " ",
     "x" * 2_500,
@@ -36,6 +40,8 @@ FUZZ = (
 )
 #: valid with any words, or without: they write, as they should
 FREE_WORDS = ("/price/decline", "/renew", "/refuse")
+#: whoever is logged in reports for himself: it writes, as it should
+OWN_REPORT = "/my/report"
 
 
 @tagged("post_install", "-at_install")
@@ -100,13 +106,23 @@ class TestPortalSweep(MoneyCommon):
             }
         )
         contract.with_user(cls.manager).action_confirm()
-        for record in (unit, order, contract):
+        ticket = cls.env["helpdesk.ticket"].create(
+            {
+                "name": f"Fault of {serial}",
+                "description": "It hums.",
+                "equipment_id": unit.id,
+                "partner_id": customer.id,
+                "team_id": cls.team.id,
+            }
+        )
+        for record in (unit, order, contract, ticket):
             record._portal_ensure_token()  # else the first look would make it
         return {
             "equipment_id": unit,
             "downtime_id": downtime,
             "order_id": order,
             "contract_id": contract,
+            "ticket_id": ticket,
         }
 
     # ------------------------------------------------------------
@@ -126,6 +142,7 @@ class TestPortalSweep(MoneyCommon):
     def _url(self, rule, records, **values):
         """The rule with its arguments filled in."""
         values = {
+            "access_token": "wrong",
             "answer": "confirm",
             "page": 1,
             "paper": "report",
@@ -142,7 +159,7 @@ class TestPortalSweep(MoneyCommon):
 
     def _record(self, rule, records):
         """The record that the rule opens, if it opens one."""
-        for name in ("equipment_id", "order_id", "contract_id"):
+        for name in ("equipment_id", "order_id", "contract_id", "ticket_id"):
             if f":{name}>" in rule:
                 return records[name]
         return None
@@ -167,6 +184,8 @@ class TestPortalSweep(MoneyCommon):
         for rule in (
             "/my/equipment/<int:equipment_id>",
             "/my/contracts/<int:contract_id>/renew",
+            "/my/equipment/<int:equipment_id>/report",
+            "/my/ticket/<int:ticket_id>",
             "/my/service-orders/<int:order_id>/price/agree",
         ):
             self.assertIn(rule, rules)
@@ -188,6 +207,9 @@ class TestPortalSweep(MoneyCommon):
             "signature": PNG,
             "downtime": f"{downtime.id}:{downtime._get_fingerprint()}",
             "reason": "No",
+            "fault": "other",
+            "text": "It hums",
+            "phone": "021-5555-0123",
         }
 
     def _assert_closed(self, **login):
@@ -196,6 +218,7 @@ class TestPortalSweep(MoneyCommon):
             self.mine["equipment_id"].serial,
             self.mine["order_id"].name,
             self.mine["contract_id"].name,
+            self.mine["ticket_id"].number,
         ]
         self.authenticate(login.get("user"), login.get("user"))
         for rule, endpoint in self._routes():
@@ -217,6 +240,8 @@ class TestPortalSweep(MoneyCommon):
                     self.assertLess(response.status_code, 500)
                     for secret in secrets:
                         self.assertNotIn(secret, response.text)
+            if rule == OWN_REPORT and login:
+                continue
             with self.subTest(rule=rule):
                 self._assert_unchanged(before)
 
@@ -231,15 +256,17 @@ class TestPortalSweep(MoneyCommon):
         for rule, endpoint in self._routes():
             record = self._record(rule, self.mine)
             if record:
-                values = self._valid(self.mine) | {"access_token": self._token(record)}
+                token = self._token(record)
+                values = self._valid(self.mine) | {"access_token": token}
                 with self.subTest(rule=rule):
-                    url = self._url(rule, self.mine)
+                    url = self._url(rule, self.mine, access_token=token)
                     response = self._open(url, endpoint, values)
                     self.assertEqual(response.status_code, 200)
         self.env.invalidate_all()
         self.assertEqual(self.mine["downtime_id"].state, "confirmed")
         self.assertEqual(self.mine["order_id"].true_up_state, "agreed")
         self.assertTrue(self.mine["contract_id"].renewal_asked_on)
+        self.assertEqual(len(self.mine["equipment_id"].ticket_ids), 2)
 
     # ------------------------------------------------------------
     # PAPERS: core's own address prints any report for anybody who may read

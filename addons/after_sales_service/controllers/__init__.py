@@ -7,3 +7,7 @@ from . import helpdesk_ticket
 from . import portal
 from . import portal_price
 from . import portal_acceptance
+from . import portal_todo
+from . import qr
+from . import report_fault
+from . import ticket_portal

@@ -13,3 +13,4 @@ from . import contract_demo
 from . import coverage_demo
 from . import dispatch_demo
 from . import phone_demo
+from . import doors_demo

@@ -36,6 +36,7 @@ from . import clause_case
 from . import clause_measure
 from . import contact
 from . import contact_ticket
+from . import contact_report
 from . import contract_terms_mixin
 from . import contract
 from . import contract_steps
@@ -59,6 +60,8 @@ from . import equipment_preview
 from . import equipment_acceptance
 from . import equipment_life
 from . import equipment_card
+from . import equipment_report
+from . import equipment_qr
 from . import equipment_takeover
 from . import equipment_takeover_line
 from . import equipment_contract
@@ -90,6 +93,7 @@ from . import region
 from . import point_tool
 from . import product_product
 from . import stock_location
+from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_free_service
 from . import hr_employee
 from . import hr_expense

@@ -88,6 +88,7 @@ class Equipment(models.Model):
                     and order.commercial_partner_id == self.commercial_partner_id
                 )
             ),
+            "open_faults": self._get_open_faults(),
             "letters": downtimes.filtered("letter_attachment_id"),
         }
 

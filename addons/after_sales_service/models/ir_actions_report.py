@@ -12,6 +12,8 @@ PAPERS_OF = (
     "after.sales.statement",
     "helpdesk.ticket",
 )
+#: of several records on one sheet
+SHEETS = ("after_sales_service.report_equipment_labels",)
 
 
 class IrActionsReport(models.Model):
@@ -25,7 +27,8 @@ class IrActionsReport(models.Model):
         The wkhtmltopdf of Debian (unpatched Qt) refuses several documents in a run.
         """
         several = len(set(res_ids or [])) > 1
-        if not several or self._get_report(report_ref).model not in PAPERS_OF:
+        report = self._get_report(report_ref)
+        if not several or report.model not in PAPERS_OF or report.report_name in SHEETS:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
         streams = {}
         for res_id in dict.fromkeys(res_ids):

@@ -51,6 +51,8 @@ from . import test_portal_price
 from . import test_reclassification
 from . import test_remedy
 from . import test_remedy_return
+from . import test_qr_label
+from . import test_report_fault
 from . import test_reports
 from . import test_sla_escalation
 from . import test_sla_policy
@@ -75,6 +77,7 @@ from . import test_ticket_desk
 from . import test_ticket_dispatch
 from . import test_ticket_hold
 from . import test_ticket_intake
+from . import test_ticket_portal
 from . import test_ticket_rights
 from . import test_true_up
 from . import test_warranty
