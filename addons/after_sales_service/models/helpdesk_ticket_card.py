@@ -1,0 +1,173 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, models
+from odoo.tools import format_date, format_datetime
+
+#: So many earlier cases and open jobs stand on the card.
+LAST_FAULTS = 3
+CARD_LIMIT = 5
+#: Tickets of a unit that are looked at for both.
+LOOKED_AT = 20
+
+
+class HelpdeskTicket(models.Model):
+    """The card beside a call: all that matters of the unit, by one request.
+
+    Everything is read with the rights of whoever asks; the likely fault consists of
+    counts (see ``_get_likely_faults``).
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    @api.readonly
+    def get_desk_card(
+        self, equipment_id=False, partner_id=False, fault_id=False, ticket_id=False
+    ):
+        """Return what the desk should know while the caller speaks.
+
+        :param int equipment_id: the unit, if it is known
+        :param int partner_id: who calls, while the unit is not known
+        :param int fault_id: the symptom
+        :param int ticket_id: the ticket on the screen, left out of what is listed
+        :return: dict of texts: ``unit``, ``tickets``, ``jobs``, ``faults``, ``likely``;
+            or ``units`` of the customer for choice
+        :raises AccessError: for users without rights on the unit
+        """
+        units = self.env["after.sales.equipment"]
+        units.check_access("read")
+        fault = self.env["after.sales.fault"].browse(int(fault_id or 0) or [])
+        unit = units.browse(int(equipment_id or 0) or [])
+        if not unit:
+            return self._get_customer_card(int(partner_id or 0))
+        unit.check_access("read")
+        fault.check_access("read")
+        tickets = self._get_card_tickets(unit, int(ticket_id or 0))
+        return {
+            "unit": self._get_card_unit(unit),
+            "jobs": self._get_card_jobs(unit),
+            "tickets": [
+                ticket._prepare_card_ticket()
+                for ticket in tickets
+                if not ticket.closed_date
+            ][:CARD_LIMIT],
+            "faults": [
+                ticket._prepare_card_fault()
+                for ticket in tickets
+                if ticket.solved_at and ticket.kind == "fault"
+            ][:LAST_FAULTS],
+            "likely": self._get_likely_faults(
+                unit.product_id, fault, unit.company_id
+            ),
+        }
+
+    @api.model
+    def _get_customer_card(self, partner_id):
+        """Return the units of a customer, for choice by one press."""
+        partner = self.env["res.partner"].browse(partner_id or [])
+        if not partner:
+            return {}
+        partner.check_access("read")
+        units = self.env["after.sales.equipment"].search_fetch(
+            [("commercial_partner_id", "=", partner.commercial_partner_id.id)],
+            ["serial", "name", "warranty_state", "state"],
+            limit=LOOKED_AT,
+        )
+        return {"units": self._hit_units(units)}
+
+    @api.model
+    def _get_card_unit(self, unit):
+        """Return unit, site, warranty, free services and contract in words."""
+        labels = {
+            name: dict(unit._fields[name]._description_selection(self.env))
+            for name in ("state", "warranty_state")
+        }
+        contract = unit.contract_id
+        return {
+            "id": unit.id,
+            "name": unit.display_name,
+            "state": labels["state"].get(unit.state),
+            "is_down": unit.state == "down",
+            "owner": unit.partner_id.display_name,
+            "site": unit.site_partner_id != unit.partner_id
+            and unit.site_partner_id.display_name,
+            "warranty_state": unit.warranty_state,
+            "warranty": labels["warranty_state"].get(unit.warranty_state),
+            "warranty_end": unit.warranty_end
+            and format_date(self.env, unit.warranty_end),
+            "free_services": unit.free_services_note,
+            # the name of the contract only, for whoever sees the unit
+            "contract": contract
+            and self.env._(
+                "%(contract)s until %(day)s",
+                contract=contract.sudo().name,
+                day=format_date(self.env, unit.contract_end),
+            ),
+        }
+
+    @api.model
+    def _get_card_tickets(self, unit, ticket_id):
+        """Return the unit's latest tickets that the reader may see."""
+        return self.search_fetch(
+            [("equipment_id", "=", unit.id), ("id", "!=", ticket_id)],
+            [
+                "number",
+                "name",
+                "kind",
+                "reported_at",
+                "closed_date",
+                "solved_at",
+                "promise_state",
+                "fault_id",
+                "found_cause_id",
+                "found_remedy_id",
+            ],
+            order="reported_at desc, id desc",
+            limit=LOOKED_AT,
+        )
+
+    def _prepare_card_ticket(self):
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.display_name,
+            "when": format_date(self.env, self.reported_at),
+            "late": self.promise_state == "late",
+        }
+
+    def _prepare_card_fault(self):
+        """One earlier case: the symptom, and what it was in the end."""
+        self.ensure_one()
+        found = filter(None, (self.found_cause_id.name, self.found_remedy_id.name))
+        return {
+            "id": self.id,
+            "name": self.fault_id.name or self.name,
+            "when": format_date(self.env, self.solved_at),
+            "found": " → ".join(found),
+        }
+
+    @api.model
+    def _get_card_jobs(self, unit):
+        """Return the unit's open jobs that the reader may see."""
+        Order = self.env["after.sales.order"]
+        states = dict(Order._fields["state"]._description_selection(self.env))
+        orders = Order.search_fetch(
+            [
+                ("equipment_id", "=", unit.id),
+                ("state", "not in", ("done", "cancelled")),
+            ],
+            ["name", "state", "planned_start", "engineer_id"],
+            order="planned_start, id",
+            limit=CARD_LIMIT,
+        )
+        return [
+            {
+                "id": order.id,
+                "name": order.name,
+                "state": states[order.state],
+                "when": order.planned_start
+                and format_datetime(self.env, order.planned_start, dt_format="short"),
+                "engineer": order.engineer_id.name or "",
+            }
+            for order in orders
+        ]

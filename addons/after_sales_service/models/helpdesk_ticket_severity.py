@@ -1,0 +1,20 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, models
+
+
+class HelpdeskTicket(models.Model):
+    """How bad the reported fault is, by the answers of the caller."""
+
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "after.sales.severity.mixin"]
+
+    @api.model
+    def _get_guarded_fields(self):
+        return super()._get_guarded_fields() | {"severity_reason"}
+
+    def _check_guarded_fields(self, vals):
+        """What the caller was asked belongs to the desk, as the severity does."""
+        super()._check_guarded_fields(vals)
+        if "severity_answers" in vals and not self._is_desk_user():
+            raise self._make_guard_error({"severity_answers"})
