@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
+from odoo import api, models
 
 
 class AfterSalesContact(models.Model):
@@ -8,6 +8,12 @@ class AfterSalesContact(models.Model):
 
     _name = "after.sales.contact"
     _inherit = ["after.sales.contact", "after.sales.severity.mixin"]
+
+    @api.depends("severity_answers")
+    def _compute_severity(self):
+        res = super()._compute_severity()
+        self._follow_severity_answers()
+        return res
 
     def _prepare_ticket_vals(self):
         vals = super()._prepare_ticket_vals()

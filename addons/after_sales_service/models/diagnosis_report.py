@@ -63,6 +63,7 @@ class DiagnosisReport(models.Model):
     solved_how = fields.Selection(
         [("remote", "Remotely"), ("site", "On site")], string="Solved How", readonly=True
     )
+    case_count = fields.Integer(string="Faults", readonly=True)
     right_percent = fields.Float(
         string="Right (%)",
         readonly=True,
@@ -85,6 +86,7 @@ class DiagnosisReport(models.Model):
                    ticket.diagnosis_verdict AS verdict, ticket.solved_at,
                    CASE WHEN ticket.on_site_at IS NULL THEN 'remote' ELSE 'site' END
                         AS solved_how,
+                   1 AS case_count,
                    CASE ticket.diagnosis_verdict
                         WHEN 'right' THEN 100.0
                         WHEN 'partly' THEN 0.0

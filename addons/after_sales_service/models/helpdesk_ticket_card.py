@@ -14,7 +14,7 @@ class HelpdeskTicket(models.Model):
     """The card beside a call: all that matters of the unit, by one request.
 
     Everything is read with the rights of whoever asks; the likely fault consists of
-    counts (see ``_get_likely_faults``).
+    counts (see ``_find_likely_cases``).
     """
 
     _inherit = "helpdesk.ticket"
@@ -34,15 +34,22 @@ class HelpdeskTicket(models.Model):
             or ``units`` of the customer for choice
         :raises AccessError: for users without rights on the unit
         """
+        self._check_desk_reader()
         units = self.env["after.sales.equipment"]
-        units.check_access("read")
         fault = self.env["after.sales.fault"].browse(int(fault_id or 0) or [])
         unit = units.browse(int(equipment_id or 0) or [])
         if not unit:
             return self._get_customer_card(int(partner_id or 0))
         unit.check_access("read")
-        fault.check_access("read")
         tickets = self._get_card_tickets(unit, int(ticket_id or 0))
+        scope, count, cases = self._find_likely_cases(
+            unit.product_id, fault, unit.company_id
+        )
+        entries = {case.cause for case in cases} | {case.remedy for case in cases}
+        for name in ("fault_id", "found_cause_id", "found_remedy_id"):
+            entries |= set(tickets[name].ids)
+        # all names of the catalogue that are told, by one query
+        (fault | fault.browse(filter(None, entries))).fetch(["name"])
         return {
             "unit": self._get_card_unit(unit),
             "jobs": self._get_card_jobs(unit),
@@ -56,9 +63,11 @@ class HelpdeskTicket(models.Model):
                 for ticket in tickets
                 if ticket.solved_at and ticket.kind == "fault"
             ][:LAST_FAULTS],
-            "likely": self._get_likely_faults(
-                unit.product_id, fault, unit.company_id
-            ),
+            "likely": {
+                "basis": bool(cases)
+                and self._get_likely_basis(scope, fault, unit.name),
+                "rows": self._tell_cases(scope, count, cases, unit.company_id),
+            },
         }
 
     @api.model
@@ -82,28 +91,29 @@ class HelpdeskTicket(models.Model):
             name: dict(unit._fields[name]._description_selection(self.env))
             for name in ("state", "warranty_state")
         }
-        contract = unit.contract_id
+        # both of them by one query
+        (unit.partner_id | unit.site_partner_id).fetch(["complete_name"])
         return {
             "id": unit.id,
             "name": unit.display_name,
             "state": labels["state"].get(unit.state),
             "is_down": unit.state == "down",
-            "owner": unit.partner_id.display_name,
-            "site": unit.site_partner_id != unit.partner_id
-            and unit.site_partner_id.display_name,
+            "place": self._get_card_place(unit),
             "warranty_state": unit.warranty_state,
             "warranty": labels["warranty_state"].get(unit.warranty_state),
-            "warranty_end": unit.warranty_end
+            "warranty_end": bool(unit.warranty_end)
             and format_date(self.env, unit.warranty_end),
             "free_services": unit.free_services_note,
-            # the name of the contract only, for whoever sees the unit
-            "contract": contract
-            and self.env._(
-                "%(contract)s until %(day)s",
-                contract=contract.sudo().name,
-                day=format_date(self.env, unit.contract_end),
-            ),
+            "contract_end": bool(unit.contract_id)
+            and format_date(self.env, unit.contract_end),
         }
+
+    @api.model
+    def _get_card_place(self, unit):
+        """Return owner and site; one name where the site bears the owner's."""
+        owner = unit.partner_id.complete_name
+        site = unit.site_partner_id.complete_name or owner
+        return site if site.startswith(owner) else f"{owner}, {site}"
 
     @api.model
     def _get_card_tickets(self, unit, ticket_id):
@@ -167,7 +177,8 @@ class HelpdeskTicket(models.Model):
                 "state": states[order.state],
                 "when": order.planned_start
                 and format_datetime(self.env, order.planned_start, dt_format="short"),
-                "engineer": order.engineer_id.name or "",
+                # sudo: the name that the job shows, without rights on employees
+                "engineer": order.sudo().engineer_id.name or "",
             }
             for order in orders
         ]

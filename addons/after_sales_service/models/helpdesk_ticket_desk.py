@@ -1,9 +1,12 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 from ..tools import phone as phone_tools
+from .helpdesk_ticket import AFTER_SALES_READERS
 from .helpdesk_ticket_create import NUMBER_SEQUENCE
 
 #: Nobody types more than that into the search box.
@@ -35,9 +38,9 @@ class HelpdeskTicket(models.Model):
         :param int limit: at most so many of each kind, up to 20
         :return: list of dict: ``kind`` (unit, customer, ticket), ``id``, ``title``,
             ``detail``, and what a form takes over
-        :raises AccessError: for users without rights on equipment
+        :raises AccessError: for who works neither at the desk nor on the road
         """
-        self.env["after.sales.equipment"].check_access("read")
+        self._check_desk_reader()
         text = str(text or "").strip()[:TEXT_LIMIT]
         limit = min(max(int(limit), 1), HIT_LIMIT)
         if len(text) < 2:
@@ -48,6 +51,16 @@ class HelpdeskTicket(models.Model):
             *self._hit_units(self._find_units(text, customers, limit)),
             *self._hit_customers(customers),
         ]
+
+    def _check_desk_reader(self):
+        """The desk's screens are for those who work in After-Sales.
+
+        :raises AccessError: customers on the portal, other colleagues
+        """
+        if not self.env.user.has_groups(AFTER_SALES_READERS):
+            raise AccessError(
+                self.env._("The service desk is for those who work in After-Sales.")
+            )
 
     # ------------------------------------------------------------
     # FINDING
@@ -91,7 +104,7 @@ class HelpdeskTicket(models.Model):
             )
             return (known | called.partner_id)[:limit]
         return Partner.search(
-            Domain("name", "ilike", text)
+            Domain("name", "ilike", escape_psql(text))
             & Domain("type", "in", ("contact", False))
             & Domain("partner_share", "=", True),
             limit=limit,
@@ -102,7 +115,7 @@ class HelpdeskTicket(models.Model):
         """Find units by serial number, then those of the customers found."""
         Unit = self.env["after.sales.equipment"]
         names = ["serial", "name", "partner_id", "site_partner_id", "warranty_state"]
-        units = Unit.search_fetch([("serial", "ilike", text)], names, limit=limit)
+        units = Unit.search_fetch([("serial", "ilike", escape_psql(text))], names, limit=limit)
         if customers and len(units) < limit:
             units |= Unit.search_fetch(
                 [

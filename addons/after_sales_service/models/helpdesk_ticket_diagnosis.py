@@ -32,7 +32,9 @@ class HelpdeskTicket(models.Model):
         compute="_compute_next_step",
         groups=AFTER_SALES_READERS,
     )
-    next_step_hint = fields.Text(related="next_step_id.hint")
+    next_step_hint = fields.Text(
+        compute="_compute_next_step", groups=AFTER_SALES_READERS
+    )
     remote_proposal = fields.Selection(
         [("solved", "Solved remotely"), ("site", "Needs work on site")],
         compute="_compute_next_step",
@@ -57,6 +59,7 @@ class HelpdeskTicket(models.Model):
             meanings = [step._get_meaning() for step in answered]
             told = [meaning for meaning in meanings if meaning != "next"]
             ticket.next_step_id = waiting[:1]
+            ticket.next_step_hint = waiting[:1].hint
             ticket.remote_proposal = told[-1] if told else False
 
     # ------------------------------------------------------------

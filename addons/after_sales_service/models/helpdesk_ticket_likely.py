@@ -9,7 +9,7 @@ from ..tools import likely_fault
 PART_LIMIT = 4
 #: What a case is learned from, besides those of helpdesk.ticket.
 ORDER_FIELDS = ("state", "ticket_id")
-LINE_FIELDS = ("kind", "order_id", "product_id", "quantity")
+LINE_FIELDS = ("kind", "name", "order_id", "product_id", "quantity")
 TICKET_FIELDS = (
     "company_id",
     "equipment_id",
@@ -31,47 +31,51 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     @api.model
-    def _get_likely_faults(self, product, fault, company):
-        """Return the likely causes and the remedies that helped.
+    def _find_likely_cases(self, product, fault, company):
+        """Return the most likely cases, the closest ones that there are.
 
         :param product: ``product.product`` of the unit, may be empty
         :param fault: the symptom reported, may be empty
         :param company: of which the cases are looked at
-        :return: dict with ``basis`` in words, ``rows`` (cause, remedy, count, total,
-            came_back, text, parts), the most likely first; no rows where nothing is
-            known
+        :return: (what was looked at, how many cases, the best as
+            ``tools.likely_fault.Case``)
         """
-        for scope, basis in self._get_likely_scopes(product, fault):
+        for scope in self._get_likely_scopes(product, fault):
             cases = self._count_cases(scope, company)
             if cases:
-                return {"basis": basis, "rows": self._tell_cases(cases, scope, company)}
-        return {"basis": False, "rows": []}
+                return scope, likely_fault.total(cases), likely_fault.rank(cases)
+        return {}, 0, []
 
     @api.model
     def _get_likely_scopes(self, product, fault):
-        """Return what is looked at, the closest first: (condition, in words)."""
-        by_product = SQL("unit.product_id = %s", product.id)
-        by_fault = SQL("ticket.fault_id = %s", fault.id)
-        names = {
-            # a name of the catalogue of products, for whoever sees the unit
-            "product": product.sudo().name,
-            "fault": fault.name,
-        }
+        """Return what is looked at, the closest first: dicts of ids."""
         scopes = []
         if product and fault:
-            scopes.append(
-                (
-                    SQL("%s AND %s", by_product, by_fault),
-                    self.env._("%(product)s, “%(fault)s”", **names),
-                )
-            )
+            scopes.append({"product": product.id, "fault": fault.id})
         if fault:
-            scopes.append(
-                (by_fault, self.env._("“%(fault)s” on any product", **names))
-            )
-        if product and not fault:
-            scopes.append((by_product, self.env._("%(product)s, any symptom", **names)))
+            scopes.append({"fault": fault.id})
+        elif product:
+            scopes.append({"product": product.id})
         return scopes
+
+    @api.model
+    def _get_likely_basis(self, scope, fault, name):
+        """Return in words what was looked at."""
+        if "fault" not in scope:
+            return self.env._("%(product)s, any symptom", product=name)
+        if "product" not in scope:
+            return self.env._("“%(fault)s” on any product", fault=fault.name)
+        return self.env._(
+            "%(product)s, “%(fault)s”", product=name, fault=fault.name
+        )
+
+    @api.model
+    def _get_scope_condition(self, scope):
+        """Return the condition on ``ticket`` and ``unit`` as SQL."""
+        columns = {"product": "unit.product_id", "fault": "ticket.fault_id"}
+        return SQL(" AND ").join(
+            SQL("%s = %s", SQL(columns[key]), value) for key, value in scope.items()
+        )
 
     @api.model
     def _count_cases(self, scope, company):
@@ -94,25 +98,24 @@ class HelpdeskTicket(models.Model):
                  GROUP BY 1, 2
                 """,
                 company=company.id,
-                scope=scope,
+                scope=self._get_scope_condition(scope),
                 to_flush=[self._fields[name] for name in TICKET_FIELDS],
             )
         )
         return [likely_fault.Case(*row) for row in rows]
 
     @api.model
-    def _tell_cases(self, cases, scope, company):
-        """Return the most likely cases in words, with the parts they took."""
-        count = likely_fault.total(cases)
-        ranked = likely_fault.rank(cases)
-        parts = self._get_case_parts(ranked, scope, company)
+    def _tell_cases(self, scope, count, cases, company):
+        """Return the most likely cases in words, with the parts they took.
+
+        :param dict scope: what was looked at
+        :param int count: how many cases there are
+        :param list cases: the most likely ones
+        """
+        parts = self._get_case_parts(cases, scope, company) if cases else {}
         Fault = self.env["after.sales.fault"]
-        Fault.browse(
-            [case.cause for case in ranked]
-            + [case.remedy for case in ranked if case.remedy]
-        ).fetch(["name"])
         rows = []
-        for case in ranked:
+        for case in cases:
             cause, remedy = Fault.browse(case.cause), Fault.browse(case.remedy or [])
             rows.append(
                 {
@@ -157,7 +160,7 @@ class HelpdeskTicket(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT ticket.found_cause_id, line.product_id,
+                SELECT ticket.found_cause_id, MIN(line.name),
                        COUNT(DISTINCT ticket.id) AS cases
                   FROM helpdesk_ticket ticket
                   JOIN after_sales_order job ON job.ticket_id = ticket.id
@@ -166,12 +169,12 @@ class HelpdeskTicket(models.Model):
                  WHERE ticket.found_cause_id = ANY(%(causes)s) AND ticket.active
                    AND ticket.company_id = %(company)s AND %(scope)s
                    AND job.state = 'done' AND line.kind = 'part' AND line.quantity > 0
-                 GROUP BY 1, 2
+                 GROUP BY ticket.found_cause_id, line.product_id
                  ORDER BY cases DESC, line.product_id
                 """,
                 causes=[case.cause for case in cases],
                 company=company.id,
-                scope=scope,
+                scope=self._get_scope_condition(scope),
                 to_flush=[
                     *(self._fields[name] for name in TICKET_FIELDS),
                     *(
@@ -185,15 +188,9 @@ class HelpdeskTicket(models.Model):
                 ],
             )
         )
-        # sudo: names of parts only
-        products = self.env["product.product"].sudo()
-        products = products.browse(dict.fromkeys(row[1] for row in rows))
         parts = {}
-        for cause_id, product_id, count in rows:
+        for cause_id, name, count in rows:
             told = parts.setdefault(cause_id, [])
             if len(told) < PART_LIMIT:
-                product = products.browse(product_id).with_prefetch(products.ids)
-                told.append(
-                    self.env._("%(part)s (%(count)s×)", part=product.name, count=count)
-                )
+                told.append(self.env._("%(part)s (%(count)s×)", part=name, count=count))
         return parts

@@ -9,6 +9,12 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = ["helpdesk.ticket", "after.sales.severity.mixin"]
 
+    @api.depends("severity_answers")
+    def _compute_severity(self):
+        res = super()._compute_severity()
+        self._follow_severity_answers()
+        return res
+
     @api.model
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"severity_reason"}

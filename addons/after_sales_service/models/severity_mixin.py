@@ -69,15 +69,16 @@ class SeverityMixin(models.AbstractModel):
             self.equipment_id.product_id, self.company_id or self.env.company
         )
 
-    @api.depends("severity_answers")
-    def _compute_severity(self):
-        """The symptom proposes; answers say more than a symptom, but never less."""
-        res = super()._compute_severity()
+    def _follow_severity_answers(self):
+        """Answers say more than the symptom, but never less; what is saved stays.
+
+        For the concrete model's ``_compute_severity``.
+        """
         for record in self:
             asked = record.severity_answers and not record._origin
             if asked and record.fault_id.default_severity != severity.MAJOR:
-                record.severity = severity.severity(record._get_severity_answers())
-        return res
+                said = severity.severity(record._get_severity_answers())
+                record.severity = said or record.severity
 
     @api.depends("severity_answers")
     def _compute_severity_reason(self):
@@ -154,13 +155,12 @@ class SeverityMixin(models.AbstractModel):
     def _check_severity_answers(self):
         """Refuse what is no answer to a question that we ask.
 
-        Of another shape, none of the answers is known.
-
         :raises ValidationError: another shape, an unknown question or answer
         """
         for record in self.filtered("severity_answers"):
+            answers = record.severity_answers
             known = record._get_answered_questions()
-            if len(known) != len(record.severity_answers):
+            if not severity.is_well_formed(answers) or len(known) != len(answers):
                 raise ValidationError(
                     self.env._(
                         "The questions about the severity have changed meanwhile."
