@@ -250,5 +250,6 @@ class HelpdeskTicket(models.Model):
             lambda ticket: not ticket.diagnosed_at and not ticket.on_site_at
         )
         res = super()._do_diagnosed(at)
-        waiting.diagnosed_by_id = self.env.uid
+        # sudo: closed to clients; whoever takes the step is the one
+        waiting.sudo().diagnosed_by_id = self.env.uid
         return res
