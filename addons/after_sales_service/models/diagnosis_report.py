@@ -44,9 +44,7 @@ class DiagnosisReport(models.Model):
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Service Point", readonly=True
     )
-    diagnosed_by_id = fields.Many2one(
-        "res.users", string="Diagnosed by", readonly=True
-    )
+    diagnosed_by_id = fields.Many2one("res.users", string="Diagnosed by", readonly=True)
     user_id = fields.Many2one("res.users", string="Engineer", readonly=True)
     fault_id = fields.Many2one("after.sales.fault", string="Symptom", readonly=True)
     cause_id = fields.Many2one(
@@ -61,7 +59,9 @@ class DiagnosisReport(models.Model):
     verdict = fields.Selection(VERDICTS, string="Diagnosis Was", readonly=True)
     solved_at = fields.Datetime(string="Solved", readonly=True)
     solved_how = fields.Selection(
-        [("remote", "Remotely"), ("site", "On site")], string="Solved How", readonly=True
+        [("remote", "Remotely"), ("site", "On site")],
+        string="Solved How",
+        readonly=True,
     )
     case_count = fields.Integer(string="Faults", readonly=True)
     right_percent = fields.Float(

@@ -197,7 +197,13 @@ class HelpdeskTicket(models.Model):
                 "name": order.name,
                 "state": states[order.state],
                 "when": order.planned_start
-                and format_datetime(self.env, order.planned_start, dt_format="short"),
+                and format_datetime(
+                    self.env,
+                    order.planned_start,
+                    # as the reader's screen has it: else the user is read for it
+                    tz=str(self.env.tz),
+                    dt_format="short",
+                ),
                 "engineer": order.sudo().engineer_id.name or "",
             }
             for order in orders

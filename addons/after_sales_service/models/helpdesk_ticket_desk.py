@@ -115,7 +115,9 @@ class HelpdeskTicket(models.Model):
         """Find units by serial number, then those of the customers found."""
         Unit = self.env["after.sales.equipment"]
         names = ["serial", "name", "partner_id", "site_partner_id", "warranty_state"]
-        units = Unit.search_fetch([("serial", "ilike", escape_psql(text))], names, limit=limit)
+        units = Unit.search_fetch(
+            [("serial", "ilike", escape_psql(text))], names, limit=limit
+        )
         if customers and len(units) < limit:
             units |= Unit.search_fetch(
                 [

@@ -65,9 +65,7 @@ class HelpdeskTicket(models.Model):
             return self.env._("%(product)s, any symptom", product=name)
         if "product" not in scope:
             return self.env._("“%(fault)s” on any product", fault=fault.name)
-        return self.env._(
-            "%(product)s, “%(fault)s”", product=name, fault=fault.name
-        )
+        return self.env._("%(product)s, “%(fault)s”", product=name, fault=fault.name)
 
     @api.model
     def _get_scope_condition(self, scope):
@@ -148,7 +146,9 @@ class HelpdeskTicket(models.Model):
                 **values,
             )
         if remedy:
-            return self.env._("%(count)s of %(total)s: %(cause)s → %(remedy)s", **values)
+            return self.env._(
+                "%(count)s of %(total)s: %(cause)s → %(remedy)s", **values
+            )
         return self.env._("%(count)s of %(total)s: %(cause)s", **values)
 
     @api.model

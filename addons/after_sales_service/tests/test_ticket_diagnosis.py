@@ -156,9 +156,7 @@ class TestTicketDiagnosis(TicketCommon):
 
     def test_step_by_hand_and_note(self):
         ticket = self._diagnosing()
-        with Form(
-            ticket, view="after_sales_service.helpdesk_ticket_view_form"
-        ) as form:
+        with Form(ticket, view="after_sales_service.helpdesk_ticket_view_form") as form:
             with form.diagnosis_step_ids.new() as line:
                 line.name = "Does the fan turn?"
             with form.diagnosis_step_ids.edit(0) as line:

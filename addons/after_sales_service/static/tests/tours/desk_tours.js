@@ -26,7 +26,8 @@ addTour("after_sales_desk", () => [
         trigger: `${CARD}:contains(Active):contains(any symptom):contains(1 of 1)`,
     },
     {
-        trigger: ".o_field_widget[name=name] textarea, .o_field_widget[name=name] input",
+        trigger:
+            ".o_field_widget[name=name] textarea, .o_field_widget[name=name] input",
         run: "edit Does not start",
     },
     {
@@ -34,7 +35,8 @@ addTour("after_sales_desk", () => [
         run: "edit S01",
     },
     {
-        trigger: ".o_field_widget[name=fault_id] .o-autocomplete--dropdown-item a:contains(S01)",
+        trigger:
+            ".o_field_widget[name=fault_id] .o-autocomplete--dropdown-item a:contains(S01)",
         run: "click",
     },
     {
@@ -72,7 +74,8 @@ addTour("after_sales_desk", () => [
     {trigger: NEXT, run: "click"},
     {
         content: "Who answered stands beside the answer",
-        trigger: ".o_field_widget[name=diagnosis_step_ids] .o_data_row:first:contains(Yes)",
+        trigger:
+            ".o_field_widget[name=diagnosis_step_ids] .o_data_row:first:contains(Yes)",
     },
     {
         content: "Who asks the customer has responded",
@@ -90,7 +93,8 @@ addTour("after_sales_desk", () => [
     },
     {
         content: "A telephone number finds customer and units",
-        trigger: ".o-autocomplete--dropdown-menu:has(.o_desk_hit_customer) .o_desk_hit_unit",
+        trigger:
+            ".o-autocomplete--dropdown-menu:has(.o_desk_hit_customer) .o_desk_hit_unit",
     },
     {
         trigger: ".o_desk_hit_customer a:contains(Third Hospital)",
