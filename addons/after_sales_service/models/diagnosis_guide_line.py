@@ -34,10 +34,10 @@ class DiagnosisGuideLine(models.Model):
         translate=True, help="How to try it safely, what to look for, why it is asked."
     )
     yes_means = fields.Selection(
-        MEANINGS, string="Yes Means", required=True, default="next"
+        MEANINGS, required=True, default="next"
     )
     no_means = fields.Selection(
-        MEANINGS, string="No Means", required=True, default="next"
+        MEANINGS, required=True, default="next"
     )
     yes_cause_id = fields.Many2one(
         "after.sales.fault",

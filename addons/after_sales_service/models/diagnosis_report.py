@@ -59,9 +59,7 @@ class DiagnosisReport(models.Model):
     verdict = fields.Selection(VERDICTS, string="Diagnosis Was", readonly=True)
     solved_at = fields.Datetime(string="Solved", readonly=True)
     solved_how = fields.Selection(
-        [("remote", "Remotely"), ("site", "On site")],
-        string="Solved How",
-        readonly=True,
+        [("remote", "Remotely"), ("site", "On site")], readonly=True
     )
     case_count = fields.Integer(string="Faults", readonly=True)
     right_percent = fields.Float(

@@ -28,7 +28,6 @@ class HelpdeskTicket(models.Model):
     )
     next_step_id = fields.Many2one(
         "after.sales.diagnosis.step",
-        string="Next Step",
         compute="_compute_next_step",
         groups=AFTER_SALES_READERS,
     )

@@ -41,10 +41,11 @@ class HelpdeskTicket(models.Model):
 
         :raises AccessError: a client writes it
         """
-        super()._check_guarded_fields(vals)
+        res = super()._check_guarded_fields(vals)
         told = {"leader_called_by_id", "leader_called_id"}.intersection(vals)
         if told and not self.env.su:
             raise self._make_guard_error(told)
+        return res
 
     def action_call_leader(self):
         """Tell the leader at once what cannot be answered (S17)."""

@@ -21,6 +21,7 @@ class HelpdeskTicket(models.Model):
 
     def _check_guarded_fields(self, vals):
         """What the caller was asked belongs to the desk, as the severity does."""
-        super()._check_guarded_fields(vals)
+        res = super()._check_guarded_fields(vals)
         if "severity_answers" in vals and not self._is_desk_user():
             raise self._make_guard_error({"severity_answers"})
+        return res
