@@ -33,12 +33,8 @@ class DiagnosisGuideLine(models.Model):
     hint = fields.Text(
         translate=True, help="How to try it safely, what to look for, why it is asked."
     )
-    yes_means = fields.Selection(
-        MEANINGS, required=True, default="next"
-    )
-    no_means = fields.Selection(
-        MEANINGS, required=True, default="next"
-    )
+    yes_means = fields.Selection(MEANINGS, required=True, default="next")
+    no_means = fields.Selection(MEANINGS, required=True, default="next")
     yes_cause_id = fields.Many2one(
         "after.sales.fault",
         string="Cause if Yes",
