@@ -172,7 +172,7 @@ def _list_late_tickets(bench):
     }
     Ticket = env["helpdesk.ticket"].with_user(dispatcher)
     # the filters "Open" and "Promise Late" and the order of the desk's list
-    domain = [("stage_id.closed", "=", False), ("next_deadline", "<=", "now")]
+    domain = [("closed", "=", False), ("next_deadline", "<=", "now")]
 
     def page():
         found = Ticket.web_search_read(
