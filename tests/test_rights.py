@@ -60,6 +60,7 @@ class TestRights(OrderCommon):
                 }
             )
             cls.ticket = contact._do_make_ticket()
+            cls.ticket.action_start_diagnosis()
             cls.ticket.action_dispatch()
             order = cls.ticket.order_ids
             order.engineer_id = cls.engineer

@@ -14,3 +14,4 @@ from . import coverage_demo
 from . import dispatch_demo
 from . import phone_demo
 from . import doors_demo
+from . import desk_demo

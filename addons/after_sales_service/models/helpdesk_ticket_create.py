@@ -5,7 +5,6 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import SQL
 
 from odoo.addons.helpdesk_mgmt.models.helpdesk_ticket import (
     HelpdeskTicket as HelpdeskMgmtTicket,
@@ -59,8 +58,7 @@ class HelpdeskTicket(models.Model):
         """Draw the numbers that are missing, those of a company in one go.
 
         A module that numbers tickets in its own way is asked ticket by ticket, as
-        helpdesk_mgmt does; so is a sequence without gaps or one that starts anew
-        each year.
+        helpdesk_mgmt does.
 
         :param list prepared: values of tickets, filled in
         """
@@ -76,36 +74,11 @@ class HelpdeskTicket(models.Model):
                 company_id = vals.get("company_id", self.env.company.id)
                 by_company[company_id].append(vals)
         for company_id, group in by_company.items():
-            company = self.env["res.company"].browse(company_id) or self.env.company
-            numbers = self._draw_numbers(company, len(group))
-            for vals, number in zip(group, numbers, strict=False):
-                vals["number"] = number
-
-    @api.model
-    def _draw_numbers(self, company, count):
-        """Return so many numbers of a company's sequence, [] if one by one."""
-        Sequence = self.env["ir.sequence"]
-        Sequence.check_access("read")
-        # the choice of next_by_code()
-        sequence = Sequence.search(
-            [
-                ("code", "=", NUMBER_SEQUENCE),
-                ("company_id", "in", (company.id, False)),
-            ],
-            order="company_id",
-            limit=1,
-        )
-        if sequence.implementation != "standard" or sequence.use_date_range:
-            return []
-        drawn = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                # as ir.sequence names the database's own
-                f"ir_sequence_{sequence.id:03d}",
-                count,
+            numbers = self.env["after.sales.numbered.mixin"]._draw_numbers(
+                company_id or self.env.company, len(group), NUMBER_SEQUENCE
             )
-        )
-        return [sequence.get_next_char(number) for (number,) in drawn]
+            for vals, number in zip(group, numbers, strict=True):
+                vals["number"] = number
 
     @api.model
     def _place_tickets(self, prepared):

@@ -23,16 +23,17 @@ class NumberedMixin(models.AbstractModel):
                 vals["name"] = number
 
     @api.model
-    def _draw_numbers(self, company, count):
+    def _draw_numbers(self, company, count, code=None):
         """Draw many numbers of the company's sequence by one statement.
 
         :param company: the company or its id
+        :param str code: of the sequence, if it is not the name of the model
         :return: list of ``count`` texts
         """
         Sequence = self.env["ir.sequence"].with_company(company)
         sequence = Sequence.search(
             [
-                ("code", "=", self._name),
+                ("code", "=", code or self._name),
                 ("company_id", "in", (Sequence.env.company.id, False)),
             ],
             order="company_id",

@@ -73,7 +73,11 @@ from . import test_stock_delivery
 from . import test_takeover
 from . import test_ticket_advice
 from . import test_ticket_create
+from . import test_desk_card
 from . import test_ticket_desk
+from . import test_ticket_diagnosis
+from . import test_ticket_severity
+from . import test_ticket_verdict
 from . import test_ticket_dispatch
 from . import test_ticket_hold
 from . import test_ticket_intake

@@ -184,6 +184,19 @@ class TestTicketDesk(TicketCommon):
         self.assertFalse(ticket.closed)
         self.assertFalse(ticket.closed_date)
 
+    def test_closed_follows_the_stage_only(self):
+        ticket = self._new_ticket()
+        for user in (self.engineer_user, self.dispatcher, self.manager):
+            with self.assertRaises(AccessError):
+                ticket.with_user(user).closed = True
+        ticket.stage_id = self.done
+        self.assertFalse(
+            ticket.search([("closed", "=", False), ("id", "=", ticket.id)])
+        )
+        self.done.closed = False
+        self.assertFalse(ticket.closed)
+        self.assertTrue(ticket.search([("closed", "=", False), ("id", "=", ticket.id)]))
+
     def test_stage_by_hand_draws_the_fact(self):
         solved, withdrawn = self._new_ticket(), self._new_ticket()
         solved.stage_id = self.done
