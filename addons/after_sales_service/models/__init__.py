@@ -65,6 +65,8 @@ from . import evidence
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
+from . import repeat_mixin
+from . import repeat_decision_mixin
 from . import helpdesk_ticket_repeat
 from . import helpdesk_ticket_guard
 from . import helpdesk_ticket_steps
@@ -227,3 +229,24 @@ from . import order_claim
 from . import order_line_supplier
 from . import account_move_claim
 from . import clause_measure_supplier
+
+# repeated repairs (S21), quality (S22), conduct (S25)
+from . import fault_quality
+from . import res_company_quality
+from . import res_config_settings_quality
+from . import product_template_repeat
+from . import product_product_repeat
+from . import order_rework
+from . import order_line_rework
+from . import contact_repeat
+from . import repeat_log
+from . import rework_report
+from . import quality_source_mixin
+from . import quality_notice
+from . import quality_notice_steps
+from . import quality_notice_proposal
+from . import helpdesk_ticket_quality
+from . import order_quality
+from . import conduct_report
+from . import helpdesk_ticket_conduct
+from . import contact_conduct
