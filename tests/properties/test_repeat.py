@@ -21,9 +21,7 @@ NOW = datetime(2026, 11, 23, 1, 0)
 DAY = timedelta(days=1)
 IDS = st.frozensets(st.integers(1, 4), max_size=3)
 SYMPTOMS = st.none() | st.integers(1, 4)
-PROBLEMS = st.builds(
-    Problem, at=st.just(NOW), symptom=SYMPTOMS, causes=IDS, parts=IDS
-)
+PROBLEMS = st.builds(Problem, at=st.just(NOW), symptom=SYMPTOMS, causes=IDS, parts=IDS)
 REPAIRS = st.lists(
     st.builds(
         Repair,

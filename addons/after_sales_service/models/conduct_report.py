@@ -181,7 +181,9 @@ class ConductReport(models.Model):
         """The number: names of people stand in the report only."""
         for report in self:
             report.display_name = (
-                self.env._("New Conduct Report") if report.name == "New" else report.name
+                self.env._("New Conduct Report")
+                if report.name == "New"
+                else report.name
             )
 
     @api.depends("reported_at", "closed_at")
@@ -243,9 +245,7 @@ class ConductReport(models.Model):
     def _unlink_except_heard(self):
         if kept := self.filtered(lambda report: report.state != "new"):
             raise UserError(
-                self.env._(
-                    "These reports are kept: %s", ", ".join(kept.mapped("name"))
-                )
+                self.env._("These reports are kept: %s", ", ".join(kept.mapped("name")))
             )
 
     def _check_open(self):

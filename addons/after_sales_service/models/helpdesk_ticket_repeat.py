@@ -138,8 +138,15 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------
 
     @api.depends(
-        "repeat_of_id", "repeat_job_id", "repeat_basis", "no_repeat_reason",
-        "equipment_id", "kind", "fault_id", "cause_id", "reported_at",
+        "repeat_of_id",
+        "repeat_job_id",
+        "repeat_basis",
+        "no_repeat_reason",
+        "equipment_id",
+        "kind",
+        "fault_id",
+        "cause_id",
+        "reported_at",
     )
     @api.depends_context("lang")
     def _compute_repeat_text(self):
@@ -170,9 +177,14 @@ class HelpdeskTicket(models.Model):
     def _get_repeated_job(self):
         """Return the job that was done the first time, if any; called under sudo."""
         self.ensure_one()
-        return self.repeat_job_id or self.repeat_of_id.order_ids.filtered(
-            lambda job: job.state == "done" and job.equipment_id == self.equipment_id
-        ).sorted("finished_at")[-1:]
+        return (
+            self.repeat_job_id
+            or self.repeat_of_id.order_ids.filtered(
+                lambda job: (
+                    job.state == "done" and job.equipment_id == self.equipment_id
+                )
+            ).sorted("finished_at")[-1:]
+        )
 
     def _get_linked_repeat(self):
         self.ensure_one()
@@ -200,6 +212,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_fields_of_guard(self):
         return super()._get_fields_of_guard() | {"repeat_job_id"}
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        closed = super()._get_fields_without_client_default()
+        return closed | self._get_fields_of_guard()
 
     @api.model
     def _get_repeat_triggers(self):

@@ -22,7 +22,9 @@ class Order(models.Model):
             "description": "\n".join(filter(None, told)) or self.display_name,
             "product_id": self.product_id.id,
             "fault_id": fault.id,
-            "part_id": (self.repeat_part_id or (len(parts) == 1 and parts) or parts[:0]).id,
+            "part_id": (
+                self.repeat_part_id or (len(parts) == 1 and parts) or parts[:0]
+            ).id,
         }
         if self.equipment_id:
             vals["equipment_ids"] = [fields.Command.link(self.equipment_id.id)]

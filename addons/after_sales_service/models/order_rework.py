@@ -171,6 +171,11 @@ class Order(models.Model):
         return vals | {"order_id": self.id, "ticket_id": self.ticket_id.id}
 
     @api.model
+    def _get_fields_without_client_default(self):
+        closed = super()._get_fields_without_client_default()
+        return closed | self._get_fields_of_guard()
+
+    @api.model
     def _get_repeat_triggers(self):
         return super()._get_repeat_triggers() | {
             "cause_id",

@@ -82,9 +82,7 @@ class QualityNotice(models.Model):
     name = fields.Char(
         string="Number", default="New", required=True, readonly=True, copy=False
     )
-    title = fields.Char(
-        required=True, tracking=True, help="The problem in one line."
-    )
+    title = fields.Char(required=True, tracking=True, help="The problem in one line.")
     company_id = fields.Many2one(
         "res.company",
         required=True,

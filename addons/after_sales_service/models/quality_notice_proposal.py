@@ -35,9 +35,7 @@ class QualityNotice(models.Model):
     @api.model
     def _propose(self, company, limits):
         """A few queries for all failures of a company, and one create."""
-        since = fields.Datetime.now() - timedelta(
-            days=company.after_sales_quality_days
-        )
+        since = fields.Datetime.now() - timedelta(days=company.after_sales_quality_days)
         rows = self._count_failures(company, since)
         in_service = self._count_units(company, {row["product_id"] for row in rows})
         known = {

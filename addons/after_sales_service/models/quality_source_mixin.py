@@ -74,9 +74,7 @@ class QualitySourceMixin(models.AbstractModel):
         else:
             # the origin is the program's to write; the user may create notices
             notice = Notice.sudo().create(vals)
-        return notice.sudo(False)._get_records_action(
-            name=self.env._("Quality Notice")
-        )
+        return notice.sudo(False)._get_records_action(name=self.env._("Quality Notice"))
 
     def action_view_quality_notices(self):
         self.ensure_one()

@@ -303,8 +303,3 @@ class RepeatDecisionMixin(models.AbstractModel):
     def _get_repeat_triggers(self):
         """Names of fields after whose change the guard looks again."""
         return {"equipment_id", "kind", "no_repeat_reason"}
-
-    @api.model
-    def _get_fields_without_client_default(self):
-        closed = super()._get_fields_without_client_default()
-        return closed | self._get_fields_of_guard()

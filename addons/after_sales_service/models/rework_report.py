@@ -68,9 +68,7 @@ class ReworkReport(models.Model):
     first_order_id = fields.Many2one(
         "after.sales.order", string="First Job", readonly=True
     )
-    engineer_id = fields.Many2one(
-        "hr.employee", string="Done Again by", readonly=True
-    )
+    engineer_id = fields.Many2one("hr.employee", string="Done Again by", readonly=True)
     first_engineer_id = fields.Many2one(
         "hr.employee", string="First Done by", readonly=True
     )
