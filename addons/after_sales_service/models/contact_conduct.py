@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 
 class AfterSalesContact(models.Model):
@@ -27,10 +27,11 @@ class AfterSalesContact(models.Model):
         conduct = self.filtered(lambda contact: contact.kind == "conduct")
         tickets = self.env["helpdesk.ticket"]
         if conduct:
-            # bounded: the tickets of these entries, which the user may write;
-            # he does not read them afterwards
-            handed = super(AfterSalesContact, conduct.sudo())._do_make_ticket()
-            tickets |= handed.sudo(self.env.su)
+            # bounded: the tickets of these entries, which the user may write. As the
+            # program itself: the author of a word in its log would read that word
+            program = conduct.with_user(SUPERUSER_ID)
+            handed = super(AfterSalesContact, program)._do_make_ticket()
+            tickets |= handed.with_env(self.env)
         if others := self - conduct:
             tickets |= super(AfterSalesContact, others)._do_make_ticket()
         return tickets

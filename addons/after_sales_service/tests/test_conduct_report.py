@@ -131,9 +131,7 @@ class TestConductReport(OrderCommon):
             )
             self.assertFalse(found)
             activities = self.env["mail.activity"].with_user(user)
-            self.assertFalse(
-                activities.search([("res_model", "=", self.report._name)])
-            )
+            self.assertFalse(activities.search([("res_model", "=", self.report._name)]))
         self.assertTrue(
             self.env["mail.message"]
             .with_user(self.manager)
@@ -307,7 +305,5 @@ class TestConductReport(OrderCommon):
 
     def test_ticket_leads_to_the_report(self):
         ticket = self.ticket.with_user(self.manager)
-        self.assertEqual(
-            ticket.action_view_conduct_report()["res_id"], self.report.id
-        )
+        self.assertEqual(ticket.action_view_conduct_report()["res_id"], self.report.id)
         self.assertEqual(self.report.action_view_ticket()["res_id"], ticket.id)

@@ -212,16 +212,12 @@ class TestQualityNotice(NoticeCommon):
         self.assertEqual(notice.equipment_ids, self.unit)
         self.assertEqual((notice.failure_count, notice.unit_count), (1, 1))
         self.assertEqual(ticket.quality_notice_count, 1)
-        self.assertEqual(
-            ticket.action_view_quality_notices()["res_id"], notice.id
-        )
+        self.assertEqual(ticket.action_view_quality_notices()["res_id"], notice.id)
 
     def test_further_cases_join_the_open_notice(self):
         first = self._ticket(NOW, fault_id=self.symptom.id)
         other = self._expired_unit("SP2-OTHER")
-        second = self._ticket(
-            NOW, fault_id=self.symptom.id, equipment_id=other.id
-        )
+        second = self._ticket(NOW, fault_id=self.symptom.id, equipment_id=other.id)
         one = first.action_make_quality_notice()["res_id"]
         two = second.with_user(self.engineer_user).action_make_quality_notice()
         self.assertEqual(two["res_id"], one)

@@ -150,9 +150,7 @@ class TestRepeatOfTickets(RepeatCommon):
 
     def test_another_unit(self):
         other = self._expired_unit("SP2-OTHER")
-        again = self._ticket(
-            NOW + DAY, fault_id=self.symptom.id, equipment_id=other.id
-        )
+        again = self._ticket(NOW + DAY, fault_id=self.symptom.id, equipment_id=other.id)
         self.assertFalse(again.repeat_of_id)
         again.equipment_id = self.unit
         self.assertEqual(again.repeat_of_id, self.first_ticket)
