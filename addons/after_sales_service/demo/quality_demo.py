@@ -26,12 +26,29 @@ class AfterSalesDemo(models.AbstractModel):
         return res
 
     def _name_the_departments(self):
-        """Two departments that answer: the manager of one is the service manager."""
+        """The design centre answers; its head has no other right in After-Sales."""
         company = self.env.company
+        user = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": "He Jun",
+                    "login": "design",
+                    "password": "design",
+                    "email": "he.jun@huayi.example.com",
+                    "tz": "Asia/Shanghai",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [Command.set(self.env.ref("base.group_user").ids)],
+                }
+            )
+        )
         head = self.env["hr.employee"].create(
             {
-                "name": "Service Management",
-                "user_id": self._ref("demo_user_manager").id,
+                "name": user.name,
+                "job_title": "Head of the Design Centre",
+                "user_id": user.id,
                 "company_id": company.id,
             }
         )
@@ -67,7 +84,9 @@ class AfterSalesDemo(models.AbstractModel):
         with self._clock(ticket.reported_at + 0.3 * HOUR):
             ticket._do_responded()
         with self._clock(ticket.reported_at + 0.6 * HOUR):
-            ticket.with_user(self._ref("demo_user_dispatcher")).no_repeat_reason = (
+            ticket.with_user(
+                self._ref("demo_user_dispatcher")
+            ).no_repeat_reason = (
                 "Carrier gas of another supplier since last week, not the column"
             )
         with self._clock(ticket.reported_at + 2 * HOUR):

@@ -50,9 +50,10 @@ FIELDS_OF_STEPS = frozenset({"name", "state", "closed_at", "closed_by_id"})
 class ConductReport(models.Model):
     """A complaint about the conduct of a person of ours, until it is settled (S25).
 
-    绝不允许顶撞用户和用户发生口角；决不允许服务人员向用户索要财物. Confidential: service
-    managers only, and none of them reads what is about himself. The desk takes such
-    a call in the register and hands it over; what was said stays here.
+    绝不允许顶撞用户和用户发生口角；决不允许服务人员向用户索要财物.
+    Confidential: service managers only, and none of them reads what is about
+    himself. The desk takes such a call in the register and hands it over; what was
+    said stays here.
     """
 
     _name = "after.sales.conduct.report"

@@ -137,22 +137,21 @@ class Order(models.Model):
         basis = ticket.repeat_basis
         if basis not in (repeat.SYMPTOM, repeat.CAUSE):
             basis = "ticket"
-        return Repeat(first, first.ticket_id, basis, ticket.repeat_part_id, 0)
+        return self._describe_first(first, basis, ticket.repeat_part_id)
+
+    def _describe_first(self, first, basis, part):
+        """The :class:`Repeat` of a job that was done the first time."""
+        self.ensure_one()
+        over_at = first.finished_at or self.coverage_at
+        days = max((self.coverage_at - over_at).days, 0)
+        return Repeat(first, first.ticket_id, basis, part, days)
 
     def _get_linked_repeat(self):
         self.ensure_one()
         first = self.rework_of_id.sudo()  # bounded: named in a sentence
         if not first:
             return None
-        over_at = first.finished_at or self.coverage_at
-        days = (self.coverage_at - over_at).days
-        return Repeat(
-            first,
-            first.ticket_id,
-            self.repeat_basis,
-            self.repeat_part_id,
-            max(days, 0),
-        )
+        return self._describe_first(first, self.repeat_basis, self.repeat_part_id)
 
     def _prepare_repeat_vals(self, found):
         """Only a job is repeated by a job: a fault solved from afar cost nothing."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..tools import quality
@@ -24,13 +25,16 @@ class QualityNotice(models.Model):
     @api.model
     def _cron_propose(self):
         """Propose what fails too often, company by company (idempotent)."""
-        for company in self.env["res.company"].search([]):
+        looking = self.env["res.company"].search(
+            Domain("after_sales_quality_failures", ">", 0)
+            | Domain("after_sales_quality_percent", ">", 0)
+        )
+        for company in looking:
             limits = quality.Limits(
                 company.after_sales_quality_failures,
                 company.after_sales_quality_percent,
             )
-            if limits.failures or limits.percent:
-                self.with_company(company)._propose(company, limits)
+            self.with_company(company)._propose(company, limits)
 
     @api.model
     def _propose(self, company, limits):

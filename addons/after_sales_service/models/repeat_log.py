@@ -42,7 +42,11 @@ class RepeatLog(models.Model):
     basis = fields.Selection(BASES, string="In Common")
     reason = fields.Char()
     equipment_id = fields.Many2one(
-        "after.sales.equipment", string="Unit", required=True, ondelete="cascade"
+        "after.sales.equipment",
+        string="Unit",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     product_id = fields.Many2one(related="equipment_id.product_id", store=True)
     ticket_id = fields.Many2one(
@@ -51,11 +55,12 @@ class RepeatLog(models.Model):
     order_id = fields.Many2one(
         "after.sales.order", string="Job", index="btree_not_null", ondelete="cascade"
     )
-    earlier_ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Earlier Ticket", ondelete="cascade"
-    )
+    earlier_ticket_id = fields.Many2one("helpdesk.ticket", ondelete="cascade")
     earlier_order_id = fields.Many2one(
-        "after.sales.order", string="Earlier Job", ondelete="cascade"
+        "after.sales.order",
+        string="Earlier Job",
+        index="btree_not_null",
+        ondelete="cascade",
     )
     part_id = fields.Many2one("product.product", string="Part Replaced Again")
 

@@ -180,21 +180,22 @@ class RepeatMixin(models.AbstractModel):
         order, ticket = found.order.sudo(), found.ticket.sudo()
         what = {
             repeat.PART: self.env._(
-                "The same part (%(part)s)", part=found.part.sudo().display_name or ""
+                "The same part (%(part)s) was replaced",
+                part=found.part.sudo().display_name or "",
             ),
-            repeat.CAUSE: self.env._("The same cause"),
-            repeat.SYMPTOM: self.env._("The same symptom"),
-        }.get(found.basis) or self.env._("The same problem")
+            repeat.CAUSE: self.env._("The same cause was repaired"),
+            repeat.SYMPTOM: self.env._("The same symptom was repaired"),
+        }.get(found.basis) or self.env._("The same problem was repaired")
         names = (order.name, ticket.number, order.engineer_id.name)
         document = ", ".join(filter(None, names))
         if not found.days:
             return self.env._(
-                "%(what)s was repaired on this unit today: %(document)s.",
+                "%(what)s on this unit today: %(document)s.",
                 what=what,
                 document=document,
             )
         return self.env._(
-            "%(what)s was repaired on this unit %(days)s days before: %(document)s.",
+            "%(what)s on this unit %(days)s days before: %(document)s.",
             what=what,
             days=found.days,
             document=document,

@@ -85,7 +85,7 @@ class ReworkReport(models.Model):
     part_id = fields.Many2one(
         "product.product", string="Part Replaced Again", readonly=True
     )
-    cause_id = fields.Many2one("after.sales.fault", string="Cause", readonly=True)
+    cause_id = fields.Many2one("after.sales.fault", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     equipment_id = fields.Many2one(
         "after.sales.equipment", string="Unit", readonly=True
