@@ -283,6 +283,18 @@ class TestQualityNotice(NoticeCommon):
                 call()
         self._words(mine, self.owner, "answer", "Found it", measure="Done")
 
+    def test_the_window_tells_nothing_of_others(self):
+        notice = self._notice(owner_id=self.manager.id)
+        wizard = (
+            self.env["after.sales.quality.answer"]
+            .with_user(self.owner)
+            .create({"notice_id": notice.id, "text": "Let me see"})
+        )
+        with self.assertRaises(AccessError):
+            wizard.read(["description"])
+        with self.assertRaises(AccessError):
+            wizard.action_confirm()
+
     def test_form_of_the_owner(self):
         notice = self._notice()
         notice.action_send()

@@ -16,7 +16,8 @@ class QualityAnswer(models.TransientModel):
         required=True,
         default="answer",
     )
-    description = fields.Text(related="notice_id.description")
+    # by the reader's own rights: anybody may fill in the number of a notice
+    description = fields.Text(related="notice_id.description", related_sudo=False)
     text = fields.Text(required=True)
     measure = fields.Text(
         help="What is done so that it does not happen again, by whom, until when."
