@@ -176,20 +176,18 @@ class QualityNotice(models.Model):
         affected = len(row["unit_ids"])
         note = speaker.env._(
             "%(failures)s failures on %(affected)s of %(units)s units (%(share)s %%)"
-            " within %(days)s days. Proposed from %(least)s failures or %(percent)s %%"
-            " of the units on (0: not looked at).",
+            " within %(days)s days.",
             failures=row["failures"],
             affected=affected,
             units=in_service,
             share=round(quality.share(affected, in_service), 1),
             days=company.after_sales_quality_days,
-            least=company.after_sales_quality_failures,
-            percent=f"{company.after_sales_quality_percent:g}",
         )
+        note = f"{note} {speaker._describe_limits(company)}"
         return {
             "company_id": company.id,
             "origin": "rate",
-            "title": f"{product.display_name}: {fault.display_name}",
+            "title": f"{product.name}: {fault.name}",
             "product_id": product.id,
             "fault_id": fault.id,
             "description": speaker._describe_cases(row["ticket_ids"]) or note,
@@ -198,6 +196,26 @@ class QualityNotice(models.Model):
             "date_due": self._get_due_day(company),
             **self._prepare_case_vals(row),
         }
+
+    @api.model
+    def _describe_limits(self, company):
+        """Return the setting by which notices are proposed, in words."""
+        texts = []
+        if company.after_sales_quality_failures:
+            texts.append(
+                self.env._(
+                    "Proposed from %s failures on.",
+                    company.after_sales_quality_failures,
+                )
+            )
+        if company.after_sales_quality_percent:
+            texts.append(
+                self.env._(
+                    "Proposed from %s %% of the units on.",
+                    f"{company.after_sales_quality_percent:g}",
+                )
+            )
+        return " ".join(texts)
 
     @api.model
     def _prepare_case_vals(self, row):
