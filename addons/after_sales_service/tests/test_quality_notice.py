@@ -300,6 +300,16 @@ class TestQualityNotice(NoticeCommon):
         notice.action_send()
         form = Form(notice.with_user(self.owner))
         self.assertTrue(form.is_mine)
+        action = notice.with_user(self.owner).action_answer()
+        window = Form(
+            self.env["after.sales.quality.answer"]
+            .with_user(self.owner)
+            .with_context(**action["context"])
+        )
+        self.assertEqual(window.description, notice.description)
+        window.text = "Grease missing"
+        window.save().action_confirm()
+        self.assertEqual(notice.state, "answered")
 
     def test_engineers_enter_and_read(self):
         notice = self._notice(self.engineer_user)
