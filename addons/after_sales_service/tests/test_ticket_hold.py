@@ -269,7 +269,7 @@ class TestTicketDesires(SlaCommon):
         self.company.after_sales_sla_policy_id = False
         self.env["after.sales.sla.policy"].search([]).is_default = False
         bare = self._new_ticket()
-        conduct = self._new_ticket(self.manager, kind="conduct")
+        conduct = self._new_ticket(kind="conduct")
         closed = self._new_ticket()
         closed.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         promised = self._new_ticket(sla_policy_id=self.tier_a.id)
