@@ -114,6 +114,7 @@ class TestRights(OrderCommon):
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}
             )
             cls.company.resource_calendar_id = cls.calendar
+            cls._quality(order)
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -167,6 +168,13 @@ class TestRights(OrderCommon):
             }
         )
         contract.action_confirm()
+
+    @classmethod
+    def _quality(cls, first):
+        """A repair that repeats one, a notice of it, a complaint about conduct."""
+        cls._new_order(rework_of_id=first.id)
+        first.action_make_quality_notice()
+        cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
 
     @classmethod
     def _broken_promise(cls):

@@ -15,3 +15,4 @@ from . import dispatch_demo
 from . import phone_demo
 from . import doors_demo
 from . import desk_demo
+from . import quality_demo

@@ -73,6 +73,8 @@ from . import fault
 from . import finding
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
+from . import repeat_mixin
+from . import repeat_decision_mixin
 from . import helpdesk_ticket_repeat
 from . import helpdesk_ticket_guard
 from . import helpdesk_ticket_steps
@@ -282,3 +284,24 @@ from . import order_checklist_line_phone
 from . import product_product_phone
 from . import res_company_phone
 from . import res_config_settings_phone
+
+# repeated repairs (S21), quality (S22), conduct (S25)
+from . import fault_quality
+from . import res_company_quality
+from . import res_config_settings_quality
+from . import product_template_repeat
+from . import product_product_repeat
+from . import order_rework
+from . import order_line_rework
+from . import contact_repeat
+from . import repeat_log
+from . import rework_report
+from . import quality_source_mixin
+from . import quality_notice
+from . import quality_notice_steps
+from . import quality_notice_proposal
+from . import helpdesk_ticket_quality
+from . import order_quality
+from . import conduct_report
+from . import helpdesk_ticket_conduct
+from . import contact_conduct

@@ -7,13 +7,21 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from .helpdesk_ticket import SIMILAR_LIMIT
+from ..tools import repeat
+from .helpdesk_ticket import AFTER_SALES_READERS, SIMILAR_LIMIT
+from .repeat_mixin import Repeat
 
 
 class HelpdeskTicket(models.Model):
-    """Repeats of the same problem (S21), and cases worth reading."""
+    """Repeats of the same problem (S21), and cases worth reading.
 
-    _inherit = "helpdesk.ticket"
+    A ticket with the symptom or the presumed cause of a repair that is over is
+    linked to it when it is saved; any other ticket of the unit is only shown.
+    """
+
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "after.sales.repeat.decision.mixin"]
+    _repeat_links = ("repeat_of_id", "repeat_job_id")
 
     repeat_of_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
@@ -22,30 +30,59 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         index="btree_not_null",
     )
+    repeat_job_id = fields.Many2one(
+        comodel_name="after.sales.order",
+        string="Repeats Job",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups=AFTER_SALES_READERS,
+    )
     repeat_candidate_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
         compute="_compute_repeat_candidate_id",
         help="The latest open or recent ticket of this unit, the same symptom first.",
     )
     repeat_hint = fields.Char(compute="_compute_repeat_candidate_id")
+    repeat_is_same = fields.Boolean(
+        compute="_compute_repeat_candidate_id",
+        help="The same problem was repaired before: it is linked when it is saved.",
+    )
     similar_ids = fields.Many2many(
         comodel_name="helpdesk.ticket",
         string="Similar Cases",
         compute="_compute_similar_ids",
     )
 
-    @api.depends("equipment_id", "fault_id", "repeat_of_id")
+    @api.depends(
+        "equipment_id",
+        "kind",
+        "fault_id",
+        "cause_id",
+        "reported_at",
+        "repeat_of_id",
+        "repeat_job_id",
+        "no_repeat_reason",
+    )
     @api.depends_context("lang", "tz")
     def _compute_repeat_candidate_id(self):
         self.repeat_candidate_id = False
         self.repeat_hint = False
+        self.repeat_is_same = False
         asking = self.filtered(
             lambda ticket: (
                 ticket.equipment_id
-                and ticket.kind == "fault"
+                and ticket._is_guarded()
                 and not ticket.repeat_of_id
+                and not ticket.sudo().repeat_job_id  # only whether there is one
+                and not ticket.no_repeat_reason
             )
         )
+        for ticket, found in asking._find_repeats().items():
+            ticket.repeat_candidate_id = found.ticket.sudo(self.env.su)
+            ticket.repeat_hint = ticket._describe_repeat(found)
+            ticket.repeat_is_same = True
+            asking -= ticket
         if not asking:
             return
         others_by_unit = defaultdict(self.browse)
@@ -95,6 +132,123 @@ class HelpdeskTicket(models.Model):
                         other=other.display_name,
                     )
                 )
+
+    # ------------------------------------------------------------
+    # THE GUARD
+    # ------------------------------------------------------------
+
+    @api.depends(
+        "repeat_of_id",
+        "repeat_job_id",
+        "repeat_basis",
+        "no_repeat_reason",
+        "equipment_id",
+        "kind",
+        "fault_id",
+        "cause_id",
+        "reported_at",
+    )
+    @api.depends_context("lang")
+    def _compute_repeat_text(self):
+        return super()._compute_repeat_text()
+
+    def _get_repeat_problem(self):
+        self.ensure_one()
+        symptom = self._get_symptom(self.fault_id)
+        causes = self._get_comparable(self.cause_id)
+        if self.kind != "fault" or not (symptom or causes):
+            return None
+        return repeat.Problem(
+            at=self.reported_at or fields.Datetime.now(),
+            symptom=symptom,
+            causes=causes,
+        )
+
+    def _get_repeat_ticket(self):
+        return self
+
+    def _is_guarded(self):
+        return self.kind == "fault"
+
+    @api.model
+    def _decides_repeats(self):
+        return self._is_desk_user()
+
+    def _get_repeated_job(self):
+        """Return the job that was done the first time, if any; called under sudo."""
+        self.ensure_one()
+        return (
+            self.repeat_job_id
+            or self.repeat_of_id.order_ids.filtered(
+                lambda job: (
+                    job.state == "done" and job.equipment_id == self.equipment_id
+                )
+            ).sorted("finished_at")[-1:]
+        )
+
+    def _get_linked_repeat(self):
+        self.ensure_one()
+        # bounded: the job that this ticket repeats, named in a sentence
+        job = self.sudo()._get_repeated_job()
+        ticket = self.repeat_of_id or job.ticket_id
+        if not job and not ticket:
+            return None
+        over_at = job.finished_at or ticket.sudo().solved_at
+        days = (self.reported_at - over_at).days if over_at else 0
+        return Repeat(job, ticket, self.repeat_basis, self.repeat_part_id, max(days, 0))
+
+    def _prepare_repeat_vals(self, found):
+        return {
+            "repeat_of_id": found.ticket.id if found else False,
+            "repeat_job_id": found.order.id if found else False,
+            "repeat_basis": found.basis if found else False,
+            "repeat_part_id": found.part.id if found else False,
+        }
+
+    def _prepare_repeat_log_vals(self, decision, found):
+        vals = super()._prepare_repeat_log_vals(decision, found)
+        return vals | {"ticket_id": self.id}
+
+    @api.model
+    def _get_fields_of_guard(self):
+        return super()._get_fields_of_guard() | {"repeat_job_id"}
+
+    @api.model
+    def _get_fields_without_client_default(self):
+        closed = super()._get_fields_without_client_default()
+        return closed | self._get_fields_of_guard()
+
+    @api.model
+    def _get_repeat_triggers(self):
+        return super()._get_repeat_triggers() | {"fault_id", "cause_id", "reported_at"}
+
+    @api.model
+    def _complete_repeat_vals(self, vals):
+        vals = super()._complete_repeat_vals(vals)
+        if "repeat_of_id" in vals:
+            vals.setdefault("repeat_job_id", False)
+        return vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(
+            [self._prepare_repeat_create(vals) for vals in vals_list]
+        )
+        tickets._follow_repeat_create()
+        return tickets
+
+    def write(self, vals):
+        vals, before = self._prepare_repeat_write(vals)
+        res = super().write(vals)
+        self._follow_repeat_write(vals, before)
+        if not {"repeat_of_id", "repeat_job_id", "no_repeat_reason"}.isdisjoint(vals):
+            # bounded: the open jobs of these tickets follow
+            self.sudo()._get_open_jobs()._guard_repeats()
+        return res
+
+    # ------------------------------------------------------------
+    # OTHER TICKETS
+    # ------------------------------------------------------------
 
     def _get_repeat_domain(self):
         """Return the domain of tickets that the given ones may repeat (S21).
@@ -161,4 +315,8 @@ class HelpdeskTicket(models.Model):
     def action_view_repeat_candidate(self):
         self.ensure_one()
         other = self.repeat_of_id or self.repeat_candidate_id
+        if not other and self.repeat_job_id:
+            return self.repeat_job_id._get_records_action(
+                name=self.env._("Earlier Job")
+            )
         return other._get_records_action(name=self.env._("Earlier Ticket"))

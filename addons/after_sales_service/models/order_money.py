@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..tools import coverage
 
@@ -20,17 +19,6 @@ class Order(models.Model):
         precompute=True,
         required=True,
         help="The moment that decides who pays: when the fault was reported.",
-    )
-    rework_of_id = fields.Many2one(
-        "after.sales.order",
-        string="Repeats",
-        compute="_compute_rework_of_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        check_company=True,
-        copy=False,
-        help="The same problem again: the customer does not pay twice.",
     )
     amount_value = fields.Monetary(string="Value", compute="_compute_amounts")
     amount_free = fields.Monetary(string="Free", compute="_compute_amounts")
@@ -63,20 +51,6 @@ class Order(models.Model):
         compute_sudo=True,
         store=True,
     )
-
-    @api.depends("ticket_id.repeat_of_id")
-    def _compute_rework_of_id(self):
-        """The last job of the ticket that this ticket repeats (S21)."""
-        for order in self:
-            first = order.ticket_id.repeat_of_id
-            if order.rework_of_id or not first:
-                continue
-            # bounded: jobs of the ticket that is repeated, on the same unit
-            order.rework_of_id = first.sudo().order_ids.filtered(
-                lambda job, order=order: (
-                    job.state == "done" and job.equipment_id == order.equipment_id
-                )
-            )[:1]
 
     @api.depends("ticket_id", "notified_at")
     def _compute_coverage_at(self):
@@ -139,18 +113,3 @@ class Order(models.Model):
                 order.billing_state = "to_invoice"
             else:
                 order.billing_state = "quoted" if sale else "open"
-
-    @api.constrains("rework_of_id", "equipment_id")
-    def _check_rework_of_id(self):
-        for order in self:
-            first = order.rework_of_id
-            if first == order:
-                raise ValidationError(self.env._("A job cannot repeat itself."))
-            if first and first.equipment_id != order.equipment_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(first)s was done on another unit: it cannot be the job"
-                        " that this one repeats.",
-                        first=first.name,
-                    )
-                )

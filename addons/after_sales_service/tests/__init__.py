@@ -15,6 +15,7 @@ from . import test_clause
 from . import test_completion_rule
 from . import test_contact
 from . import test_cost_report
+from . import test_conduct_report
 from . import test_contract
 from . import test_contract_portal
 from . import test_contract_rights
@@ -48,11 +49,13 @@ from . import test_order_ticket
 from . import test_plan_document
 from . import test_portal_order
 from . import test_portal_price
+from . import test_quality_notice
 from . import test_reclassification
 from . import test_remedy
 from . import test_remedy_return
 from . import test_qr_label
 from . import test_report_fault
+from . import test_repeat
 from . import test_reports
 from . import test_sla_escalation
 from . import test_sla_policy

@@ -211,7 +211,7 @@ class TestLifeLine(OrderCommon):
             (self._texts(user=self.env.user, customer=True), False),
         ):
             self._assert_told(texts, "About fault")
-            self.assertEqual(any("About conduct" in text for text in texts), seen)
+            self.assertEqual(any("about conduct" in text for text in texts), seen)
 
     def test_a_new_owner_does_not_read_the_life_at_the_old_one(self):
         buyer = self.env["res.partner"].create({"name": "Buyer", "is_company": True})

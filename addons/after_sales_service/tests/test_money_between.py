@@ -252,6 +252,7 @@ class TestFactsCorrected(MoneyCommon):
         self.assertNotIn(True, self._reckon_flags(order.line_ids))
 
     def test_limit_used_by_others_is_no_correction(self):
+        self.company.after_sales_repeat_days = 0  # the same lamp each time
         self._new_contract(parts_limit=500.0)
         orders = self.env["after.sales.order"]
         for _number in range(3):

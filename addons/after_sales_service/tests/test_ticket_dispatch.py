@@ -66,8 +66,9 @@ class TestTicketDispatch(TicketCommon):
         self.assertNotEqual(ticket.action_dispatch()["res_id"], order.id)
 
     def test_refused(self):
-        with self.assertRaisesRegex(UserError, "conduct"):
-            self._dispatch(kind="conduct")
+        conduct = self._new_ticket(self.manager, kind="conduct")
+        with self.assertRaisesRegex(UserError, "nobody is sent"):
+            conduct.with_user(self.manager).action_dispatch()
         with self.assertRaisesRegex(UserError, "customer"):
             self._dispatch(equipment_id=False)
         closed = self._new_ticket()

@@ -14,6 +14,7 @@ from . import coverage_decision
 from . import downtime_answer
 from . import downtime_settlement
 from . import hold_wizard
+from . import quality_answer
 from . import reclassification
 from . import refusal
 from . import refusal_line
