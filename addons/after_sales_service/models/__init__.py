@@ -3,6 +3,7 @@
 # the mixins first: tickets and jobs inherit them
 from . import analytic_mixin
 from . import cached_mixin
+from . import call_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
@@ -34,6 +35,8 @@ from . import clause_case
 from . import clause_measure
 from . import contact
 from . import contact_ticket
+from . import contact_mail
+from . import contact_register
 from . import contract_terms_mixin
 from . import contract
 from . import contract_steps
@@ -65,6 +68,7 @@ from . import evidence
 from . import fault
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
+from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_repeat
 from . import helpdesk_ticket_guard
 from . import helpdesk_ticket_steps
@@ -85,6 +89,7 @@ from . import hr_employee_public
 from . import ir_actions_report
 from . import ir_attachment
 from . import mail_activity
+from . import mail_thread
 from . import order
 from . import order_times
 from . import order_guard
@@ -124,8 +129,11 @@ from . import order_line_contract
 from . import product_template_contract
 from . import repair_order
 from . import res_company
+from . import res_company_register
 from . import res_config_settings
+from . import res_config_settings_register
 from . import res_partner
+from . import res_users
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

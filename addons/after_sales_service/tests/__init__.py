@@ -30,6 +30,7 @@ from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
 from . import test_lifetime
+from . import test_mail_gateway
 from . import test_life_line
 from . import test_order
 from . import test_order_expense
