@@ -176,7 +176,8 @@ def test_machines_that_answer(head, automatic):
             '"Dr. Zhou" <zhou@hospital.example>',
         ),
         (
-            "请处理\n-----原始邮件-----\n发件人：周医生 <zhou@hospital.example>\n主题：x",
+            "请处理\n-----原始邮件-----\n"
+            "发件人：周医生 <zhou@hospital.example>\n主题：x",
             "周医生 <zhou@hospital.example>",
         ),
         (

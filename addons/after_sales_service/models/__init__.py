@@ -64,8 +64,12 @@ from . import equipment_takeover
 from . import equipment_takeover_line
 from . import equipment_contract
 from . import equipment_affected
+from . import equipment_follow_up
 from . import evidence
 from . import fault
+from . import follow_up_rule
+from . import follow_up
+from . import follow_up_gap
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_mail
@@ -83,6 +87,8 @@ from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket_free_service
+from . import helpdesk_ticket_follow_up
+from . import hr_department
 from . import hr_employee
 from . import hr_expense
 from . import hr_employee_public
@@ -102,6 +108,8 @@ from . import order_papers
 
 # after the steps, the billing and the papers, whose methods they extend
 from . import order_follow_up
+from . import order_call
+from . import order_visit
 from . import order_free_service
 from . import order_quotation
 from . import order_true_up
@@ -120,6 +128,8 @@ from . import order_line_warranty_part
 from . import order_line_sale
 from . import order_line_true_up
 from . import order_line_discontinued
+from . import opinion
+from . import opinion_register
 from . import plan
 from . import plan_version
 from . import product_template
@@ -171,6 +181,8 @@ from . import sla_timer_replaced
 from . import statement
 from . import statement_line
 from . import stock_lot
+from . import tour
+from . import tour_stop
 from . import stock_move
 from . import warranty
 from . import warranty_price

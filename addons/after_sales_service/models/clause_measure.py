@@ -262,9 +262,11 @@ class Clause(models.Model):
     # ------------------------------------------------------------
 
     def _measure_service_report(self, scope):
-        """Jobs that are done: the report was made (S19)."""
+        """Jobs on site that are done: the report was made (S19)."""
         return Cases(
-            "after.sales.order", ALL, Domain("report_attachment_id", "!=", False)
+            "after.sales.order",
+            Domain("kind", "not in", KINDS_REMOTE),
+            Domain("report_attachment_id", "!=", False),
         )
 
     def _measure_installation_plan(self, scope):

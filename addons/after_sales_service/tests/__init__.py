@@ -25,6 +25,7 @@ from . import test_reliability
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
+from . import test_follow_up
 from . import test_free_items
 from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
@@ -67,6 +68,7 @@ from . import test_ticket_hold
 from . import test_ticket_intake
 from . import test_ticket_rights
 from . import test_true_up
+from . import test_visit
 from . import test_warranty
 from . import test_warranty_between
 from . import test_warranty_decision

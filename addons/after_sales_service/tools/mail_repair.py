@@ -34,7 +34,7 @@ MESSAGE_ID_LIMIT = 500
 DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 _GB_WORD = re.compile(
-    r"=\?(?:%s)(?:\*[^?]*)?\?" % "|".join(map(re.escape, GB_NAMES)), re.IGNORECASE
+    rf"=\?(?:{'|'.join(map(re.escape, GB_NAMES))})(?:\*[^?]*)?\?", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
