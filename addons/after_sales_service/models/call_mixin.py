@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
 
+from ..tools import mail_repair
 from .fault import SEVERITIES
 
 KINDS = [
@@ -180,6 +181,16 @@ class CallMixin(models.AbstractModel):
                 self.env._("Choose the unit that is down, or clear the time.")
             )
         return problems
+
+    @api.model
+    def _clean_texts(self, vals):
+        """Return values whose texts hold nothing that no database can store."""
+        return {
+            name: type(value)(mail_repair.clean(value))
+            if isinstance(value, str)
+            else value
+            for name, value in vals.items()
+        }
 
     # ------------------------------------------------------------
     # MAIL

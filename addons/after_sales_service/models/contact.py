@@ -324,7 +324,7 @@ class AfterSalesContact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         now = fields.Datetime.now()
-        prepared = [dict(vals) for vals in vals_list]
+        prepared = [self._clean_texts(vals) for vals in vals_list]
         for vals in prepared:
             self._check_computed_fields(vals)
             if not self.env.su:
@@ -345,6 +345,7 @@ class AfterSalesContact(models.Model):
 
     def write(self, vals):
         self._check_computed_fields(vals)
+        vals = self._clean_texts(vals)
         if not self.env.su:
             vals = {
                 name: value

@@ -1,17 +1,31 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import random
 from datetime import datetime, timedelta
 
+import psycopg2
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..tools import phone
 from .common import AfterSalesCommon
 
 NOW = "2026-03-02 01:05:00"
+#: what Odoo turns into a message for the user; TypeError, ValueError: what it
+#: and the database say to values that no form can send
+FUZZ_REFUSALS = (
+    AccessError,
+    UserError,
+    ValidationError,
+    TypeError,
+    ValueError,
+    psycopg2.Error,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -431,6 +445,54 @@ class TestContact(AfterSalesCommon):
         """Eight in the morning of New Year's Day in Shanghai."""
         with freeze_time("2026-12-31 23:59:00"):
             self.assertRegex(self._new_contact().name, r"^C/2027/")
+
+    # Anything by RPC (R8)
+
+    @mute_logger("odoo.sql_db")
+    def test_fuzz(self):
+        """Any values: a row, or a refusal in words, and then nothing of it."""
+        chance = random.Random(18)
+        values = [
+            "",
+            "Spindle \x00 stands",
+            "half \ud800",
+            "<img src=x onerror=steal()>",
+            "0" * 5000,
+            "021-7755 0123 转 8",
+            False,
+            None,
+            -1,
+            10**20,
+            0.5,
+            [],
+            [[6, 0, [10**9]]],
+            {"a": 1},
+            "2026-02-30 25:61:00",
+            "9999-12-31 23:59:59",
+            "2026-03-02 00:30:00",
+            self.unit.id,
+            10**9,
+        ]
+        names = [
+            name
+            for name, field in self.Contact._fields.items()
+            if field.store and name not in MAGIC_COLUMNS
+        ]
+        saved = 0
+        for turn in range(400):
+            vals = {"subject": "Spindle does not start"}
+            for name in chance.sample(names, chance.randrange(1, 4)):
+                vals[name] = chance.choice(values)
+            before = self.Contact.search_count([])
+            try:
+                with self.cr.savepoint():
+                    self.Contact.create(vals)
+                    self.env.flush_all()
+                saved += 1
+            except FUZZ_REFUSALS:
+                self.env.invalidate_all()
+                self.assertEqual(self.Contact.search_count([]), before, (turn, vals))
+        self.assertGreater(saved, 40, "Good ones are taken")
 
     # Excel
 
