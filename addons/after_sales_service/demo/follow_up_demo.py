@@ -4,6 +4,7 @@
 
 from email.message import EmailMessage
 from email.utils import format_datetime
+from itertools import cycle
 
 from odoo import fields, models
 from odoo.fields import Command
@@ -99,9 +100,7 @@ class AfterSalesDemo(models.AbstractModel):
             ],
             order="done_at",
         )
-        for visit, (topic, text, answer) in zip(
-            visits * len(OPINIONS), OPINIONS, strict=False
-        ):
+        for visit, (topic, text, answer) in zip(cycle(visits), OPINIONS, strict=False):
             with self._clock(visit.done_at):
                 opinion = self.env["after.sales.opinion"].create(
                     {
