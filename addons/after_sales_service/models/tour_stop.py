@@ -53,7 +53,9 @@ class TourStop(models.Model):
         "res.partner", string="Site", required=True, check_company=True
     )
     # kept as they were when the route was made: the Excel file reads columns
-    state_id = fields.Many2one(related="site_partner_id.state_id", store=True)
+    state_id = fields.Many2one(
+        related="site_partner_id.state_id", string="Region", store=True
+    )
     city = fields.Char(related="site_partner_id.city", store=True)
     street = fields.Char(related="site_partner_id.street", store=True)
     phone = fields.Char(related="site_partner_id.phone", store=True)
