@@ -16,9 +16,13 @@ OPINIONS = (
     (
         "design",
         "The lid is too heavy for one person; two hands are needed each time.",
-        "A gas spring comes with the next series; a set for units in the field follows.",
+        "A gas spring comes with the next series, a set for older units follows.",
     ),
-    ("assembly", "Two screws of the rear panel were loose when it was delivered.", None),
+    (
+        "assembly",
+        "Two screws of the rear panel were loose on delivery.",
+        None,
+    ),
     ("process", "Filling the cell takes four steps; one valve would do.", None),
     ("training", "Two new operators have never been shown the daily check.", None),
 )
@@ -171,8 +175,8 @@ class AfterSalesDemo(models.AbstractModel):
                         ]
                     )
                 ],
-                "purpose": "Look at all units, show the daily check, ask for opinions on"
-                " design, assembly and process.",
+                "purpose": "Look at all units, show the daily check, ask for opinions"
+                " on design, assembly and process.",
             }
         )
         tour._do_collect()
