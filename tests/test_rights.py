@@ -109,6 +109,7 @@ class TestRights(OrderCommon):
             cls.env["after.sales.plan"].create({})._do_compose()
             cls._delivered_before()
             cls.env["after.sales.warranty.reserve"].create({})
+            cls._follow_up()
             # the hours of an open promise have changed
             cls.env["helpdesk.ticket"].create(
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}
@@ -155,6 +156,17 @@ class TestRights(OrderCommon):
         product.is_serviceable = True
         takeover = cls.env["after.sales.equipment.takeover"].create({})
         takeover.action_find()
+
+    @classmethod
+    def _follow_up(cls):
+        """A visit is due, an opinion was heard, a tour is laid out."""
+        cls.env["after.sales.follow.up"]._enrol(cls.company, cls.customer, cls.unit)
+        cls.env["after.sales.opinion"].create(
+            {"name": "The lid is too heavy", "equipment_id": cls.unit.id}
+        )
+        cls.env["after.sales.tour"].create(
+            {"title": "Key customers", "engineer_id": cls.engineer.id}
+        )._do_collect()
 
     @classmethod
     def _contract(cls):

@@ -16,3 +16,4 @@ from . import phone_demo
 from . import doors_demo
 from . import desk_demo
 from . import quality_demo
+from . import follow_up_demo

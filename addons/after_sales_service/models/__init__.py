@@ -3,6 +3,7 @@
 # the mixins first: tickets and jobs inherit them
 from . import analytic_mixin
 from . import cached_mixin
+from . import call_mixin
 from . import clause_keeper_mixin
 from . import covered_mixin
 from . import guard_mixin
@@ -37,6 +38,8 @@ from . import clause_measure
 from . import contact
 from . import contact_ticket
 from . import contact_report
+from . import contact_mail
+from . import contact_register
 from . import contract_terms_mixin
 from . import contract
 from . import contract_steps
@@ -75,6 +78,15 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_register
 from . import repeat_mixin
 from . import repeat_decision_mixin
+from . import equipment_follow_up
+from . import evidence
+from . import fault
+from . import follow_up_rule
+from . import follow_up
+from . import follow_up_gap
+from . import helpdesk_ticket
+from . import helpdesk_ticket_register
+from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_repeat
 from . import helpdesk_ticket_guard
 from . import helpdesk_ticket_steps
@@ -111,6 +123,8 @@ from . import product_product
 from . import stock_location
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_free_service
+from . import helpdesk_ticket_follow_up
+from . import hr_department
 from . import hr_employee
 from . import hr_expense
 from . import hr_employee_public
@@ -118,6 +132,7 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import ir_attachment_checklist
 from . import mail_activity
+from . import mail_thread
 from . import order
 from . import order_times
 from . import order_place
@@ -137,6 +152,8 @@ from . import order_engineer
 from . import order_dispatch
 from . import order_board
 from . import dispatch_register
+from . import order_call
+from . import order_visit
 from . import order_free_service
 from . import order_quotation
 from . import order_true_up
@@ -161,6 +178,8 @@ from . import order_line_sale
 from . import order_line_true_up
 from . import order_line_discontinued
 from . import order_line_specification
+from . import opinion
+from . import opinion_register
 from . import plan
 from . import plan_version
 from . import product_template
@@ -174,7 +193,11 @@ from . import res_company
 from . import res_company_dispatch
 from . import res_config_settings
 from . import res_config_settings_dispatch
+from . import res_company_register
+from . import res_config_settings
+from . import res_config_settings_register
 from . import res_partner
+from . import res_users
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
@@ -212,6 +235,8 @@ from . import sla_timer_replaced
 from . import statement
 from . import statement_line
 from . import stock_lot
+from . import tour
+from . import tour_stop
 from . import stock_move
 from . import warranty
 from . import warranty_price

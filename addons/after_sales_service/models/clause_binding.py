@@ -64,6 +64,7 @@ class Clause(models.Model):
             "after.sales.checklist.template": "clause_ids",
             "after.sales.contract.template": "clause_ids",
             "after.sales.compensation.schedule": "clause_id",
+            "after.sales.follow.up.rule": "clause_ids",
         }
 
     @api.model

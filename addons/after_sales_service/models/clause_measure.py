@@ -262,9 +262,11 @@ class Clause(models.Model):
     # ------------------------------------------------------------
 
     def _measure_service_report(self, scope):
-        """Jobs that are done: the report was made (S19)."""
+        """Jobs on site that are done: the report was made (S19)."""
         return Cases(
-            "after.sales.order", ALL, Domain("report_attachment_id", "!=", False)
+            "after.sales.order",
+            Domain("kind", "not in", KINDS_REMOTE),
+            Domain("report_attachment_id", "!=", False),
         )
 
     def _measure_installation_plan(self, scope):
@@ -345,15 +347,25 @@ class Clause(models.Model):
         )
 
     def _measure_follow_up(self, scope):
-        """Units in service before the period: called or visited in it (S24)."""
+        """Units in service before the period: called or visited in it (S24).
+
+        A call or visit that names no unit was about all of the customer's.
+        """
         seen = (
             Domain("kind", "in", KINDS_FOLLOW_UP)
             & Domain("state", "=", "done")
             & Domain("done_at", ">=", scope.start)
             & Domain("done_at", "<", scope.stop)
         )
+        unnamed = seen & Domain("equipment_id", "=", False)
+        if scope.company_id:
+            unnamed &= Domain("company_id", "=", scope.company_id)
+        customers = self.env["after.sales.order"]._read_group(
+            unnamed, ["commercial_partner_id"]
+        )
         return Cases(
             "after.sales.equipment",
             Domain("accepted_on", "<", scope.first),
-            Domain("order_ids", "any", seen),
+            Domain("order_ids", "any", seen)
+            | Domain("commercial_partner_id", "in", [one.id for (one,) in customers]),
         )

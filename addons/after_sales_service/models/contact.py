@@ -1,19 +1,20 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_datetime, is_html_empty
+from odoo.tools import is_html_empty
 
+from ..tools import period
 from ..tools import phone as phone_tools
-from .fault import SEVERITIES
-from .helpdesk_ticket import CLOCK_TOLERANCE, KINDS
 from .helpdesk_ticket_channel import CONTACT_CHANNELS
 
 #: So many units of a caller are shown for choice.
 UNIT_LIMIT = 12
+#: said by the register itself, never by a client
+FIELDS_OF_REGISTER = frozenset(
+    {"name", "registered_at", "registered_by_id", "closed_by_id"}
+)
 
 
 class AfterSalesContact(models.Model):
@@ -28,7 +29,16 @@ class AfterSalesContact(models.Model):
 
     _name = "after.sales.contact"
     _description = "Call or Letter"
-    _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.guard.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "after.sales.call.mixin",
+        "after.sales.guard.mixin",
+        "after.sales.numbered.mixin",
+    ]
+    _call_time_field = "happened_at"
+    _call_text_field = "summary"
+    _primary_email = "caller_email"
     _order = "happened_at desc, id desc"
     _rec_names_search = ["name", "subject", "caller_name", "caller_phone"]
     _check_company_auto = True
@@ -77,7 +87,13 @@ class AfterSalesContact(models.Model):
     phone_lookup = fields.Char(
         string="Phone Number", compute="_compute_phone_lookup", search="_search_phone"
     )
-    caller_name = fields.Char(string="Caller", tracking=True)
+    caller_name = fields.Char(tracking=True)
+    caller_email = fields.Char(string="Email")
+    reference = fields.Char(
+        string="Their Reference",
+        copy=False,
+        help="Number or date that stands on the letter or fax.",
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
@@ -102,34 +118,7 @@ class AfterSalesContact(models.Model):
     # What
     subject = fields.Char(required=True, tracking=True)
     summary = fields.Html(string="What Was Said")
-    kind = fields.Selection(selection=KINDS, required=True, default="fault")
-    equipment_id = fields.Many2one(
-        comodel_name="after.sales.equipment",
-        string="Unit",
-        ondelete="restrict",
-        check_company=True,
-        index="btree_not_null",
-        tracking=True,
-    )
-    product_id = fields.Many2one(related="equipment_id.product_id")
-    warranty_state = fields.Selection(related="equipment_id.warranty_state")
-    warranty_end = fields.Date(related="equipment_id.warranty_end")
     free_services_note = fields.Char(related="equipment_id.free_services_note")
-    fault_id = fields.Many2one(
-        comodel_name="after.sales.fault",
-        string="Symptom",
-        domain="[('kind', '=', 'symptom'),"
-        " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
-        check_company=True,
-    )
-    severity = fields.Selection(
-        selection=SEVERITIES,
-        compute="_compute_severity",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-    )
 
     # When
     happened_at = fields.Datetime(
@@ -142,12 +131,13 @@ class AfterSalesContact(models.Model):
         help="When the call came in or the letter arrived: the promises count from"
         " here.",
     )
-    registered_at = fields.Datetime(
-        string="Registered at",
-        default=fields.Datetime.now,
+    registered_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Registered by",
+        default=lambda self: self._default_user_id(),
         readonly=True,
         copy=False,
-        help="When it was typed in.",
+        help="Who typed it in; nobody where the customer or a mail did.",
     )
     lag_hours = fields.Float(
         string="Registered Later by (h)",
@@ -156,10 +146,6 @@ class AfterSalesContact(models.Model):
         aggregator="avg",
     )
     lag_text = fields.Char(compute="_compute_lag_text")
-    down_since = fields.Datetime(
-        string="Unit Is Down since",
-        help="Empty: the unit can be used.",
-    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Taken by",
@@ -174,6 +160,13 @@ class AfterSalesContact(models.Model):
         string="Closed at", copy=False, readonly=True, tracking=True
     )
 
+    closed_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Closed by",
+        readonly=True,
+        copy=False,
+    )
+
     _name_uniq = models.UniqueIndex(
         "(company_id, name) WHERE name != 'New'",
         "This number is already used in the register.",
@@ -185,7 +178,9 @@ class AfterSalesContact(models.Model):
 
     @api.model
     def _default_user_id(self):
-        return self.env.user._is_internal() and self.env.user
+        """Whoever works here; not the mail gateway, nor a customer."""
+        user = self.env.user
+        return user.id != SUPERUSER_ID and user._is_internal() and user
 
     @api.depends("ticket_id", "closed_at")
     def _compute_state(self):
@@ -258,46 +253,16 @@ class AfterSalesContact(models.Model):
                 contact._get_unit_domain(), limit=UNIT_LIMIT
             )
 
-    @api.depends("fault_id")
-    def _compute_severity(self):
-        for contact in self:
-            if not contact._origin or not contact.severity:
-                contact.severity = (
-                    contact.fault_id.default_severity or contact.severity or "ordinary"
-                )
-
     @api.depends("happened_at", "registered_at")
     def _compute_lag_hours(self):
         for contact in self:
-            lag = timedelta()
-            if contact.happened_at and contact.registered_at:
-                lag = contact.registered_at - contact.happened_at
-            contact.lag_hours = max(lag.total_seconds(), 0.0) / 3600
+            contact.lag_hours = contact._get_lag_hours()
 
     @api.depends("lag_hours")
     @api.depends_context("lang")
     def _compute_lag_text(self):
         for contact in self:
             contact.lag_text = self._format_lag(contact.lag_hours)
-
-    @api.model
-    def _format_lag(self, hours):
-        """Return how much later something was registered, in words.
-
-        :param float hours: nothing is said below three minutes
-        """
-        minutes = round(hours * 60)
-        if minutes < 3:
-            return False
-        if minutes < 60:
-            return self.env._("registered %(minutes)s min later", minutes=minutes)
-        if minutes < 48 * 60:
-            return self.env._(
-                "registered %(hours)s h %(minutes)s min later",
-                hours=minutes // 60,
-                minutes=minutes % 60,
-            )
-        return self.env._("registered %(days)s days later", days=minutes // (24 * 60))
 
     def _get_unit_domain(self):
         """Return the domain of the units the caller may speak of."""
@@ -316,28 +281,14 @@ class AfterSalesContact(models.Model):
 
     @api.constrains("happened_at", "down_since", "closed_at", "equipment_id")
     def _check_times(self):
-        latest = fields.Datetime.now() + CLOCK_TOLERANCE
-        for contact in self:
-            for name in ("happened_at", "down_since", "closed_at"):
-                if contact[name] and contact[name] > latest:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s (%(time)s) lies in the future.",
-                            field=self._fields[name]._description_string(self.env),
-                            time=format_datetime(self.env, contact[name]),
-                        )
-                    )
-            if contact.closed_at and contact.closed_at < contact.happened_at:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s cannot be closed before it happened.",
-                        contact=contact.display_name,
-                    )
-                )
-            if contact.down_since and not contact.equipment_id:
-                raise ValidationError(
-                    self.env._("Choose the unit that is down, or clear the time.")
-                )
+        return super()._check_times()
+
+    @api.model
+    def _get_past_fields(self):
+        return (*super()._get_past_fields(), "closed_at")
+
+    def _get_time_order(self):
+        return [*super()._get_time_order(), ("happened_at", "closed_at")]
 
     @api.constrains("closed_at", "answer", "direction", "ticket_id")
     def _check_answered(self):
@@ -373,32 +324,36 @@ class AfterSalesContact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         now = fields.Datetime.now()
-        prepared = [dict(vals) for vals in vals_list]
-        by_company = {}
+        prepared = [self._clean_texts(vals) for vals in vals_list]
         for vals in prepared:
             self._check_computed_fields(vals)
             if not self.env.su:
-                # the lag is measured by us, not told by the client
+                # lag and name of the writer are ours to say, not the client's
                 vals["registered_at"] = now
-            if not self.env.su or vals.get("name", "New") == "New":
-                company_id = vals.get("company_id") or self.env.company.id
-                by_company.setdefault(company_id, []).append(vals)
-        for company_id, group in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            for vals in group:
-                vals["name"] = self._next_number(company)
+                vals["registered_by_id"] = self.env.uid
+                vals["closed_by_id"] = vals.get("closed_at") and self.env.uid
+        self._set_numbers(
+            [
+                vals
+                for vals in prepared
+                if not self.env.su or vals.get("name", "New") == "New"
+            ]
+        )
         contacts = super().create(prepared)
         contacts.filtered("ticket_id")._note_on_tickets()
         return contacts
 
     def write(self, vals):
         self._check_computed_fields(vals)
+        vals = self._clean_texts(vals)
         if not self.env.su:
             vals = {
                 name: value
                 for name, value in vals.items()
-                if name not in ("name", "registered_at")
+                if name not in FIELDS_OF_REGISTER
             }
+        if "closed_at" in vals:
+            vals = dict(vals, closed_by_id=vals["closed_at"] and self.env.uid)
         before = {contact: contact.ticket_id for contact in self}
         res = super().write(vals)
         self.filtered(
@@ -419,19 +374,9 @@ class AfterSalesContact(models.Model):
                 )
 
     @api.model
-    def _next_number(self, company):
-        """Draw the next number of the year in which the entry is written.
-
-        :param company: the company whose register it is; one with a sequence of
-            its own (code ``after.sales.contact``) counts by itself
-        """
-        return (
-            self.env["ir.sequence"]
-            .with_company(company)
-            .next_by_code(
-                "after.sales.contact", sequence_date=fields.Date.context_today(self)
-            )
-        )
+    def _get_number_day(self, company):
+        """The register is numbered by the years of the company's own zone."""
+        return period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
 
     # ------------------------------------------------------------
     # ACTIONS

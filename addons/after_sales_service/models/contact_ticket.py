@@ -151,7 +151,7 @@ class AfterSalesContact(models.Model):
             vals["user_id"] = False
         if self.partner_id:
             vals["partner_name"] = self.partner_id.name
-            vals["partner_email"] = self.partner_id.email
+            vals["partner_email"] = self.partner_id.email or self.caller_email
         return vals
 
     def _prepare_ticket_facts(self):
@@ -164,11 +164,29 @@ class AfterSalesContact(models.Model):
             "equipment_id": self.equipment_id.id,
             "reported_at": self.happened_at,
         }
+        if not self.equipment_id.team_id:
+            vals["team_id"] = self._get_call_team().id
         if self.partner_id:
             vals["partner_id"] = self.partner_id.id
         if self.kind == "installation":
             vals["notified_at"] = self.happened_at
         return vals
+
+    def _get_call_team(self):
+        """Who takes a call that no unit gives to a team: the company's point.
+
+        An engineer makes no tickets for others: his own team takes what reaches him.
+        """
+        self.ensure_one()
+        team = self.company_id._get_default_service_point()
+        if self.env["helpdesk.ticket"]._is_desk_user():
+            return team
+        own = self.env.user.helpdesk_team_ids.filtered(
+            lambda point: (
+                point.company_id in (self.company_id, point.company_id.browse())
+            )
+        )
+        return team if team in own else own[:1]
 
     def _get_ticket_description(self):
         self.ensure_one()

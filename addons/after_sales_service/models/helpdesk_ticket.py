@@ -4,17 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, format_datetime, plaintext2html
-
-from .fault import SEVERITIES
-
-KINDS = [
-    ("fault", "Fault"),
-    ("installation", "Installation"),
-    ("consultation", "Consultation"),
-    ("upgrade", "Upgrade"),
-    ("conduct", "Conduct of Staff"),
-]
+from odoo.tools import SQL, plaintext2html
 
 #: What happened, in the order in which it can happen, and the promise it reaches.
 FACTS = {
@@ -51,9 +41,6 @@ JOB_KINDS = {
     "upgrade": "visit",
 }
 
-#: A clock may be that much ahead before its time counts as "in the future".
-CLOCK_TOLERANCE = timedelta(minutes=5)
-
 #: What makes the promises be looked at again; a fault proposes its severity.
 PROMISE_FIELDS = SUBJECT_FIELDS | {"company_id", "fault_id", "sla_policy_id"}
 
@@ -83,9 +70,12 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = [
         "helpdesk.ticket",
+        "after.sales.call.mixin",
         "after.sales.guard.mixin",
         "after.sales.sla.mixin",
     ]
+    _call_time_field = "reported_at"
+    _call_text_field = "description"
     _sla_holder_field = "ticket_id"
     _check_company_auto = True
 
@@ -114,19 +104,8 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
     )
 
-    # The call
-    kind = fields.Selection(
-        selection=KINDS, required=True, default="fault", tracking=True, index=True
-    )
-    equipment_id = fields.Many2one(
-        comodel_name="after.sales.equipment",
-        string="Unit",
-        check_company=True,
-        index="btree_not_null",
-        tracking=True,
-        ondelete="restrict",
-    )
-    product_id = fields.Many2one(related="equipment_id.product_id")
+    # The call: what the register says of it (mixin), and what hangs on it here
+    kind = fields.Selection(index=True)
     site_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Site",
@@ -135,8 +114,6 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         help="Where the unit stands and the engineer would go.",
     )
-    caller_name = fields.Char(string="Caller")
-    caller_phone = fields.Char(string="Caller's Phone")
     reported_at = fields.Datetime(
         string="Reported at",
         required=True,
@@ -146,13 +123,6 @@ class HelpdeskTicket(models.Model):
         index=True,
         help="When the customer told us: the promises count from here, also when it"
         " is typed in later.",
-    )
-    registered_at = fields.Datetime(
-        string="Registered at",
-        default=fields.Datetime.now,
-        readonly=True,
-        copy=False,
-        help="When it was typed in.",
     )
     registration_lag_hours = fields.Float(
         string="Registered Later by (h)",
@@ -175,32 +145,12 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="When the customer wants the engineer to be there.",
     )
-    fault_id = fields.Many2one(
-        comodel_name="after.sales.fault",
-        string="Symptom",
-        domain="[('kind', '=', 'symptom'),"
-        " '|', ('product_ids', '=', False), ('product_ids', 'in', product_id)]",
-        check_company=True,
-        index="btree_not_null",
-        tracking=True,
-    )
+    fault_id = fields.Many2one(index="btree_not_null", tracking=True)
     severity = fields.Selection(
-        selection=SEVERITIES,
-        compute="_compute_severity",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
         tracking=True,
         index=True,
         help="Ordinary: solved within the ordinary time. Major: a serious problem or"
         " one that cannot be solved quickly.",
-    )
-    down_since = fields.Datetime(
-        string="Unit Is Down since",
-        copy=False,
-        tracking=True,
-        help="The unit cannot be used since then. The time counts for its warranty.",
     )
 
     # What happened
@@ -303,8 +253,6 @@ class HelpdeskTicket(models.Model):
     vendor_to_notify = fields.Boolean(
         compute="_compute_vendor_to_notify", compute_sudo=True
     )
-    warranty_state = fields.Selection(related="equipment_id.warranty_state")
-    warranty_end = fields.Date(related="equipment_id.warranty_end")
     _open_unit_idx = models.Index("(equipment_id, reported_at DESC)")
     # few: what nobody warns of (a filter and a menu of their own)
     _no_policy_idx = models.Index("(stage_id) WHERE sla_policy_id IS NULL")
@@ -395,29 +343,16 @@ class HelpdeskTicket(models.Model):
                 )
         return res
 
-    @api.depends("fault_id")
-    def _compute_severity(self):
-        """A symptom proposes the severity; what was decided stays."""
-        for ticket in self:
-            if not ticket._origin or not ticket.severity:
-                ticket.severity = (
-                    ticket.fault_id.default_severity or ticket.severity or "ordinary"
-                )
-
     @api.depends("reported_at", "registered_at")
     def _compute_registration_lag_hours(self):
         for ticket in self:
-            lag = timedelta()
-            if ticket.reported_at and ticket.registered_at:
-                lag = ticket.registered_at - ticket.reported_at
-            ticket.registration_lag_hours = max(lag.total_seconds(), 0.0) / 3600
+            ticket.registration_lag_hours = ticket._get_lag_hours()
 
     @api.depends("registration_lag_hours")
     @api.depends_context("lang")
     def _compute_registration_lag_text(self):
-        register = self.env["after.sales.contact"]
         for ticket in self:
-            ticket.registration_lag_text = register._format_lag(
+            ticket.registration_lag_text = self._format_lag(
                 ticket.registration_lag_hours
             )
 
@@ -486,57 +421,15 @@ class HelpdeskTicket(models.Model):
         *FACTS,
     )
     def _check_times(self):
-        """Refuse times that cannot be: all that is wrong is told at once."""
-        latest = fields.Datetime.now() + CLOCK_TOLERANCE
-        happened = ("reported_at", "notified_at", "down_since", *FACTS)
-        labels = {
-            name: self._fields[name]._description_string(self.env)
-            for name in (*happened, "requested_arrival", "solution_planned_for")
-        }
-        for ticket in self:
-            problems = []
-            for name in happened:
-                if ticket[name] and ticket[name] > latest:
-                    problems.append(
-                        self.env._(
-                            "%(field)s (%(time)s) lies in the future.",
-                            field=labels[name],
-                            time=format_datetime(self.env, ticket[name]),
-                        )
-                    )
-            for earlier, later in ticket._get_time_order():
-                if (
-                    ticket[earlier]
-                    and ticket[later]
-                    and ticket[later] < ticket[earlier]
-                ):
-                    problems.append(
-                        self.env._(
-                            "%(later)s (%(later_time)s) lies before %(earlier)s"
-                            " (%(earlier_time)s).",
-                            later=labels[later],
-                            later_time=format_datetime(self.env, ticket[later]),
-                            earlier=labels[earlier],
-                            earlier_time=format_datetime(self.env, ticket[earlier]),
-                        )
-                    )
-            if ticket.down_since and not ticket.equipment_id:
-                problems.append(
-                    self.env._("Choose the unit that is down, or clear the time.")
-                )
-            if problems:
-                raise ValidationError(
-                    self.env._(
-                        "Ticket %(ticket)s: please correct the times.\n%(problems)s",
-                        ticket=ticket.display_name,
-                        problems="\n".join(problems),
-                    )
-                )
+        return super()._check_times()
+
+    @api.model
+    def _get_past_fields(self):
+        return (*super()._get_past_fields(), "notified_at", *FACTS)
 
     def _get_time_order(self):
-        """Return pairs of fields (earlier, later) that must keep their order."""
-        self.ensure_one()
         return [
+            *super()._get_time_order(),
             *(("reported_at", name) for name in FACTS),
             ("reported_at", "requested_arrival"),
             ("reported_at", "solution_planned_for"),

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from .helpdesk_ticket import CLOCK_TOLERANCE
+from .call_mixin import CLOCK_TOLERANCE
 
 
 class HelpdeskTicket(models.Model):

@@ -1,8 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 
-from odoo import api, fields, models
-from odoo.tools import mail
+from odoo import fields, models
 
 from .helpdesk_ticket import AFTER_SALES_READERS
 
@@ -58,6 +57,7 @@ class HelpdeskTicket(models.Model):
             "partner_id": self.partner_id.id,
             "caller_name": self.caller_name or self.partner_name,
             "caller_phone": self.caller_phone,
+            "caller_email": self.partner_email,
             "happened_at": self.reported_at,
             "subject": self.name,
             "summary": self.description,
@@ -81,15 +81,3 @@ class HelpdeskTicket(models.Model):
             "default_equipment_id": self.equipment_id.id,
         }
         return action
-
-    @api.model
-    def message_new(self, msg, custom_values=None):
-        """A mail counts from when it was sent, not from when it was fetched."""
-        custom_values = dict(custom_values or {})
-        sent_at = fields.Datetime.to_datetime(msg.get("date") or None)
-        if sent_at and sent_at <= fields.Datetime.now():
-            custom_values.setdefault("reported_at", sent_at)
-        sender = mail.parse_contact_from_email(msg.get("from") or "")[0]
-        if sender:
-            custom_values.setdefault("caller_name", sender)
-        return super().message_new(msg, custom_values=custom_values)

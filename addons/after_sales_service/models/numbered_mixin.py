@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -41,14 +41,38 @@ class NumberedMixin(models.AbstractModel):
         )
         if not sequence:
             return ["New"] * count
-        if sequence.implementation != "standard" or sequence.use_date_range:
-            # without gaps or by period, as the company wished: one after the other
+        if sequence.implementation != "standard":
+            # without gaps, as the company wished: one after the other
             return [sequence.next_by_id() for _number in range(count)]
+        # as ir.sequence names the database's own
+        database_sequence = f"ir_sequence_{sequence.id:03d}"
+        if sequence.use_date_range:
+            day = self._get_number_day(Sequence.env.company)
+            of_period = self._get_sequence_period(sequence, day)
+            database_sequence += f"_{of_period.id:03d}"
+            sequence = sequence.with_context(ir_sequence_date_range=of_period.date_from)
         rows = self.env.execute_query(
             SQL(
                 "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
+                database_sequence,
                 count,
             )
         )
         return [sequence.get_next_char(number) for (number,) in rows]
+
+    @api.model
+    def _get_number_day(self, company):
+        """The day whose period a number is drawn from. Hook."""
+        return fields.Date.today()
+
+    @api.model
+    def _get_sequence_period(self, sequence, day):
+        """The sequence's period of a day, made on first need."""
+        return self.env["ir.sequence.date_range"].search(
+            [
+                ("sequence_id", "=", sequence.id),
+                ("date_from", "<=", day),
+                ("date_to", ">=", day),
+            ],
+            limit=1,
+        ) or sequence._create_date_range_seq(day)

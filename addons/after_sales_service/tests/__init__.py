@@ -34,11 +34,13 @@ from . import test_reliability
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
+from . import test_follow_up
 from . import test_free_items
 from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
 from . import test_lifetime
+from . import test_mail_gateway
 from . import test_life_line
 from . import test_order
 from . import test_order_expense
@@ -87,6 +89,7 @@ from . import test_ticket_intake
 from . import test_ticket_portal
 from . import test_ticket_rights
 from . import test_true_up
+from . import test_visit
 from . import test_warranty
 from . import test_warranty_between
 from . import test_warranty_decision

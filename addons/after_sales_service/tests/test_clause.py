@@ -377,6 +377,12 @@ class TestClauseMeasures(ClauseCommon):
         self._job(equipment_id=forgotten.id)
         self._check("follow_up_visits", seen, forgotten)
 
+    def test_follow_up_of_all_units_at_once(self):
+        """A visit that names no unit was about all of the customer's."""
+        units = self._expired_unit("SP2-X") | self._expired_unit("SP2-Y")
+        self._job(kind="visit", equipment_id=False, partner_id=self.customer.id)
+        self._check("follow_up_visits", units, units.browse())
+
     # ------------------------------------------------------------
     # SCOPE
     # ------------------------------------------------------------

@@ -1,17 +1,31 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import random
 from datetime import datetime, timedelta
 
+import psycopg2
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..tools import phone
 from .common import AfterSalesCommon
 
 NOW = "2026-03-02 01:05:00"
+#: what Odoo turns into a message for the user; TypeError, ValueError: what it
+#: and the database say to values that no form can send
+FUZZ_REFUSALS = (
+    AccessError,
+    UserError,
+    ValidationError,
+    TypeError,
+    ValueError,
+    psycopg2.Error,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -367,3 +381,141 @@ class TestContact(AfterSalesCommon):
         with self.assertRaises(AccessError):
             contact.ticket_id.with_user(self.engineer_user).read(["name"])
         self.assertTrue(contact.ticket_id.with_user(self.manager).name)
+
+    # Who takes it
+
+    def test_only_a_number_goes_to_the_default_point(self):
+        point = self.team.copy({"name": "Central Desk"})
+        self.company.after_sales_team_id = point
+        contact = self._new_contact(equipment_id=False, caller_phone="010 1234 5678")
+        contact.action_make_ticket()
+        self.assertEqual(contact.ticket_id.team_id, point)
+        self.assertTrue(contact.ticket_id.stage_id)
+
+    def test_the_units_point_comes_first(self):
+        self.company.after_sales_team_id = self.team.copy({"name": "Central Desk"})
+        contact = self._new_contact()
+        contact.action_make_ticket()
+        self.assertEqual(contact.ticket_id.team_id, self.team)
+
+    def test_an_engineer_keeps_what_reaches_him(self):
+        self.company.after_sales_team_id = self.team.copy(
+            {"name": "Central Desk", "user_ids": False}
+        )
+        contact = (
+            self.env["after.sales.contact"]
+            .with_user(self.engineer_user)
+            .create({"subject": "Rang me", "caller_phone": "010 1234 5678"})
+        )
+        contact.action_make_ticket()
+        self.assertEqual(contact.ticket_id.team_id, self.team)
+
+    def test_the_only_point_needs_no_setting(self):
+        company = self.env["res.company"].create({"name": "One Point Ltd"})
+        self.assertFalse(company._get_default_service_point() & self.team)
+        alone = self.team.copy({"name": "Alone", "company_id": company.id})
+        shared = self.env["helpdesk.ticket.team"].search([("company_id", "=", False)])
+        if not shared:
+            self.assertEqual(company._get_default_service_point(), alone)
+
+    # By whom
+
+    def test_who_wrote_and_who_closed(self):
+        contact = self._new_contact(registered_by_id=self.manager.id)
+        self.assertEqual(contact.registered_by_id, self.dispatcher)
+        contact.write({"registered_by_id": self.manager.id, "answer": "Told him"})
+        self.assertEqual(contact.registered_by_id, self.dispatcher)
+        contact.with_user(self.leader).action_close()
+        self.assertEqual(contact.closed_by_id, self.leader)
+        contact.action_reopen()
+        self.assertFalse(contact.closed_by_id)
+        contact.closed_by_id = self.manager
+        self.assertFalse(contact.closed_by_id, "Not the client's to say")
+
+    def test_numbered_in_one_go(self):
+        """A thousand entries ask the sequence once."""
+        self._new_contact()
+        # the sequence, its year, the numbers
+        with self.assertQueryCount(3):
+            numbers = self.Contact._draw_numbers(self.company, 1000)
+        self.assertEqual(len(set(numbers)), 1000)
+        self.assertRegex(numbers[-1], r"^C/2026/\d{5}$")
+
+    def test_year_of_the_companys_zone(self):
+        """Eight in the morning of New Year's Day in Shanghai."""
+        with freeze_time("2026-12-31 23:59:00"):
+            self.assertRegex(self._new_contact().name, r"^C/2027/")
+
+    # Anything by RPC (R8)
+
+    @mute_logger("odoo.sql_db")
+    def test_fuzz(self):
+        """Any values: a row, or a refusal in words, and then nothing of it."""
+        chance = random.Random(18)
+        values = [
+            "",
+            "Spindle \x00 stands",
+            "half \ud800",
+            "<img src=x onerror=steal()>",
+            "0" * 5000,
+            "021-7755 0123 转 8",
+            False,
+            None,
+            -1,
+            10**20,
+            0.5,
+            [],
+            [[6, 0, [10**9]]],
+            {"a": 1},
+            "2026-02-30 25:61:00",
+            "9999-12-31 23:59:59",
+            "2026-03-02 00:30:00",
+            self.unit.id,
+            10**9,
+        ]
+        names = [
+            name
+            for name, field in self.Contact._fields.items()
+            if field.store and name not in MAGIC_COLUMNS
+        ]
+        saved = 0
+        for turn in range(400):
+            vals = {"subject": "Spindle does not start"}
+            for name in chance.sample(names, chance.randrange(1, 4)):
+                vals[name] = chance.choice(values)
+            before = self.Contact.search_count([])
+            try:
+                with self.cr.savepoint():
+                    self.Contact.create(vals)
+                    self.env.flush_all()
+                saved += 1
+            except FUZZ_REFUSALS:
+                self.env.invalidate_all()
+                self.assertEqual(self.Contact.search_count([]), before, (turn, vals))
+        self.assertGreater(saved, 40, "Good ones are taken")
+
+    # Excel
+
+    def test_excel(self):
+        contact = self._new_contact(reference="Fax 88/26", channel="fax")
+        action = self.Contact.with_context(
+            active_domain=[("id", "=", contact.id)]
+        ).action_export()
+        self.assertIn("/after_sales/register/after.sales.contact.xlsx", action["url"])
+        names = contact._get_register_columns()
+        [[row]] = contact._read_in_batches([("id", "=", contact.id)], names)
+        told = dict(zip(names, row, strict=True))
+        self.assertEqual(told["channel"], "Fax")
+        self.assertEqual(told["reference"], "Fax 88/26")
+        self.assertEqual(told["registered_by_id"], self.dispatcher.display_name)
+        self.assertAlmostEqual(told["lag_hours"], 25 / 60)
+
+    def test_home_by_role(self):
+        for user, path in (
+            (self.engineer_user, "my-jobs"),
+            (self.dispatcher, "take-a-call"),
+            (self.manager, "take-a-call"),
+            (self.accountant, "service-orders-to-bill"),
+        ):
+            home = self.env.ref("after_sales_service.home_action").with_user(user)
+            self.assertEqual(home.run()["path"], path)

@@ -1,0 +1,24 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import models
+
+#: group -> the window in which its people work; the first that fits
+HOMES = {
+    "after_sales_service.group_after_sales_dispatcher": (
+        "after_sales_service.contact_action_take_call"
+    ),
+    "after_sales_service.group_after_sales_user": "after_sales_service.my_order_action",
+    "after_sales_service.group_after_sales_billing": (
+        "after_sales_service.order_bill_action"
+    ),
+}
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _get_after_sales_home(self):
+        """Return the window that After-Sales opens with: each role has its own."""
+        self.ensure_one()
+        home = next(HOMES[group] for group in HOMES if self.has_group(group))
+        return self.env["ir.actions.act_window"]._for_xml_id(home)
