@@ -39,7 +39,7 @@ PUNCTUALITY = [
 
 
 class DispatchRegister(models.Model):
-    """The register of dispatches (派遣记录, S18): who left, arrived, finished, returned.
+    """The register of dispatches (派遣记录, S18): who left, arrived, returned.
 
     One row per job for which somebody was sent. Hours are those of the engineer in
     charge; who came along counts among the people. The arrival is compared with the

@@ -216,7 +216,7 @@ class Order(models.Model):
         """Return from when to when, in the reader's zone; the day is said once."""
         local = [fields.Datetime.context_timestamp(self, at) for at in (start, end)]
         until = (
-            format_time(self.env, local[1], time_format="short")
+            format_time(self.env, end, time_format="short")
             if local[0].date() == local[1].date()
             else self._format_moment(end)
         )
