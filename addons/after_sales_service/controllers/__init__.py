@@ -6,3 +6,4 @@ from . import contract_portal
 from . import helpdesk_ticket
 from . import portal
 from . import portal_price
+from . import rating

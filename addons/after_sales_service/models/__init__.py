@@ -63,6 +63,9 @@ from . import equipment_contract
 from . import equipment_affected
 from . import evidence
 from . import fault
+from . import feedback_item
+from . import feedback
+from . import feedback_score
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_repeat
@@ -77,14 +80,18 @@ from . import helpdesk_ticket_contract
 from . import helpdesk_ticket_advice
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
+from . import rated_mixin
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_team_rating
 from . import helpdesk_ticket_free_service
 from . import hr_employee
 from . import hr_expense
 from . import hr_employee_public
+from . import hr_employee_rating
 from . import ir_actions_report
 from . import ir_attachment
 from . import mail_activity
+from . import mail_mail
 from . import order
 from . import order_times
 from . import order_guard
@@ -97,6 +104,10 @@ from . import order_papers
 
 # after the steps, the billing and the papers, whose methods they extend
 from . import order_follow_up
+from . import order_paper_mail
+from . import order_report
+from . import order_feedback
+from . import order_rating
 from . import order_free_service
 from . import order_quotation
 from . import order_true_up
@@ -106,6 +117,7 @@ from . import order_contract
 from . import order_checklist_line
 from . import order_line
 from . import order_line_coverage
+from . import order_line_specification
 from . import order_line_cost
 from . import order_repricing
 from . import order_line_decision
@@ -119,12 +131,16 @@ from . import plan
 from . import plan_version
 from . import product_template
 from . import product_template_discontinued
+from . import product_template_specification
 from . import reliability_report
 from . import order_line_contract
 from . import product_template_contract
+from . import rating_rating
 from . import repair_order
 from . import res_company
+from . import res_company_feedback
 from . import res_config_settings
+from . import res_config_settings_feedback
 from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_attendance

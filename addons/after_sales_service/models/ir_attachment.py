@@ -10,6 +10,8 @@ KEEPERS = {
         "certificate_attachment_id",
         "report_attachment_id",
         "statement_attachment_id",
+        "feedback_attachment_id",
+        "slip_attachment_ids",
     ),
     "after.sales.statement": ("attachment_id",),
     "after.sales.plan": ("attachment_id",),

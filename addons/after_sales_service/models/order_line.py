@@ -42,6 +42,8 @@ FIELDS_OF_DECISION = frozenset(
         "sale_line_id",
     }
 )
+#: what the report says about a part: the booking does not hang on it
+FIELDS_OF_REPORT = frozenset({"specification", "brand"})
 
 
 class OrderLine(models.Model):
@@ -357,7 +359,7 @@ class OrderLine(models.Model):
         self._check_computed_fields(vals)
         if not self.env.su:
             self._check_vals_of_decision(vals)
-            self._check_order_open()
+            self._check_order_open(booked=not FIELDS_OF_REPORT.issuperset(vals))
         res = super().write(vals)
         if not self.env.su and "order_id" in vals:
             self._check_order_open()
@@ -390,9 +392,10 @@ class OrderLine(models.Model):
                 )
             )
 
-    def _check_order_open(self):
+    def _check_order_open(self, booked=True):
         """A used part and the lines of a closed job stay as they are.
 
+        :param bool booked: whether the booking of a used part would change
         :raises UserError: one of them would change
         """
         if self.env.su:
@@ -412,7 +415,7 @@ class OrderLine(models.Model):
                         job=line.order_id.name,
                     )
                 )
-            if line.state == "consumed":
+            if booked and line.state == "consumed":
                 raise UserError(
                     self.env._(
                         "“%(part)s” is booked out of the van already. Add another"

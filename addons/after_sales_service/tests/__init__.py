@@ -25,6 +25,7 @@ from . import test_reliability
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
+from . import test_feedback
 from . import test_free_items
 from . import test_free_service
 from . import test_helpdesk_mgmt_fixes

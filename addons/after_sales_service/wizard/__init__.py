@@ -16,6 +16,8 @@ from . import hold_wizard
 from . import reclassification
 from . import remedy_wizard
 from . import resume_wizard
+from . import feedback_form_mixin
+from . import feedback_wizard
 from . import sign_wizard
 from . import sla_why
 from . import plan_compose
