@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from werkzeug.exceptions import BadRequest
+
 from odoo import http
 from odoo.http import request
 from odoo.tools.misc import get_lang
@@ -22,7 +24,7 @@ class JobRating(Rating):
         Both under sudo: whoever has the token may answer about this one job.
         """
         if "\x00" in token:
-            raise request.not_found()
+            raise BadRequest
         ratings = request.env["rating.rating"].sudo()
         rating_sudo = ratings.search(
             [("access_token", "=", token), ("res_model", "=", "after.sales.order")],

@@ -21,6 +21,7 @@ from . import test_coverage_decision
 from . import test_downtime
 from . import test_downtime_confirming
 from . import test_portal_equipment
+from . import test_portal_feedback
 from . import test_reliability
 from . import test_equipment
 from . import test_equipment_rights
