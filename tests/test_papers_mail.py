@@ -39,9 +39,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        letter = email.message_from_bytes(
-            envelope.content, policy=email.policy.default
-        )
+        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.letters.append((envelope.mail_from, envelope.rcpt_tos, letter))
         return "250 OK"
 

@@ -26,7 +26,9 @@ def read_answers(order_sudo, form):
     items = order_sudo._get_feedback_items()
     try:
         rating = satisfaction.read(form.get("rate"))
-        scores = {item.id: satisfaction.read(form.get(f"item_{item.id}")) for item in items}
+        scores = {
+            item.id: satisfaction.read(form.get(f"item_{item.id}")) for item in items
+        }
     except satisfaction.NoScore as error:
         raise UserError(
             request.env._("A score is a number from 1 to 5. Please choose again.")

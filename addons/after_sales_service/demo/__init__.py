@@ -10,3 +10,4 @@ from . import accounts_demo
 from . import price_demo
 from . import contract_demo
 from . import coverage_demo
+from . import feedback_demo

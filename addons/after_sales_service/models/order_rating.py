@@ -46,11 +46,22 @@ class Order(models.Model):
         # bounded: the one rating of this job, which nobody may write by hand
         order = self.sudo()
         token = order._rating_get_access_token()
-        rating = order.rating_ids.filtered(lambda row: row.access_token == token)
-        super(Order, order).rating_apply(
-            feedback.rating,
-            rating=rating,
-            feedback=feedback.remark,
+        order.rating_ids.filtered(lambda row: row.access_token == token).write(
+            {
+                "rating": feedback.rating,
+                "feedback": feedback.remark,
+                "consumed": True,
+            }
+        )
+        self.message_post(
+            author_id=self.partner_id.id if self.env.user._is_public() else None,
+            body=self.env._(
+                "Feedback of %(name)s: %(rating)s of 5. %(remark)s",
+                name=feedback.name or self.partner_id.name,
+                rating=feedback.rating,
+                remark=feedback.remark or "",
+            ),
+            message_type="notification",
             subtype_xmlid="mail.mt_note",
         )
 

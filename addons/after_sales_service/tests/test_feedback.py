@@ -284,9 +284,7 @@ class TestFeedback(FeedbackCommon):
         self.assertFalse(form.asks_feedback)
         self.assertFalse(len(form.score_ids))
         form.save().action_sign()
-        self.assertEqual(
-            self.order.feedback_ids.signature_id, self.order.signature_ids
-        )
+        self.assertEqual(self.order.feedback_ids.signature_id, self.order.signature_ids)
 
     def test_sheet_goes_with_the_report(self):
         self._sign_dialog(rating="5").save().action_sign()

@@ -147,9 +147,7 @@ class TestPortalFeedback(OrderCommon, HttpCase):
     def test_no_right(self):
         self._finish()
         for token in ("", "wrong", "é", "x" * 3000):
-            response = self._post(
-                f"{self.url}/feedback?access_token={token}", rate="1"
-            )
+            response = self._post(f"{self.url}/feedback?access_token={token}", rate="1")
             self.assertNotIn(self.unit.serial, response.text)
         self.authenticate(self.foreigner.login, self.foreigner.login)
         self._post(f"{self.url}/feedback", rate="1")

@@ -79,6 +79,6 @@ class FeedbackFormScore(models.TransientModel):
         "after.sales.feedback.wizard", ondelete="cascade"
     )
     item_id = fields.Many2one(
-        "after.sales.feedback.item", string="Item", required=True, ondelete="cascade"
+        "after.sales.feedback.item", required=True, ondelete="cascade"
     )
     score = fields.Selection(STARS, default="0")
