@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
+from odoo import fields, models
+from odoo.fields import Command
 
 from ..tools.satisfaction import Answers
 from .after_sales_demo import DAY, HOUR
@@ -24,6 +25,8 @@ SAID = (
     (5, (5, 4, 5, 5, 5, 5), "Explained the daily check very well.", "phone"),
     (4, (4, 4, 5, 4, 3, 4), "", "portal"),
 )
+#: and about the last job, a call that is still to be made
+SAID_LAST = (2, (5, 4, 3, 2, 4, 3), "Works, but the baseline drifts again.", "mail")
 
 
 class AfterSalesDemo(models.AbstractModel):
@@ -49,9 +52,8 @@ class AfterSalesDemo(models.AbstractModel):
             [("kind", "=", "repair"), ("state", "=", "done")], order="done_at, id"
         )
         items = self.env["after.sales.feedback.item"]._get_asked(self.env.company)
-        for order, (rating, scores, remark, channel) in zip(
-            orders, SAID * len(orders), strict=False
-        ):
+        said = [*(SAID * len(orders))[: len(orders) - 1], SAID_LAST]
+        for order, (rating, scores, remark, channel) in zip(orders, said, strict=True):
             answers = Answers(
                 rating, dict(zip(items.ids, scores, strict=False)), remark
             )
@@ -61,6 +63,41 @@ class AfterSalesDemo(models.AbstractModel):
                 )
             if feedback.is_poor and order != orders[-1:]:
                 self._call_back(feedback)
+
+    def _tell_open_cases(self):
+        result = super()._tell_open_cases()
+        self._tell_work_to_sign()
+        return result
+
+    def _tell_work_to_sign(self):
+        """Finished an hour ago: the customer has not signed yet."""
+        unit = self._ref("demo_unit_sp2_250302")
+        finished = fields.Datetime.now() - HOUR
+        with self._clock(finished - DAY):
+            order = self.env["after.sales.order"].create(
+                {
+                    "kind": "visit",
+                    "equipment_id": unit.id,
+                    "engineer_id": self._ref("demo_employee_engineer").id,
+                    "planned_start": finished - 2 * HOUR,
+                    "planned_end": finished,
+                    "description": "Half-yearly visit: clean, check, ask how it runs",
+                }
+            )
+            order._do_schedule()
+            order._do_dispatch()
+        with self._clock(finished - 3 * HOUR):
+            order._do_depart()
+        with self._clock(finished - 2 * HOUR):
+            order._do_arrive()
+        with self._clock(finished):
+            order.remedy = "Optics cleaned, energy and wavelength within limits"
+            order.guidance = "Daily check with the holmium filter shown to two users"
+            order.line_ids = [
+                Command.create(vals)
+                for vals in (self._part("lamp"), self._labour(2), self._travel(60))
+            ]
+            order._do_finish()
 
     def _call_back(self, feedback):
         """The leader calls, listens, and the call is closed."""

@@ -13,7 +13,7 @@ class FeedbackScore(models.Model):
     _name = "after.sales.feedback.score"
     _description = "Satisfaction Score"
     _inherit = ["after.sales.register.mixin"]
-    _order = "given_at desc, id desc"
+    _order = "given_at desc, id"
     _rec_name = "item_id"
 
     feedback_id = fields.Many2one(

@@ -23,9 +23,7 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
-    feedback_ids = fields.One2many(
-        "after.sales.feedback", "order_id", readonly=True
-    )
+    feedback_ids = fields.One2many("after.sales.feedback", "order_id", readonly=True)
     feedback_rating = fields.Integer(
         related="feedback_ids.rating", string="Satisfaction", aggregator=None
     )
