@@ -36,6 +36,7 @@ from . import test_life_line
 from . import test_order
 from . import test_order_expense
 from . import test_order_quotation
+from . import test_order_papers
 from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket
