@@ -6,15 +6,6 @@ from odoo.fields import Command
 from ..tools.satisfaction import Answers
 from .after_sales_demo import DAY, HOUR
 
-#: part -> specification and brand, as the reports name them
-PARTS = {
-    "lamp": ("D2 30 W, 190–400 nm, 1000 h", "Heraeus"),
-    "detector": ("S1336-8BK, 5.8 × 5.8 mm", "Hamamatsu"),
-    "pump": ("4 rollers, PharMed tube 1.6 mm", "Longer"),
-    "column": ("HY-5, 30 m × 0.25 mm × 0.25 µm", "Huayi"),
-    "seal": ("11 mm septum, graphite ferrule", "Restek"),
-    "board": ("HC-501 rev. C", "Huayi"),
-}
 #: what customers said, one job after the other: rating, scores in the order of
 #: the items, opinion, how it reached us
 SAID = (
@@ -35,13 +26,6 @@ class AfterSalesDemo(models.AbstractModel):
     _inherit = "after.sales.demo"
 
     def _tell_past_jobs(self):
-        for name, (specification, brand) in PARTS.items():
-            self._ref(f"demo_part_{name}").product_tmpl_id.write(
-                {
-                    "after_sales_specification": specification,
-                    "after_sales_brand": brand,
-                }
-            )
         result = super()._tell_past_jobs()
         self._tell_feedback()
         return result

@@ -131,7 +131,7 @@ from . import plan
 from . import plan_version
 from . import product_template
 from . import product_template_discontinued
-from . import product_template_specification
+from . import product_template_brand
 from . import reliability_report
 from . import order_line_contract
 from . import product_template_contract

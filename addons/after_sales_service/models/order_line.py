@@ -42,8 +42,6 @@ FIELDS_OF_DECISION = frozenset(
         "sale_line_id",
     }
 )
-#: what the report says about a part: the booking does not hang on it
-FIELDS_OF_REPORT = frozenset({"specification", "brand"})
 
 
 class OrderLine(models.Model):
@@ -359,7 +357,7 @@ class OrderLine(models.Model):
         self._check_computed_fields(vals)
         if not self.env.su:
             self._check_vals_of_decision(vals)
-            self._check_order_open(booked=not FIELDS_OF_REPORT.issuperset(vals))
+            self._check_order_open()
         res = super().write(vals)
         if not self.env.su and "order_id" in vals:
             self._check_order_open()
@@ -392,10 +390,9 @@ class OrderLine(models.Model):
                 )
             )
 
-    def _check_order_open(self, booked=True):
+    def _check_order_open(self):
         """A used part and the lines of a closed job stay as they are.
 
-        :param bool booked: whether the booking of a used part would change
         :raises UserError: one of them would change
         """
         if self.env.su:
@@ -415,7 +412,7 @@ class OrderLine(models.Model):
                         job=line.order_id.name,
                     )
                 )
-            if booked and line.state == "consumed":
+            if line.state == "consumed":
                 raise UserError(
                     self.env._(
                         "“%(part)s” is booked out of the van already. Add another"

@@ -103,12 +103,12 @@ class OrderLine(models.Model):
         terms = self.order_id._get_price_terms()
         return price.charged_cost(cost, terms.cost_markup_percent)
 
-    def _check_order_open(self, booked=True):
+    def _check_order_open(self):
         """What an approved expense says is not changed on the job.
 
         :raises UserError: somebody would
         """
-        res = super()._check_order_open(booked)
+        res = super()._check_order_open()
         if self.env.su:
             return res
         # bounded: whether an expense stands behind these very lines

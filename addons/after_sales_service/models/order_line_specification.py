@@ -2,9 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+#: how the report names a part; nothing of what was booked or priced
+FIELDS_OF_DESCRIPTION = frozenset({"specification", "brand"})
+
 
 class OrderLine(models.Model):
-    """What was put in: specification and brand stand on the report (S30)."""
+    """A part as the report names it: specification and brand (S30)."""
 
     _inherit = "after.sales.order.line"
 
@@ -12,16 +15,61 @@ class OrderLine(models.Model):
         compute="_compute_specification",
         store=True,
         readonly=False,
-        precompute=True,
-        help="Size, type, rating: what the part is, in the words of its maker.",
+        help="Type, size or version of the part; from the product where it says so.",
     )
     brand = fields.Char(
-        compute="_compute_specification", store=True, readonly=False, precompute=True
+        compute="_compute_specification",
+        store=True,
+        readonly=False,
+        help="Who makes the part; from the product where it says so.",
     )
 
-    @api.depends("product_id")
+    @api.depends("kind", "product_id")
     def _compute_specification(self):
-        """As the product says; whoever uses another make writes it here."""
+        """The product's own words to begin with; labour and travel need none."""
         for line in self:
-            line.specification = line.product_id.after_sales_specification
-            line.brand = line.product_id.after_sales_brand
+            product = line.product_id if line.kind == "part" else None
+            line.specification = product and line._get_specification_of(product)
+            line.brand = product and product.brand
+
+    @api.model
+    def _get_specification_of(self, product):
+        """What the product says, and its variant; else its code."""
+        variant = product.product_template_attribute_value_ids._get_combination_name()
+        words = ", ".join(filter(None, (product.specification, variant)))
+        return words or product.default_code
+
+    def write(self, vals):
+        """A part that is booked already may still be described, until it is signed.
+
+        :raises UserError: the job is signed or closed
+        """
+        described = FIELDS_OF_DESCRIPTION.intersection(vals)
+        if self.env.su or not described:
+            return super().write(vals)
+        self.check_access("write")
+        for line in self:
+            line.order_id._check_report_open()
+        # bounded: two texts of the report, on lines the user may write
+        super(OrderLine, self.sudo()).write({name: vals[name] for name in described})
+        rest = {name: vals[name] for name in vals if name not in described}
+        return super().write(rest) if rest else True
+
+    def _get_missing_description(self):
+        """Parts whose specification, quantity or brand is not known.
+
+        :return: list of texts, one per part
+        """
+        labels = self.fields_get(["specification", "quantity", "brand"], ["string"])
+        texts = []
+        for line in self:
+            blank = [labels[name]["string"] for name in labels if not line[name]]
+            if blank:
+                texts.append(
+                    self.env._(
+                        "%(part)s: enter %(fields)s",
+                        part=line.name,
+                        fields=", ".join(blank),
+                    )
+                )
+        return texts
