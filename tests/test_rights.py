@@ -11,6 +11,7 @@ from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.after_sales_service.tests.common_order import NOW, PNG, OrderCommon
+from odoo.addons.after_sales_service.tools.satisfaction import Answers
 
 PREFIX = "after.sales."
 OURS = "odoo.addons.after_sales_"
@@ -90,6 +91,8 @@ class TestRights(OrderCommon):
                 ]
             )
             order.line_ids[:1]._set_coverage("goodwill", "Waited too long")
+            item = cls.env["after.sales.feedback.item"].search([], limit=1)
+            order._take_feedback(Answers(2, {item.id: 2}), "portal")
             order._sign("customer", "Gu Lan", PNG)
             cls.ticket.claim_ids.line_ids.create(
                 {"claim_id": cls.ticket.claim_ids.id, "name": "Freight", "unit_cost": 9}

@@ -11,3 +11,4 @@ from . import portal_todo
 from . import qr
 from . import report_fault
 from . import ticket_portal
+from . import rating

@@ -7,19 +7,11 @@ from odoo.exceptions import AccessError, MissingError, UserError, ValidationErro
 from odoo.fields import Domain
 from odoo.http import request
 
+from .feedback_form import NAME_LIMIT, take_feedback
 from .portal_list import PortalList
 
-#: papers a customer may download: route word -> field of the kept attachment
-PAPERS = {
-    "report": "report_attachment_id",
-    "certificate": "certificate_attachment_id",
-    "statement": "statement_attachment_id",
-    "refusal": "refusal_attachment_id",
-    "plan": "plan_attachment_id",
-}
 #: longest drawn signature accepted, in characters of base64 (about 1.5 MB)
 SIGNATURE_LIMIT = 2_000_000
-NAME_LIMIT = 128
 
 
 class ServiceOrderPortal(PortalList):
@@ -99,6 +91,15 @@ class ServiceOrderPortal(PortalList):
             order_sudo = self._get_service_order(order_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
+        values = {"message": kwargs.get("message"), "form": {}}
+        return self._render_service_order(order_sudo, access_token, values, **kwargs)
+
+    def _render_service_order(self, order_sudo, access_token, values, **kwargs):
+        """The page of a job.
+
+        :param dict values: ``message`` about what was done, ``form`` as it was
+            typed and ``form_problem`` with it
+        """
         values = self._get_page_view_values(
             order_sudo,
             access_token,
@@ -107,13 +108,39 @@ class ServiceOrderPortal(PortalList):
                 "service_order": order_sudo,
                 "page_name": "service_order",
                 "sign_problem": self._get_sign_problem(order_sudo),
-                "message": kwargs.get("message"),
+                "feedback_url": order_sudo.get_portal_url(suffix="/feedback"),
+                **values,
             },
             "my_service_orders_history",
             False,
             **kwargs,
         )
         return request.render("after_sales_service.portal_service_order", values)
+
+    @http.route(
+        "/my/service-orders/<int:order_id>/feedback",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_service_order_feedback(self, order_id, access_token=None, **kwargs):
+        """The customer fills in the feedback sheet on the page of the job (S20)."""
+        try:
+            order_sudo = self._get_service_order(order_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        visitor = request.env.user
+        name = (order_sudo if visitor._is_public() else visitor).partner_id.name
+        problem = take_feedback(order_sudo, "portal", kwargs, name)
+        if problem:
+            values = {"form": kwargs, "form_problem": problem}
+            return self._render_service_order(order_sudo, access_token, values)
+        return request.redirect(
+            order_sudo.get_portal_url(
+                query_string="&message=feedback_ok", anchor="feedback"
+            )
+        )
 
     def _get_sign_problem(self, order_sudo):
         """Why the customer cannot sign now, in words; False if nothing is wrong."""
@@ -138,7 +165,7 @@ class ServiceOrderPortal(PortalList):
             order_sudo = self._get_service_order(order_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        attachment = paper in PAPERS and order_sudo[PAPERS[paper]]
+        attachment = dict(order_sudo._get_portal_papers()).get(paper)
         if not attachment:
             raise request.not_found()
         return self._send_paper(attachment)

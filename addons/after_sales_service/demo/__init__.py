@@ -17,3 +17,4 @@ from . import doors_demo
 from . import desk_demo
 from . import quality_demo
 from . import follow_up_demo
+from . import feedback_demo

@@ -74,6 +74,9 @@ from . import equipment_nearest
 from . import evidence
 from . import fault
 from . import finding
+from . import feedback_item
+from . import feedback
+from . import feedback_score
 from . import helpdesk_ticket
 from . import helpdesk_ticket_register
 from . import repeat_mixin
@@ -113,6 +116,7 @@ from . import helpdesk_ticket_contract
 from . import helpdesk_ticket_advice
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_stage
+from . import rated_mixin
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket_team_region
 from . import helpdesk_ticket_team_point
@@ -122,17 +126,20 @@ from . import point_tool
 from . import product_product
 from . import stock_location
 from . import helpdesk_ticket_portal
+from . import helpdesk_ticket_team_rating
 from . import helpdesk_ticket_free_service
 from . import helpdesk_ticket_follow_up
 from . import hr_department
 from . import hr_employee
 from . import hr_expense
 from . import hr_employee_public
+from . import hr_employee_rating
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_attachment_checklist
 from . import mail_activity
 from . import mail_thread
+from . import mail_mail
 from . import order
 from . import order_times
 from . import order_place
@@ -154,6 +161,10 @@ from . import order_board
 from . import dispatch_register
 from . import order_call
 from . import order_visit
+from . import order_paper_mail
+from . import order_report
+from . import order_feedback
+from . import order_rating
 from . import order_free_service
 from . import order_quotation
 from . import order_true_up
@@ -168,6 +179,7 @@ from . import order_checklist_line
 from . import order_checklist_carry
 from . import order_line
 from . import order_line_coverage
+from . import order_line_specification
 from . import order_line_cost
 from . import order_repricing
 from . import order_line_decision
@@ -188,6 +200,7 @@ from . import product_template_brand
 from . import reliability_report
 from . import order_line_contract
 from . import product_template_contract
+from . import rating_rating
 from . import repair_order
 from . import res_company
 from . import res_company_dispatch
@@ -196,6 +209,9 @@ from . import res_config_settings_dispatch
 from . import res_company_register
 from . import res_config_settings
 from . import res_config_settings_register
+from . import res_company_feedback
+from . import res_config_settings
+from . import res_config_settings_feedback
 from . import res_partner
 from . import res_users
 from . import resource_calendar

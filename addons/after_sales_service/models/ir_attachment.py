@@ -12,6 +12,8 @@ KEEPERS = {
         "statement_attachment_id",
         "refusal_attachment_id",
         "plan_attachment_id",
+        "feedback_attachment_id",
+        "slip_attachment_ids",
     ),
     "after.sales.statement": ("attachment_id",),
     "after.sales.plan": ("attachment_id",),

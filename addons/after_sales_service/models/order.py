@@ -68,6 +68,8 @@ FIELDS_OF_STEPS = frozenset(
         "certificate_attachment_id",
         "report_attachment_id",
         "statement_attachment_id",
+        "feedback_attachment_id",
+        "slip_attachment_ids",
         "access_token",
         "arrival_told_at",
         "arrival_told_by",
@@ -145,6 +147,7 @@ class Order(models.Model):
     _inherit = [
         "hr.mixin",
         "portal.mixin",
+        "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "after.sales.covered.mixin",

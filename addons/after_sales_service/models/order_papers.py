@@ -4,8 +4,7 @@ import logging
 
 import psycopg2
 
-from odoo import models
-from odoo.fields import Command
+from odoo import fields, models
 
 _logger = logging.getLogger(__name__)
 
@@ -15,14 +14,31 @@ PAPERS = {
     "refusal_attachment_id": "after_sales_service.action_report_refusal",
     "certificate_attachment_id": "after_sales_service.action_report_acceptance",
     "statement_attachment_id": "after_sales_service.action_report_statement",
+    "feedback_attachment_id": "after_sales_service.action_report_feedback",
     "report_attachment_id": "after_sales_service.action_report_service",
 }
 
 
 class Order(models.Model):
-    """Certificate, report and statement: made, kept and mailed."""
+    """Certificate, report, statement, feedback sheet and slip: made and kept."""
 
     _inherit = "after.sales.order"
+
+    feedback_attachment_id = fields.Many2one(
+        "ir.attachment",
+        string="Feedback Sheet",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    slip_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "after_sales_order_slip_rel",
+        string="Dispatch Slips",
+        readonly=True,
+        copy=False,
+        help="Each slip as it was given out: a job that is moved gets a new one.",
+    )
 
     # ------------------------------------------------------------
     # PAPERS
@@ -43,20 +59,33 @@ class Order(models.Model):
         :return: the ``ir.attachment``, empty if it could not be made
         """
         self.ensure_one()
-        # the fields of papers are closed to clients; bounded to this job's papers
-        order = self.sudo()
+        paper = self._try_paper(field_name, PAPERS[field_name])
+        if paper:
+            # the fields of papers are closed to clients; bounded to this job's
+            self.sudo()[field_name] = paper
+        return paper
+
+    def _try_paper(self, field_name, report):
+        """Make a paper; a printer that fails is told and undoes nothing.
+
+        :param str field_name: what is missing then
+        :param str report: XML id of the ``ir.actions.report``
+        :return: the ``ir.attachment``, empty if it could not be made
+        """
+        self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                order[field_name] = self._make_paper(PAPERS[field_name])
+                return self._make_paper(report)
         except psycopg2.Error:
             raise  # the database, not the printer: the server tries again
         except Exception as error:  # noqa: BLE001 pylint: disable=broad-except
             # wkhtmltopdf missing or killed, disk full, a broken layout …
             _logger.warning("%s: no %s", self.name, field_name, exc_info=True)
-            order.invalidate_recordset([field_name])
+            # fields of the steps; bounded to this job
+            order = self.sudo()
             order.papers_missing = True
             order._tell_paper_missing(field_name, error)
-        return order[field_name]
+        return self.env["ir.attachment"]
 
     def _tell_paper_missing(self, field_name, error):
         """Mark the job for the leader of the service point; called under sudo."""
@@ -87,6 +116,7 @@ class Order(models.Model):
             "statement_attachment_id": self.state == "done"
             and self.line_ids
             and self.line_ids._is_free(),
+            "feedback_attachment_id": self.state == "done" and self.feedback_ids,
             "report_attachment_id": self.state == "done",
         }
         return [name for name in due if due[name] and not self[name]]
@@ -112,46 +142,59 @@ class Order(models.Model):
     def _send_report(self):
         """Make the service report, keep it and mail it to the customer (S19)."""
         self.ensure_one()
-        report = self._keep_paper("report_attachment_id")
-        if not report:
-            return
-        papers = (
-            report
-            | self.certificate_attachment_id
-            | self.refusal_attachment_id
-            | self.statement_attachment_id
-        )
-        template = self.env.ref(
-            "after_sales_service.mail_template_service_report", raise_if_not_found=False
-        )
-        if template and (self.site_partner_id.email or self.partner_id.email):
-            # queued, not sent: a mail server that is down does not undo the job.
-            # Bounded: one mail about this job to its customer.
-            template.sudo().send_mail(
-                self.id,
-                force_send=False,
-                email_values={"attachment_ids": [Command.set(papers.ids)]},
-            )
-        else:
-            self.message_post(
-                body=self.env._(
-                    "The customer has no mail address: print the report or hand it"
-                    " over otherwise."
-                ),
-                attachment_ids=papers.ids,
-                subtype_xmlid="mail.mt_note",
-            )
-
-    def _get_report_recipients(self):
-        """Who gets the papers: the site, else the customer."""
-        self.ensure_one()
-        return self.site_partner_id if self.site_partner_id.email else self.partner_id
+        # what was said at the signature goes along
+        if self.sudo().feedback_ids and not self.feedback_attachment_id:
+            self._keep_paper("feedback_attachment_id")
+        if self._keep_paper("report_attachment_id"):
+            self._mail_papers()
 
     def action_print_report(self):
         self.ensure_one()
         return self.env.ref("after_sales_service.action_report_service").report_action(
             self
         )
+
+    # ------------------------------------------------------------
+    # DISPATCH SLIP
+    # ------------------------------------------------------------
+
+    def _issue_slip(self):
+        """Make the dispatch slip (派遣单) as the job is planned now, and keep it.
+
+        :return: the ``ir.attachment``, empty if it could not be made
+        """
+        self.ensure_one()
+        slip = self._try_paper(
+            "slip_attachment_ids", "after_sales_service.action_report_slip"
+        )
+        # the fields of papers are closed to clients; bounded to this job's slips
+        self.sudo().slip_attachment_ids |= slip
+        return slip
+
+    def _get_dispatch_papers(self):
+        """What goes with the news that somebody comes: ``ir.attachment``. Hook."""
+        papers = self.env["ir.attachment"]
+        for order in self:
+            papers |= order._issue_slip()
+        return papers
+
+    # ------------------------------------------------------------
+    # FOR THE CUSTOMER
+    # ------------------------------------------------------------
+
+    def _get_portal_papers(self):
+        """Papers the customer may download: list of (word of the route, paper)."""
+        self.ensure_one()
+        papers = [
+            ("certificate", self.certificate_attachment_id),
+            ("report", self.report_attachment_id),
+            ("feedback", self.feedback_attachment_id),
+            ("statement", self.statement_attachment_id),
+            ("refusal", self.refusal_attachment_id),
+            ("plan", self.plan_attachment_id),
+            ("slip", self.slip_attachment_ids.sorted("id")[-1:]),
+        ]
+        return [(word, paper) for word, paper in papers if paper]
 
     # ------------------------------------------------------------
     # IN WORDS

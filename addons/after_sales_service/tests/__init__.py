@@ -30,11 +30,13 @@ from . import test_downtime_confirming
 from . import test_portal_acceptance
 from . import test_portal_equipment
 from . import test_register_period
+from . import test_portal_feedback
 from . import test_reliability
 from . import test_equipment
 from . import test_equipment_rights
 from . import test_fault
 from . import test_follow_up
+from . import test_feedback
 from . import test_free_items
 from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
@@ -45,6 +47,7 @@ from . import test_life_line
 from . import test_order
 from . import test_order_expense
 from . import test_order_quotation
+from . import test_order_papers
 from . import test_order_parts
 from . import test_order_rights
 from . import test_order_ticket

@@ -21,6 +21,8 @@ from . import refusal_line
 from . import remedy_wizard
 from . import reschedule
 from . import resume_wizard
+from . import feedback_form_mixin
+from . import feedback_wizard
 from . import sign_wizard
 from . import sla_why
 from . import plan_compose

@@ -5,12 +5,12 @@ from odoo.http import request
 
 
 class SignWizard(models.TransientModel):
-    """The customer signs on the engineer's screen."""
+    """The customer signs on the engineer's screen, and says how satisfied he is."""
 
     _name = "after.sales.sign.wizard"
     _description = "Customer Signs"
+    _inherit = ["after.sales.feedback.form.mixin"]
 
-    order_id = fields.Many2one("after.sales.order", required=True, readonly=True)
     kind = fields.Selection(related="order_id.kind")
     equipment_id = fields.Many2one(related="order_id.equipment_id")
     partner_id = fields.Many2one(related="order_id.partner_id")
@@ -19,6 +19,7 @@ class SignWizard(models.TransientModel):
     checklist_line_ids = fields.One2many(related="order_id.checklist_line_ids")
     name = fields.Char(string="Signer's Name", required=True)
     image = fields.Binary(string="Signature", required=True)
+    score_ids = fields.One2many("after.sales.feedback.form.score", "sign_wizard_id")
 
     @api.depends("order_id")
     def _compute_summary(self):
@@ -29,11 +30,10 @@ class SignWizard(models.TransientModel):
         self.ensure_one()
         order = self.order_id
         order._check_can_sign()
-        order._sign(
-            "customer",
-            self.name,
-            self.image,
-            ip=request.httprequest.remote_addr if request else False,
-            channel="screen",
-        )
+        ip = request.httprequest.remote_addr if request else False
+        answers = self._get_answers()
+        if answers:
+            # first: the signature stands under it, too
+            order._take_feedback(answers, "screen", name=self.name.strip(), ip=ip)
+        order._sign("customer", self.name, self.image, ip=ip, channel="screen")
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,11 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    after_sales_poor_score = fields.Integer(
+        related="company_id.after_sales_poor_score", readonly=False
+    )
