@@ -161,7 +161,7 @@ class AfterSalesDemo(models.AbstractModel):
         company = self.env.company
         company.account_sale_tax_id.write({"amount": 13.0, "name": "VAT 13%"})
         warehouse = self._ref("demo_warehouse")
-        parts = {"lamp": 3, "detector": 1, "pump": 4, "column": 2, "seal": 12}
+        parts = {"lamp": 9, "detector": 1, "pump": 4, "column": 2, "seal": 12}
         for login in ("engineer", "engineer2", "engineer3"):
             employee = self._ref(f"demo_employee_{login}")
             employee.van_location_id = self.env["stock.location"].create(

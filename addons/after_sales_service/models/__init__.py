@@ -82,13 +82,9 @@ from . import helpdesk_ticket_register
 from . import repeat_mixin
 from . import repeat_decision_mixin
 from . import equipment_follow_up
-from . import evidence
-from . import fault
 from . import follow_up_rule
 from . import follow_up
 from . import follow_up_gap
-from . import helpdesk_ticket
-from . import helpdesk_ticket_register
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_repeat
 from . import helpdesk_ticket_guard
@@ -189,7 +185,6 @@ from . import order_line_warranty_part
 from . import order_line_sale
 from . import order_line_true_up
 from . import order_line_discontinued
-from . import order_line_specification
 from . import opinion
 from . import opinion_register
 from . import plan
@@ -207,10 +202,8 @@ from . import res_company_dispatch
 from . import res_config_settings
 from . import res_config_settings_dispatch
 from . import res_company_register
-from . import res_config_settings
 from . import res_config_settings_register
 from . import res_company_feedback
-from . import res_config_settings
 from . import res_config_settings_feedback
 from . import res_partner
 from . import res_users

@@ -192,11 +192,6 @@ class Order(models.Model):
             )
             order._note_told("mail")
 
-    def _get_dispatch_papers(self):
-        """Return the attachments that go with the news of the arrival. Hook."""
-        self.ensure_one()
-        return self.env["ir.attachment"]
-
     def _note_told(self, how):
         """Keep what the customer knows now.
 
