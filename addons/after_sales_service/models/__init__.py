@@ -335,6 +335,7 @@ from . import quality_notice
 from . import quality_notice_steps
 from . import quality_notice_proposal
 from . import helpdesk_ticket_quality
+from . import opinion_quality
 from . import order_quality
 from . import conduct_report
 from . import helpdesk_ticket_conduct

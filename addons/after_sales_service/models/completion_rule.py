@@ -45,6 +45,11 @@ class CompletionRule(models.Model):
         string="Checklist",
         help="Required items done, documents handed over, failures noted.",
     )
+    needs_feedback = fields.Boolean(
+        string="Feedback Sheet",
+        help="The customer has rated the service (S20): when signing, by the link, or"
+        " on paper that the desk enters.",
+    )
     needs_signature = fields.Boolean(
         string="Signature", help="The customer signs before the job is closed."
     )

@@ -54,6 +54,22 @@ class Equipment(models.Model):
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | {"qr_token", "qr_issued_at"}
 
+    @api.model
+    def search_by_code(self, code):
+        """Find units by what a camera or hand scanner read: serial or label.
+
+        :param str code: a serial number, or the link on a unit's label
+        :return: list of (id, name), as ``name_search()``
+        """
+        code = str(code).strip()
+        path, _slash, token = code.rpartition("/")
+        if path.endswith("/as/u"):
+            # sudo: the secret is no field people read; the unit is by their rights
+            unit, _company = self.sudo()._find_by_label(token)
+            unit = unit.sudo(False)._filtered_access("read")
+            return [(unit.id, unit.display_name)] if unit else []
+        return self.name_search(code)
+
     # ------------------------------------------------------------
     # THE SECRET
     # ------------------------------------------------------------

@@ -1,6 +1,5 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from urllib.parse import urlencode
 
 from odoo import api, fields, models
 from odoo.tools import format_list
@@ -77,12 +76,8 @@ class HelpdeskTicketTeam(models.Model):
         for team in self:
             # sudo: the address of the service point, which is no secret
             address = team.partner_id.sudo()
-            query = address.contact_address_inline
-            if address.partner_latitude or address.partner_longitude:
-                query = f"{address.partner_latitude},{address.partner_longitude}"
-            team.map_url = query and (
-                "https://www.openstreetmap.org/search?" + urlencode({"query": query})
-            )
+            company = team.company_id or self.env.company
+            team.map_url = company._get_map_link(address)
 
     # ------------------------------------------------------------
     # STAFFED

@@ -42,6 +42,7 @@ class Order(models.Model):
         "part_line_ids.specification",
         "part_line_ids.quantity",
         "signature_ids",
+        "feedback_ids",
     )
     def _compute_missing_text(self):
         for order in self:
@@ -93,6 +94,18 @@ class Order(models.Model):
                 self.env._(
                     "The customer has not signed. Press “Let Sign” or send the customer"
                     " the link."
+                )
+            )
+        # sudo: whether there is a sheet; what it says is not read
+        if (
+            step == "done"
+            and "feedback" in self._get_needs()
+            and not self.sudo().feedback_ids
+        ):
+            missing.append(
+                self.env._(
+                    "The feedback sheet is not filled in. Let the customer rate the"
+                    " service when signing, or enter the sheet of paper."
                 )
             )
         return missing

@@ -5,6 +5,7 @@ import base64
 from odoo import models
 from odoo.tools.image import image_data_uri, image_process
 
+from .evidence import MOMENTS
 from .order import KINDS_REPAIR
 
 #: photos on a paper; more are kept with the job
@@ -63,9 +64,11 @@ class Order(models.Model):
     def _get_paper_photos(self):
         """The photos that stand on the service report, in their order. Hook."""
         self.ensure_one()
-        return self.env["after.sales.evidence"].search(
+        photos = self.env["after.sales.evidence"].search(
             [("order_id", "=", self.id), ("kind", "=", "photo")], order="taken_at, id"
         )
+        moments = [moment for moment, _label in MOMENTS]
+        return photos.sorted(lambda photo: moments.index(photo.moment))
 
     def _get_paper_images(self):
         """Photos as a paper shows them: list of (caption, data URI).
@@ -74,6 +77,8 @@ class Order(models.Model):
         """
         self.ensure_one()
         images = []
+        moment = self.env["after.sales.evidence"]._fields["moment"]
+        labels = dict(moment._description_selection(self.env))
         for photo in self._get_paper_photos()[:PHOTOS_OF_PAPER]:
             small = image_process(
                 base64.b64decode(photo.image),
@@ -81,5 +86,8 @@ class Order(models.Model):
                 quality=75,
                 output_format="JPEG",
             )
-            images.append((photo.name, image_data_uri(base64.b64encode(small))))
+            caption = photo.name
+            if photo.moment != "other":
+                caption = f"{labels[photo.moment]}: {caption}"
+            images.append((caption, image_data_uri(base64.b64encode(small))))
         return images

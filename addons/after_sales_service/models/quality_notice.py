@@ -22,6 +22,7 @@ ORIGINS = [
     ("hand", "Entered by a person"),
     ("ticket", "From a ticket"),
     ("order", "From a job"),
+    ("opinion", "From a customer's opinion"),
     ("rate", "Proposed: fails too often"),
 ]
 #: something is still waited for
@@ -138,6 +139,14 @@ class QualityNotice(models.Model):
         string="Tickets",
         check_company=True,
         domain="[('kind', '!=', 'conduct')]",
+        copy=False,
+        groups=READERS,
+    )
+    opinion_ids = fields.Many2many(
+        "after.sales.opinion",
+        "after_sales_quality_notice_opinion_rel",
+        string="Opinions",
+        check_company=True,
         copy=False,
         groups=READERS,
     )

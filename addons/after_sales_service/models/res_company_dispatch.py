@@ -8,12 +8,6 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    after_sales_team_id = fields.Many2one(
-        "helpdesk.ticket.team",
-        string="Default Service Point",
-        check_company=True,
-        help="In charge where no region fits and nothing lies nearer.",
-    )
     after_sales_point_engineers = fields.Integer(
         string="Technicians per Service Point",
         default=2,

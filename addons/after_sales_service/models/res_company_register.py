@@ -10,8 +10,10 @@ class ResCompany(models.Model):
         "helpdesk.ticket.team",
         string="Default Service Point",
         domain="[('company_id', 'in', (id, False))]",
+        check_company=True,
         help="Takes what nobody else is in charge of: a call of which only the number"
-        " is known. Empty: the only service point, if there is but one.",
+        " is known, a site that no region holds and no point lies near. Empty: the"
+        " only service point, if there is but one.",
     )
 
     def _get_default_service_point(self):

@@ -6,9 +6,6 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    after_sales_team_id = fields.Many2one(
-        related="company_id.after_sales_team_id", readonly=False
-    )
     after_sales_point_engineers = fields.Integer(
         related="company_id.after_sales_point_engineers", readonly=False
     )

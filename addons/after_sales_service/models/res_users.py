@@ -7,7 +7,7 @@ HOMES = {
     "after_sales_service.group_after_sales_dispatcher": (
         "after_sales_service.contact_action_take_call"
     ),
-    "after_sales_service.group_after_sales_user": "after_sales_service.my_order_action",
+    "after_sales_service.group_after_sales_user": "after_sales_service.my_day_action",
     "after_sales_service.group_after_sales_billing": (
         "after_sales_service.order_bill_action"
     ),
@@ -21,4 +21,4 @@ class ResUsers(models.Model):
         """Return the window that After-Sales opens with: each role has its own."""
         self.ensure_one()
         home = next(HOMES[group] for group in HOMES if self.has_group(group))
-        return self.env["ir.actions.act_window"]._for_xml_id(home)
+        return self.env["ir.actions.actions"]._for_xml_id(home)

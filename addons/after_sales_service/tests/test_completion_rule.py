@@ -109,6 +109,17 @@ class TestCompletionRule(OrderCommon):
         order.action_done()
         self.assertEqual(order.state, "done")
 
+    def test_feedback_by_kind(self):
+        self._own_rule("repair", feedback=True)
+        order = self._job().with_user(self.engineer_user)
+        with self.assertRaisesRegex(UserError, "feedback sheet"):
+            order.action_done()
+        self.env["after.sales.feedback"].create(
+            {"order_id": order.id, "given_at": NOW, "channel": "portal", "rating": 5}
+        )
+        order.action_done()
+        self.assertEqual(order.state, "done")
+
     def test_installation_always_needs_its_signature(self):
         with self.assertRaisesRegex(ValidationError, "starts the warranty"):
             self.rules["installation"].needs_signature = False

@@ -512,7 +512,7 @@ class TestContact(AfterSalesCommon):
 
     def test_home_by_role(self):
         for user, path in (
-            (self.engineer_user, "my-jobs"),
+            (self.engineer_user, "my-day"),
             (self.dispatcher, "take-a-call"),
             (self.manager, "take-a-call"),
             (self.accountant, "service-orders-to-bill"),

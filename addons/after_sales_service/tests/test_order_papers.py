@@ -135,6 +135,12 @@ class TestOrderPapers(OrderCommon):
         self.assertLess(len(uri), len(photo.image) / 3)
         self.assertIn("Burnt contact", self._html("service"))
 
+    def test_before_and_after(self):
+        after, before = self._photo("Clean"), self._photo("Burnt")
+        after.moment, before.moment = "after", "before"
+        captions = [caption for caption, _uri in self.order._get_paper_images()]
+        self.assertEqual(captions, ["Before the Work: Burnt", "After the Work: Clean"])
+
     def test_no_more_photos_than_a_page_holds(self):
         for number in range(10):
             self._photo(f"Photo {number}", (40, 30))

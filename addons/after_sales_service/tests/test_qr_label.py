@@ -6,7 +6,7 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..controllers import qr
@@ -65,6 +65,24 @@ class TestQrLabel(ReportCommon):
         self.assertEqual(response.status_code, status)
         self.assertIn(text, response.text)
         self.assertEqual(len(self._contacts()), count)
+
+    def test_scanned_in_my_day(self):
+        """The engineer's camera reads the link; whoever may not read gets nothing."""
+        units = self.env["after.sales.equipment"]
+        link = f"https://maker.example{self.url}"
+        found = units.with_user(self.engineer_user).search_by_code(link)
+        self.assertEqual(found, [(self.unit.id, self.unit.display_name)])
+        self.assertEqual(units.search_by_code(link[:-1] + "x"), [])
+        self.assertIn(self.unit.id, dict(units.search_by_code(f" {self.unit.serial} ")))
+        stranger = self.env["res.company"].create({"name": "Other Maker"})
+        outsider = new_test_user(
+            self.env,
+            login="outsider",
+            groups="after_sales_service.group_after_sales_user",
+            company_id=stranger.id,
+            company_ids=[(6, 0, stranger.ids)],
+        )
+        self.assertEqual(units.with_user(outsider).search_by_code(link), [])
 
     # ------------------------------------------------------------
     # THE PAGE

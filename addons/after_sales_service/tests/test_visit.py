@@ -93,6 +93,22 @@ class TestOpinion(FollowUpCommon):
         with self.assertRaisesRegex(UserError, "no work email"):
             self._opinion().with_user(self.dispatcher).action_send()
 
+    def test_quality_notice(self):
+        opinion = self._opinion().with_user(self.dispatcher)
+        action = opinion.action_make_quality_notice()
+        notice = self.env["after.sales.quality.notice"].browse(action["res_id"])
+        self.assertEqual(notice.origin, "opinion")
+        self.assertEqual(notice.title, "The lid is too heavy")
+        self.assertEqual(notice.product_id, self.product)
+        self.assertEqual(notice.department_id, self.department)
+        self.assertEqual(notice.equipment_ids, self.unit)
+        opinion.invalidate_recordset()
+        self.assertEqual(opinion.quality_notice_count, 1)
+        with self.assertRaisesRegex(UserError, "already"):
+            opinion.action_make_quality_notice()
+        with self.assertRaises(AccessError):
+            self._opinion().action_make_quality_notice()
+
     def test_rights(self):
         opinion = self._opinion()
         with self.assertRaises(AccessError):

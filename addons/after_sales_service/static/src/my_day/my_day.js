@@ -346,7 +346,7 @@ export class MyDay extends Component {
         try {
             const found = await this.orm.silent.call(
                 "after.sales.equipment",
-                "name_search",
+                "search_by_code",
                 [serial]
             );
             if (!found.length) {
