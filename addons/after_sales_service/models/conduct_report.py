@@ -135,9 +135,11 @@ class ConductReport(models.Model):
         copy=False,
         help="In the employee's own words, or that nothing is said.",
     )
-    heard_at = fields.Datetime(string="Heard on", copy=False)
+    heard_at = fields.Datetime(string="Statement Heard on", copy=False)
     # what was found and done
-    finding = fields.Selection(FINDINGS, copy=False, tracking=True)
+    finding = fields.Selection(
+        FINDINGS, string="What Was Found", copy=False, tracking=True
+    )
     finding_note = fields.Text(string="What Was Found", copy=False)
     measure = fields.Selection(MEASURES, copy=False, tracking=True)
     measure_note = fields.Text(string="What Was Done", copy=False)

@@ -13,7 +13,7 @@ class HelpdeskTicketTeam(models.Model):
     region_ids = fields.One2many(
         "after.sales.region",
         "team_id",
-        string="Regions",
+        string="Regions Served",
         help="Cities, states and countries the service point is in charge of. A city"
         " goes before its state.",
     )

@@ -38,7 +38,7 @@ class TourStop(models.Model):
         "after.sales.tour", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="tour_id.company_id", store=True, index=True)
-    sequence = fields.Integer(string="Place", default=1000, aggregator=None)
+    sequence = fields.Integer(string="Stop", default=1000, aggregator=None)
     day = fields.Date()
     partner_id = fields.Many2one(
         "res.partner",
