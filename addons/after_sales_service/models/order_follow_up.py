@@ -125,7 +125,7 @@ class Order(models.Model):
         for company, orders in self.sudo().grouped("company_id").items():
             rules = self.env["after.sales.follow.up.rule"].sudo()
             rules = rules._get_rules("job", company)
-            for order in orders.filtered(lambda order: order._is_for_customer()):
+            for order in orders.filtered(lambda order: order._is_over_for_customer()):
                 for kind, rule in rules._get_applicable(
                     order.product_id, order.partner_id, order.kind
                 ).items():
@@ -136,10 +136,17 @@ class Order(models.Model):
                         rule._get_task(company),
                     )
 
-    def _is_for_customer(self):
-        """The company's own plant is not followed up."""
+    def _is_over_for_customer(self):
+        """Whether the customer is asked afterwards; the own plant is not.
+
+        What was not accepted, or goes on in another job, is asked about after that one.
+        """
         self.ensure_one()
-        return self.equipment_id.owner_kind != "own_plant"
+        return (
+            self.equipment_id.owner_kind != "own_plant"
+            and self.acceptance_result != "refused"
+            and not self.goes_on_in_id
+        )
 
     # ------------------------------------------------------------
     # PAPERS
