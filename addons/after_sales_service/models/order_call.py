@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
@@ -37,6 +37,8 @@ class Order(models.Model):
     )
     raised_ticket_count = fields.Integer(compute="_compute_raised_ticket_count")
 
+    @api.depends("kind", "member_user_ids", "state")
+    @api.depends_context("uid")
     def _compute_can_call(self):
         desk = self._is_desk()
         for order in self:
@@ -46,6 +48,7 @@ class Order(models.Model):
                 and (desk or order._is_own())
             )
 
+    @api.depends("raised_ticket_ids")
     def _compute_raised_ticket_count(self):
         counts = dict(
             self.env["helpdesk.ticket"]._read_group(
@@ -142,7 +145,6 @@ class Order(models.Model):
                 {
                     "call_attempts": order.call_attempts + 1,
                     "planned_start": again,
-                    "planned_end": False,
                 }
             )
             order._message_log(

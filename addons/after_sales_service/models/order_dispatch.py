@@ -86,17 +86,37 @@ class Order(models.Model):
     @api.depends("ticket_id.requested_arrival")
     def _compute_requested_arrival(self):
         for order in self:
-            order.requested_arrival = (
-                order.ticket_id.requested_arrival
-                if order.ticket_id
-                else order.requested_arrival
-            )
+            if order.ticket_id and not order._has_answered_wish():
+                order.requested_arrival = order._get_open_wish()
+            else:
+                order.requested_arrival = order.requested_arrival
+
+    def _has_answered_wish(self):
+        """Whether the job stays with what it was asked: somebody came, or nobody will.
+
+        A later wish is the next job's; the register compares with the one of then.
+        """
+        self.ensure_one()
+        return bool(self.arrived_at) or self.state in ("done", "cancelled")
+
+    def _get_open_wish(self):
+        """The time for which the ticket's customer asks, unless it was answered."""
+        self.ensure_one()
+        # sudo: one time of this job's own ticket, and which job has answered it
+        ticket = self.ticket_id.sudo()
+        answered = ticket.order_ids.filtered("arrived_at") - self
+        asked_for = ticket.requested_arrival
+        if asked_for in answered.mapped("requested_arrival"):
+            return False
+        return asked_for
 
     def _inverse_requested_arrival(self):
         """The ticket keeps the promise: what the job is told, the ticket is told."""
         for order in self:
             ticket = order.ticket_id
-            if ticket and ticket.requested_arrival != order.requested_arrival:
+            if not ticket or order._has_answered_wish():
+                continue
+            if order.requested_arrival != order._get_open_wish():
                 ticket.requested_arrival = order.requested_arrival
 
     @api.depends("company_id", "planned_start")
@@ -232,13 +252,6 @@ class Order(models.Model):
             self.env, self.arrival_until, tz=self.tz, time_format="HH:mm"
         )
         return f"{start}–{until}"
-
-    def _get_engineer_names(self):
-        """Return who comes, for the customer: names, no phone of theirs."""
-        self.ensure_one()
-        # sudo: the names of those who come, for whoever reads the job
-        people = self.sudo()
-        return ", ".join((people.engineer_id | people.engineer_ids).mapped("name"))
 
     def _do_dispatch(self):
         """Who is sent is also announced."""
