@@ -92,13 +92,8 @@ class Order(models.Model):
         """
         :raises UserError: says what is missing
         """
-        names = ("call_person", "call_outcome")
-        labels = self.fields_get(names, ["string"])
         for order in self:
-            missing = [labels[name]["string"] for name in names if not order[name]]
-            if order.call_outcome in ("problem", "wish") and not order.remedy:
-                missing.append(self.env._("What was said"))
-            if missing:
+            if missing := order._get_missing_of_call():
                 raise UserError(
                     self.env._(
                         "%(job)s: before the call is closed, fill in: %(fields)s",
@@ -106,6 +101,33 @@ class Order(models.Model):
                         fields=", ".join(missing),
                     )
                 )
+
+    def _get_missing_of_call(self):
+        """Labels of what the caller has not entered yet."""
+        self.ensure_one()
+        names = ("call_person", "call_outcome")
+        labels = self.fields_get(names, ["string"])
+        missing = [labels[name]["string"] for name in names if not self[name]]
+        if self.call_outcome in ("problem", "wish") and not self.remedy:
+            missing.append(self.env._("What was said"))
+        return missing
+
+    @api.depends("call_outcome", "call_person")
+    def _compute_missing_text(self):
+        return super()._compute_missing_text()
+
+    def _get_missing_for(self, step):
+        """A call that is worked step by step, on a phone, is asked for the same."""
+        missing = super()._get_missing_for(step)
+        if step in ("sign", "done") and self.kind in KINDS_REMOTE:
+            if labels := self._get_missing_of_call():
+                missing.append(
+                    self.env._(
+                        "The call is not complete. Fill in: %(fields)s",
+                        fields=", ".join(labels),
+                    )
+                )
+        return missing
 
     def _do_call_made(self):
         """Begin and end now: nobody plans or departs for a call."""

@@ -202,8 +202,23 @@ class Order(models.Model):
         following._message_log(body=self.env._("Goes on with %(job)s.", job=self.name))
 
     def _has_solved(self):
-        """Only the last of the jobs that go on from each other has solved it."""
-        return super()._has_solved() and not self._get_continuing()
+        """The jobs that go on from each other have solved it when the last is done.
+
+        Whichever is closed last says so.
+        """
+        if rest := self._get_continuing():
+            return all(job.state == "done" and job._has_solved() for job in rest)
+        return super()._has_solved()
+
+    def _get_solved_at(self):
+        rest = self._get_continuing()
+        return max(
+            filter(
+                None,
+                (super()._get_solved_at(), *(job._get_solved_at() for job in rest)),
+            ),
+            default=False,
+        )
 
     # ------------------------------------------------------------
     # PROMISES GO ON

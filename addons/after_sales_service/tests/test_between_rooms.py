@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -143,6 +144,97 @@ class TestFollowUpOfChains(FollowUpCommon):
             )
         self.assertEqual(order.state, "done")
         self.assertFalse(order.follow_up_ids)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestRestOfJob(OrderCommon):
+    """A job partly done, and the one that does the rest."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.unit = cls._new_unit("SP2-0034")
+        with freeze_time(NOW):
+            cls.ticket = cls.env["helpdesk.ticket"].create(
+                {
+                    "name": "Lamp flickers",
+                    "equipment_id": cls.unit.id,
+                    "reported_at": NOW,
+                    "down_since": NOW,
+                }
+            )
+            cls.job = cls._new_order(ticket_id=cls.ticket.id)
+
+    def _carry(self):
+        return self.job.with_user(self.engineer_user)._do_carry_rest(
+            "Mount the cover",
+            self.job.checklist_line_ids[:0],
+            self.job.line_ids[:0],
+        )
+
+    def _done(self, order, hour):
+        self._report(order)
+        with freeze_time(NOW + hour * HOUR):
+            order.with_user(self.engineer_user).action_done()
+
+    def test_the_first_part_closed_last_solves_the_ticket(self):
+        self._work(self.job, until="arrive")
+        rest = self._carry()
+        with freeze_time(NOW + 2.5 * HOUR):
+            self.job.with_user(self.engineer_user).action_finish()
+        self._work(rest)
+        self._done(rest, 5)
+        self.assertFalse(self.ticket.solved_at, "the first part is open")
+        self._done(self.job, 6)
+        self.assertEqual(self.ticket.solved_at, rest.finished_at)
+        self.assertEqual(self.ticket.downtime_ids.end, rest.finished_at)
+
+    def test_an_unsolved_rest_solves_nothing(self):
+        self._work(self.job)
+        rest = self._carry()
+        self._work(rest)
+        self._report(rest, result="unsolved")
+        with freeze_time(NOW + 5 * HOUR):
+            rest.with_user(self.engineer_user).action_done()
+        self._done(self.job, 6)
+        self.assertFalse(self.ticket.solved_at)
+
+    def test_the_rest_is_not_asked_for_everything_again(self):
+        self.env["after.sales.checklist.template"].create(
+            {
+                "name": "After a repair",
+                "kind": "repair",
+                "line_ids": [Command.create({"name": "Guards mounted"})],
+            }
+        )
+        self.job = self._new_order()
+        self.assertTrue(self.job.checklist_line_ids)
+        self._work(self.job)
+        self.job.checklist_line_ids.done = True
+        self.assertFalse(self._carry().sudo().checklist_line_ids)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestCallStepByStep(FollowUpCommon):
+    def test_a_call_on_the_phone_says_how_it_came_out(self):
+        call = self._new_order(kind="call", planned_start=NOW)
+        self._work_call(call)
+        with self.assertRaisesRegex(UserError, "Spoken to, Outcome"):
+            call.with_user(self.engineer_user).action_done()
+        self.assertIn("Outcome", call.missing_text)
+        call.with_user(self.engineer_user).write(
+            {"call_person": "Dr. Zhou", "call_outcome": "content"}
+        )
+        self.assertFalse(call.missing_text)
+        call.with_user(self.engineer_user).action_done()
+        self.assertEqual(call.state, "done")
+
+    def _work_call(self, call):
+        call.with_user(self.dispatcher).action_dispatch()
+        call.with_user(self.engineer_user).action_arrive()
+        call.with_user(self.engineer_user).action_finish()
 
 
 @tagged("post_install", "-at_install")
