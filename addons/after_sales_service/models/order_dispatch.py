@@ -25,6 +25,7 @@ class Order(models.Model):
         inverse="_inverse_requested_arrival",
         store=True,
         readonly=False,
+        precompute=True,
         copy=False,
         tracking=True,
         help="The time for which the customer asked. It is the ticket's, and so is"
@@ -102,13 +103,8 @@ class Order(models.Model):
     def _get_open_wish(self):
         """The time for which the ticket's customer asks, unless it was answered."""
         self.ensure_one()
-        # sudo: one time of this job's own ticket, and which job has answered it
-        ticket = self.ticket_id.sudo()
-        answered = ticket.order_ids.filtered("arrived_at") - self
-        asked_for = ticket.requested_arrival
-        if asked_for in answered.mapped("requested_arrival"):
-            return False
-        return asked_for
+        # sudo: one time of this job's own ticket
+        return self.ticket_id.sudo()._get_open_wish(self)
 
     def _inverse_requested_arrival(self):
         """The ticket keeps the promise: what the job is told, the ticket is told."""

@@ -59,7 +59,6 @@ class TestWishOfSeveralJobs(OrderCommon):
                 }
             )
             cls.first = cls._new_order(ticket_id=cls.ticket.id)
-        cls.env.flush_all()  # as at the end of a request
         cls._work(cls.first)  # arrives two hours later: an hour too late
 
     def _punctuality(self, order):
@@ -73,6 +72,7 @@ class TestWishOfSeveralJobs(OrderCommon):
         second = self._new_order(ticket_id=self.ticket.id)
         self.assertEqual(self.first.requested_arrival, NOW + HOUR)
         self.assertFalse(second.requested_arrival)
+        self.assertFalse(self.ticket._prepare_order_vals()["planned_start"])
         # as a form sends it
         self._new_order(ticket_id=self.ticket.id, requested_arrival=False)
         self.assertEqual(self.ticket.requested_arrival, NOW + HOUR)
