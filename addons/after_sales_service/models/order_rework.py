@@ -218,7 +218,9 @@ class Order(models.Model):
         result = super()._do_cancel()
         # bounded: what the guard had linked to these jobs; it looks again
         jobs = self.sudo()
-        tickets = jobs.env["helpdesk.ticket"].search([("repeat_job_id", "in", jobs.ids)])
+        tickets = jobs.env["helpdesk.ticket"].search(
+            [("repeat_job_id", "in", jobs.ids)]
+        )
         tickets._guard_repeats()
         jobs.rework_ids._guard_repeats()
         return result

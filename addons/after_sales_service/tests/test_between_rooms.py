@@ -114,9 +114,7 @@ class TestFollowUpOfChains(FollowUpCommon):
         # Tuesday, 07:00 in Shanghai
         with freeze_time(datetime(2026, 11, 23, 23, 0)):
             order.with_user(self.engineer_user).action_done()
-        self.assertEqual(
-            order.follow_up_ids.planned_start, datetime(2026, 12, 1, 1, 0)
-        )
+        self.assertEqual(order.follow_up_ids.planned_start, datetime(2026, 12, 1, 1, 0))
 
     def test_not_while_the_rest_is_to_be_done(self):
         order = self._new_order()
@@ -410,9 +408,7 @@ class TestWithdrawnIsNoFailure(NoticeCommon):
         notices = self.env["after.sales.quality.notice"]
         tickets = self.env["helpdesk.ticket"]
         for days in (1, 2, 3):
-            tickets |= self._ticket(
-                NOW + days * DAY, fault_id=self.other_symptom.id
-            )
+            tickets |= self._ticket(NOW + days * DAY, fault_id=self.other_symptom.id)
         withdrawn = self.env["helpdesk.ticket.stage"].search(
             [("outcome", "=", "withdrawn")], limit=1
         )
@@ -421,8 +417,6 @@ class TestWithdrawnIsNoFailure(NoticeCommon):
             notices._cron_propose()
             domain = [("fault_id", "=", self.other_symptom.id)]
             self.assertFalse(notices.search(domain))
-            tickets |= self._ticket(
-                NOW + 4 * DAY, fault_id=self.other_symptom.id
-            )
+            tickets |= self._ticket(NOW + 4 * DAY, fault_id=self.other_symptom.id)
             notices._cron_propose()
             self.assertEqual(len(notices.search(domain)), 1)
