@@ -128,8 +128,9 @@ class Order(models.Model):
     def _follow_repeat_create(self):
         """A job that goes on with another keeps what was decided there."""
         going_on = self.filtered("continues_id")
-        super(Order, self - going_on)._follow_repeat_create()
+        result = super(Order, self - going_on)._follow_repeat_create()
         going_on._guard_repeats()
+        return result
 
     def _choose_repeat(self, found):
         """What the job itself shows says most, then what its ticket repeats.
