@@ -155,7 +155,6 @@ from . import order_engineer
 from . import order_dispatch
 from . import order_board
 from . import dispatch_register
-from . import order_call
 from . import order_visit
 from . import order_paper_mail
 from . import order_report
@@ -168,6 +167,7 @@ from . import order_expense
 from . import order_discontinued
 from . import order_contract
 from . import order_completion
+from . import order_call
 from . import order_acceptance
 from . import order_continuing
 from . import order_installation_plan

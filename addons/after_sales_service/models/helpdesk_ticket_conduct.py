@@ -29,7 +29,7 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         prepared = []
         for vals in vals_list:
-            if vals.get("kind") == "conduct":
+            if vals.get("kind", self.env.context.get("default_kind")) == "conduct":
                 self._check_can_take_conduct()
                 vals = self._prepare_conduct_ticket_vals(vals)
             prepared.append(vals)
@@ -44,6 +44,11 @@ class HelpdeskTicket(models.Model):
         res = super().write(vals)
         if conduct:
             self._open_conduct_reports()
+            for company, tickets in self.grouped("company_id").items():
+                # bounded: taken from the team and the engineer, as a new one
+                tickets.sudo().write(
+                    self._prepare_conduct_ticket_vals({"company_id": company.id})
+                )
         return res
 
     @api.model

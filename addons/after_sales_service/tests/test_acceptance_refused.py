@@ -212,6 +212,24 @@ class TestAcceptanceRefused(OrderCommon):
     # THE SEVEN DAYS
     # ------------------------------------------------------------
 
+    def test_a_cancelled_attempt_mends_nothing(self):
+        second = self._refuse().sudo()
+        self._tick(second)
+        self.assertEqual(
+            set(self.order.finding_ids.mapped("state")), {"mended"}, "so far"
+        )
+        second.with_user(self.dispatcher).action_cancel()
+        self.assertEqual(set(self.order.finding_ids.mapped("state")), {"open"})
+
+    def test_promises_follow_a_changed_attempt(self):
+        second = self._refuse().sudo()
+        second.notified_at = NOTICE
+        second.team_id = self.team.copy({"name": "Another point"})
+        self.assertEqual(
+            self._timer(second).filtered(lambda t: not t.closed_at).mapped("state"),
+            ["running"],
+        )
+
     def test_promise_runs_on_to_the_acceptance(self):
         timer = self._timer(self.order)
         second = self._refuse()
