@@ -57,6 +57,7 @@ FIELDS_OF_STEPS = frozenset(
         "name",
         "accepted_at",
         "done_at",
+        "dispatched_at",
         "contract_visit_taken",
         "free_service_taken",
         "true_up_state",

@@ -450,6 +450,22 @@ class TestFeedbackRights(FeedbackCommon):
         self.assertFalse(order.feedback_ids)
         self.assertFalse(order.rating_ids.filtered("consumed"))
 
+    def test_nobody_reads_the_secret_of_the_link(self):
+        """Nor what was said of the jobs of others: Odoo shows ratings to everybody."""
+        order = self._finished()
+        token = order._rating_get_access_token()
+        for user in (self.colleague_user, self.engineer_user, self.dispatcher):
+            own = self.env["rating.rating"].with_user(user)
+            self.assertFalse(own.search([("access_token", "=", token)]))
+            self.assertFalse(own.search([("res_id", "=", order.id)]))
+            with self.assertRaises(AccessError):
+                order.rating_ids.with_user(user).read(["access_token", "feedback"])
+        # the mail to the customer has the same link, whoever sends it
+        self.assertEqual(
+            order.with_user(self.engineer_user)._rating_get_access_token(), token
+        )
+        self.assertEqual(len(order.rating_ids), 1)
+
     def test_others_ratings_are_not_ours_to_guard(self):
         partner = self.customer
         rating = (
