@@ -184,6 +184,8 @@ class Opinion(models.Model):
         for vals in vals_list:
             self._check_computed_fields(vals)
             self._check_fields_of_steps(vals)
+            if vals.get("answer") and not self._is_desk():
+                raise self._make_answer_error()
         opinions = super().create(vals_list)
         opinions._check_heard_on()
         return opinions
@@ -202,7 +204,8 @@ class Opinion(models.Model):
 
     @api.model
     def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
+        closed = super()._get_fields_without_client_default()
+        return closed | FIELDS_OF_STEPS | {"answer"}
 
     @api.model
     def _check_fields_of_steps(self, vals):
@@ -233,9 +236,7 @@ class Opinion(models.Model):
         if not self._is_desk() and (
             "answer" in vals or set(self.mapped("state")) != {"new"}
         ):
-            raise AccessError(
-                self.env._("Answers of departments are entered by the service desk.")
-            )
+            raise self._make_answer_error()
         for opinion in self:
             if opinion.state == "answered":
                 raise UserError(
@@ -244,6 +245,12 @@ class Opinion(models.Model):
                         opinion=opinion.display_name,
                     )
                 )
+
+    @api.model
+    def _make_answer_error(self):
+        return AccessError(
+            self.env._("Answers of departments are entered by the service desk.")
+        )
 
     def _check_not_sent(self):
         for opinion in self:
@@ -353,9 +360,7 @@ class Opinion(models.Model):
     def _check_can_answer(self):
         self.check_access("write")
         if not self._is_desk():
-            raise AccessError(
-                self.env._("Answers of departments are entered by the service desk.")
-            )
+            raise self._make_answer_error()
         for opinion in self:
             if opinion.state != "sent":
                 raise UserError(

@@ -58,6 +58,8 @@ FIELDS_OF_STEPS = frozenset(
         "accepted_at",
         "done_at",
         "dispatched_at",
+        "call_attempts",
+        "follow_up_of_id",
         "contract_visit_taken",
         "free_service_taken",
         "true_up_state",

@@ -158,6 +158,18 @@ class TestFeedback(FeedbackCommon):
         self.assertEqual(todo.user_id, self.leader)
         self.assertIn("Had to wait", todo.note)
 
+    def test_nobody_makes_his_own_call_the_call_back(self):
+        """Else the engineer would be asked to call those whom he made unhappy."""
+        mine = self._new_order(kind="call")
+        with self.assertRaises(AccessError):
+            mine.with_user(self.engineer_user).follow_up_of_id = self.order
+        with self.assertRaises(AccessError):
+            mine.with_user(self.engineer_user).call_attempts = 9
+        forged = self.env["after.sales.order"].with_user(self.dispatcher)
+        forged = forged.with_context(default_follow_up_of_id=self.order.id)
+        order = forged.create({"kind": "call", "equipment_id": self.unit.id})
+        self.assertFalse(order.follow_up_of_id)
+
     def test_poor_item_is_enough(self):
         feedback = self._take(5, attitude=2, skill=5)
         self.assertTrue(feedback.is_poor)

@@ -90,6 +90,10 @@ class TestOpinion(FollowUpCommon):
         desk = opinion.with_user(self.dispatcher)
         with self.assertRaises(AccessError):
             opinion.answer = "We are sorry"
+        with self.assertRaises(AccessError):
+            self._opinion(answer="We are sorry")
+        forged = opinion.with_context(default_answer="We are sorry")
+        self.assertFalse(forged.create({"name": "x"}).answer)
         desk.action_send()
         elsewhere = self.department.copy({"name": "Elsewhere"})
         for vals in ({"answer": "Nothing"}, {"department_id": elsewhere.id}):
