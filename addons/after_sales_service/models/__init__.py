@@ -5,6 +5,7 @@ from . import analytic_mixin
 from . import cached_mixin
 from . import call_mixin
 from . import clause_keeper_mixin
+from . import confidential_mixin
 from . import covered_mixin
 from . import guard_mixin
 from . import nearest_mixin

@@ -62,7 +62,7 @@ class Order(models.Model):
                 )
 
     def _do_dispatch(self):
-        self._write_step("dispatch")
+        self._write_step("dispatch", {"dispatched_at": fields.Datetime.now()})
         self._tell_engineer()
 
     def _tell_engineer(self):

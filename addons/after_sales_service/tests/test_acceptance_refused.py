@@ -373,6 +373,30 @@ class TestAcceptanceRefused(OrderCommon):
                 wizard.with_user(user).action_refuse()
         self.assertEqual(self.order.state, "to_accept")
 
+    def test_dialogs_tell_nothing_of_jobs_of_others(self):
+        """Anybody may fill in the number of a job: nothing of it comes back."""
+        order = self.order
+        order.checklist_line_ids[:1].write({"verdict": "fail", "note": "SECRET"})
+        for model, names in (
+            ("after.sales.sign.wizard", ("partner_id", "equipment_id", "line_ids")),
+            ("after.sales.refusal", ("partner_id", "equipment_id", "line_ids")),
+            ("after.sales.carry.rest", ("kind", "item_ids", "part_ids")),
+        ):
+            dialog = self.env[model].with_user(self.colleague_user)
+            for name in names:
+                with self.subTest(model=model, name=name):
+                    with self.assertRaises(AccessError):
+                        dialog.onchange({"order_id": order.id}, ["order_id"], {name: {}})
+                    with self.assertRaises(AccessError):
+                        dialog.create(
+                            {"order_id": order.id}
+                            | {
+                                needed: PNG
+                                for needed in ("name", "image", "description")
+                                if needed in dialog._fields
+                            }
+                        ).read([name])
+
     def test_findings_are_nobodys_to_write(self):
         second = self._refuse()
         finding = self.order.finding_ids[0]

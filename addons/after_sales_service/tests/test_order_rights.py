@@ -243,6 +243,10 @@ class TestOrderRights(OrderCommon):
         values = order.read(fields)[0]
         self.assertEqual(values["van_location_id"][0], self.van.id)
         self.assertNotIn("unit_cost", self.line.with_user(self.engineer_user).read()[0])
+        for user in (self.engineer_user, self.dispatcher):
+            with self.assertRaises(AccessError):
+                self.team.with_user(user).read(["labour_cost_rate"])
+        self.assertTrue(self.team.with_user(self.manager).labour_cost_rate)
         self.assertNotIn("sale_order_id", order.read()[0])
 
     def test_engineer_sent_to_another_region_sees_the_unit(self):
