@@ -140,9 +140,7 @@ class TestConductStory(ServiceCommon):
             self.assertNotIn(record, record.search([]))
         messages = self.env["mail.message"].with_user(record.env.user)
         self.assertFalse(
-            messages.search(
-                [("model", "=", record._name), ("res_id", "=", record.id)]
-            )
+            messages.search([("model", "=", record._name), ("res_id", "=", record.id)])
         )
 
     def _settled(self, report):
@@ -322,7 +320,9 @@ class TestFollowUpStory(ServiceCommon):
             form = Form(desk)
             form.answer = "A gas spring from autumn on"
             form.save().action_answer()
-        self.assertEqual((opinion.state, opinion.product_id), ("answered", self.product))
+        self.assertEqual(
+            (opinion.state, opinion.product_id), ("answered", self.product)
+        )
         self.assertIn("Visit Report", visit.sudo().report_attachment_id.name)
 
     def test_no_customer_without(self):

@@ -170,7 +170,9 @@ class TestIntakeStory(ServiceCommon):
         super().setUpClass()
         domain = cls.env["mail.alias.domain"].create({"name": "huayi.example"})
         cls.company.alias_domain_id = domain
-        cls.team.alias_id.write({"alias_name": "suzhou-point", "alias_domain_id": domain.id})
+        cls.team.alias_id.write(
+            {"alias_name": "suzhou-point", "alias_domain_id": domain.id}
+        )
         cls.unit = cls._served_unit("SP2-0117")
 
     @mute_logger("odoo.addons.mail.models.mail_thread", "odoo.tools.mail")
@@ -190,7 +192,9 @@ class TestIntakeStory(ServiceCommon):
         tickets = self.env["helpdesk.ticket"].search([])
         self._mail("2026-06-04 01:02:00", "No light", "Dark since this morning.")
         ticket = self.env["helpdesk.ticket"].search([]) - tickets
-        self.assertEqual((ticket.team_id, ticket.partner_id), (self.team, self.customer))
+        self.assertEqual(
+            (ticket.team_id, ticket.partner_id), (self.team, self.customer)
+        )
         ticket = ticket.with_user(self.dispatcher)
         with freeze_time("2026-06-04 01:20:00"):  # 9:20, he calls as well
             form = self._call_taken(caller_phone="0512 6522 3101", caller_name="Gu Lan")
@@ -406,7 +410,9 @@ class TestRepeatStory(ServiceCommon):
             self._work(again, lines=[{"kind": "labour", "quantity": 1}])
         self.assertNotIn("rework", self._coverages(again).values())
         log = self.env["after.sales.repeat.log"].with_user(self.manager)
-        denied = log.search([("decision", "=", "denied"), ("ticket_id", "=", ticket.id)])
+        denied = log.search(
+            [("decision", "=", "denied"), ("ticket_id", "=", ticket.id)]
+        )
         self.assertEqual(denied.reason, "The forklift hit it")
         self.assertEqual(denied.decided_by_id, self.dispatcher)
 
@@ -467,6 +473,4 @@ class TestQualityStory(ServiceCommon):
         self.assertEqual(notice.state, "closed")
         with freeze_time("2026-06-10 20:00:00"):
             self._cron("ir_cron_quality_propose")
-        self.assertEqual(
-            notice.search_count([("product_id", "=", self.product.id)]), 1
-        )
+        self.assertEqual(notice.search_count([("product_id", "=", self.product.id)]), 1)

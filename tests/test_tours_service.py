@@ -71,7 +71,10 @@ class TestServiceTours(TourCommon):
     def test_the_department_answers(self):
         """Of the service he has neither a menu nor a right."""
         head = new_test_user(
-            self.env, login="tour_head", groups="base.group_user", email="h@huayi.example"
+            self.env,
+            login="tour_head",
+            groups="base.group_user",
+            email="h@huayi.example",
         )
         if "odoobot_state" in head._fields:
             head.odoobot_state = "disabled"

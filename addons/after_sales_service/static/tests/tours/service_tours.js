@@ -89,7 +89,10 @@ addTour("after_sales_answer_quality", () => [
         trigger:
             ".o_field_statusbar[name=state] button[data-value=answered].o_arrow_button_current",
     },
-    {content: "What is closed is service's", trigger: "body:not(:has(button[name=action_close]))"},
+    {
+        content: "What is closed is service's",
+        trigger: "body:not(:has(button[name=action_close]))",
+    },
 ]);
 
 /** The customer's phone: from his unit to what is promised. */
