@@ -267,7 +267,8 @@ class AfterSalesContact(models.Model):
     def _get_unit_domain(self):
         """Return the domain of the units the caller may speak of."""
         self.ensure_one()
-        customer = self.partner_id.commercial_partner_id
+        # the saved one: while the caller speaks the entry is not saved yet
+        customer = self.partner_id.commercial_partner_id._origin
         if not customer:
             return Domain.FALSE
         return Domain("company_id", "=", self.company_id.id) & (

@@ -70,17 +70,22 @@ class AfterSalesContact(models.Model):
                 )
 
     def _get_open_ticket_domain(self):
-        """Return the domain of open tickets that the entry may join."""
+        """Return the domain of open tickets that the entry may join.
+
+        Those of the unit, and those of the customer that name none yet: a mail says
+        whose it is before anybody knows of which unit.
+        """
         self.ensure_one()
         domain = Domain.FALSE
-        if self.equipment_id:
-            domain = Domain("equipment_id", "=", self.equipment_id._origin.id)
-        elif self.partner_id:
+        if self.partner_id:
             domain = Domain(
                 "commercial_partner_id",
                 "=",
                 self.partner_id.commercial_partner_id._origin.id,
             )
+        if self.equipment_id:
+            domain &= Domain("equipment_id", "=", False)
+            domain |= Domain("equipment_id", "=", self.equipment_id._origin.id)
         return (
             domain
             & Domain("closed", "=", False)

@@ -52,6 +52,7 @@ class Order(models.Model):
         "cause_id",
         "line_ids.product_id",
         "line_ids.kind",
+        "part_line_ids.product_id",
     )
     @api.depends_context("lang")
     def _compute_repeat_text(self):
@@ -99,7 +100,9 @@ class Order(models.Model):
 
     def _get_needed_parts(self):
         """Return the ids of the parts on the job; wear parts are used up in time."""
-        products = self.line_ids.filtered(lambda line: line.kind == "part").product_id
+        # what is typed on the form is in the list of parts before it is saved
+        lines = self.line_ids.filtered(lambda line: line.kind == "part")
+        products = (lines | self.part_line_ids).product_id
         return frozenset(products.filtered(lambda p: not p.is_wear_part)._origin.ids)
 
     def _get_replaced_parts(self):
