@@ -70,8 +70,8 @@ class Order(models.Model):
             if not order.can_return:
                 raise UserError(
                     self.env._(
-                        "%(job)s: nobody is on the way back. “Back” is pressed once,"
-                        " after the work on site is finished.",
+                        "%(job)s: nobody is on the way back. “Back from Site” is"
+                        " pressed once, after the work on site is finished.",
                         job=order.name,
                     )
                 )

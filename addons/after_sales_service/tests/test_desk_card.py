@@ -45,6 +45,15 @@ class TestDeskSearch(DiagnosisCommon):
         self.assertIn(("customer", self.customer.id), self._search("02177550123"))
         self.assertIn(("customer", self.nurse.id), self._search("13977665678"))
 
+    def test_who_calls_goes_before_his_units(self):
+        other = self._new_unit("SP2-0002")
+        for text in ("139-7766-5678", "xiuying"):
+            hits = self._search(text)
+            self.assertEqual(hits[0], ("customer", self.nurse.id))
+            self.assertIn(("unit", other.id), hits[1:])
+        # a serial number names the unit itself
+        self.assertEqual(self._search("SP2-0002")[0], ("unit", other.id))
+
     def test_number_of_an_earlier_call(self):
         self.env["after.sales.contact"].create(
             {
