@@ -64,8 +64,7 @@ class AfterSalesDemo(models.AbstractModel):
             with self._clock(call.planned_start + HOUR):
                 call.write(
                     {
-                        "call_person": call.partner_id.child_ids[:1].name
-                        or "Front desk",
+                        "call_person": self._contact(call.partner_id),
                         "call_outcome": "wish" if wishes else "content",
                         "remedy": "Runs well; asks for a shorter warm-up."
                         if wishes
@@ -112,7 +111,7 @@ class AfterSalesDemo(models.AbstractModel):
                         "topic": topic,
                         "name": text,
                         "said_on": visit.done_at.date(),
-                        "said_by": visit.partner_id.child_ids[:1].name,
+                        "said_by": self._contact(visit.partner_id),
                     }
                 )
             if answer:
