@@ -35,7 +35,10 @@ FIRST_PAGE = 240  # seconds: it builds the asset bundles, on a machine that is s
 SETTLED = """
 (() => {
     const busy = ".o_loading_indicator, .o_blockUI, .o_loading, .o_view_sample_data";
-    const images = [...document.images].every((image) => image.complete);
+    // what is loaded when it comes into sight may stay out of it
+    const images = [...document.images].every(
+        (image) => image.complete || image.loading === "lazy"
+    );
     return document.readyState === "complete" && images
         && document.fonts.status === "loaded" && !document.querySelector(busy)
         && document.getAnimations().every(
