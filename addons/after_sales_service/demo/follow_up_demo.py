@@ -80,29 +80,26 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _tell_opinions(self):
         """Heard on visits; the department for design has answered once."""
-        for topic, name, employee in (
-            ("design", "Design", "Xu Ming"),
-            ("assembly", "Assembly Shop", "Ma Lin"),
-        ):
-            manager = self.env["hr.employee"].create(
-                {
-                    "name": employee,
-                    "job_title": f"Head of {name}",
-                    "work_email": f"{topic}@huayi.example.com",
-                    "company_id": self.env.company.id,
-                }
-            )
-            self.env["hr.department"].create(
-                {
-                    "name": name,
-                    "manager_id": manager.id,
-                    "company_id": self.env.company.id,
-                    "after_sales_topic": topic,
-                }
-            )
+        company = self.env.company
+        head = self.env["hr.employee"].create(
+            {
+                "name": "Ma Lin",
+                "job_title": "Head of the Assembly Shop",
+                "work_email": "assembly@huayi.example.com",
+                "company_id": company.id,
+            }
+        )
+        self.env["hr.department"].create(
+            {
+                "name": "Assembly Shop",
+                "manager_id": head.id,
+                "company_id": company.id,
+                "after_sales_topic": "assembly",
+            }
+        )
         visits = self.env["after.sales.order"].search(
             [
-                ("company_id", "=", self.env.company.id),
+                ("company_id", "=", company.id),
                 ("kind", "=", "visit"),
                 ("state", "=", "done"),
             ],
