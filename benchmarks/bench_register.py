@@ -86,7 +86,7 @@ def _grow_register(env, first, last):
                 create_uid, write_uid, create_date, write_date
             )
             SELECT 'C' || number, %(company)s, 'phone', 'in', 'closed', 'fault',
-                   'ordinary', 'Caller ' || number % 500, '0510 8888 ' || number,
+                   'ordinary', 'Caller ' || mod(number, 500), '0510 8888 ' || number,
                    %(partner)s, 'The spindle does not start, number ' || number,
                    at, at + interval '4 min', 0.066, %(user)s, at + interval '1 h',
                    '<p>Told to reset it.</p>', 1, 1, at, at

@@ -8,7 +8,7 @@ from collections import namedtuple
 
 import pytest
 from after_sales_service.tools import mail_repair
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 Attachment = namedtuple("Attachment", ("fname", "content", "info"))
@@ -66,6 +66,7 @@ def _parse(raw):
     ENCODINGS,
     st.lists(st.one_of(TYPES, st.binary(max_size=120)), max_size=4),
 )
+@example([], b"multipart/mixed; boundary=x", b"", [b"\x0b"])
 def test_everything_can_be_read(headers, kind, encoding, pieces):
     raw = b"".join(name.encode() + b": " + value + b"\n" for name, value in headers)
     raw += b"Content-Type: " + kind + b"\nContent-Transfer-Encoding: " + encoding

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+from .order import KINDS_REMOTE
+
 
 class Equipment(models.Model):
     """What the unit's page and its card say at a glance."""
@@ -22,7 +24,7 @@ class Equipment(models.Model):
 
     @api.depends("order_ids.planned_start", "order_ids.state")
     def _compute_next_order(self):
-        """The open job that comes first; one without a day only if no other waits.
+        """The open job on site that comes first; one without a day comes last.
 
         Only jobs that the reader may see.
         """
@@ -30,6 +32,7 @@ class Equipment(models.Model):
             [
                 ("equipment_id", "in", self.ids),
                 ("state", "not in", ("done", "cancelled")),
+                ("kind", "not in", KINDS_REMOTE),
             ],
             order="planned_start, id",
         )

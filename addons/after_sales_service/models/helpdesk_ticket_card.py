@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import format_date, format_datetime
 
+from .order import KINDS_REMOTE
+
 #: So many earlier cases and open jobs stand on the card.
 LAST_FAULTS = 3
 CARD_LIMIT = 5
@@ -184,6 +186,8 @@ class HelpdeskTicket(models.Model):
             [
                 ("equipment_id", "=", unit.id),
                 ("state", "not in", ("done", "cancelled")),
+                # a call to the customer is no work on the unit
+                ("kind", "not in", KINDS_REMOTE),
             ],
             ["name", "state", "planned_start", "engineer_id"],
             order="planned_start, id",

@@ -209,7 +209,7 @@ class TestConductReport(OrderCommon):
             report.write({"employee_id": self.engineer.id, "statement": "For a part"})
             report.action_heard()
             self.assertTrue(report.heard_at)
-            with self.assertRaisesRegex(UserError, "What Was Found"):
+            with self.assertRaisesRegex(UserError, "Conclusion"):
                 report.action_decide()
             report.write(
                 {

@@ -254,5 +254,5 @@ class TestOrderPapers(OrderCommon):
         self.order.action_done()
         self.assertEqual(
             [word for word, _paper in self.order._get_portal_papers()],
-            ["report", "feedback", "statement"],
+            ["report", "feedback", "statement", "slip"],
         )

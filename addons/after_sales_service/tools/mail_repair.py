@@ -37,6 +37,8 @@ _GB_WORD = re.compile(
     rf"=\?(?:{'|'.join(map(re.escape, GB_NAMES))})(?:\*[^?]*)?\?", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}", re.ASCII)
+#: Python breaks a line there; a mail does not
+_OTHER_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FORWARDED_FROM = re.compile(
     r"^[\s>*]*(?:From|发件人|寄件者)[\s*]*[:：][\s*]*(?P<sender>.{3,250}?)\s*$",
@@ -148,7 +150,8 @@ def _repair_header(part, name, value):
         # bytes that nobody encoded: the parser keeps them as half characters
         content = value.encode("utf-8", "surrogateescape")
         value = content.decode(guess_charset(content))
-    value = _GB_WORD.sub("=?gb18030?", value.replace("\x00", ""))
+    value = _OTHER_BREAKS.sub(" ", value.replace("\x00", ""))
+    value = _GB_WORD.sub("=?gb18030?", value)
     try:
         str(part.policy.header_fetch_parse(name, value))
     except Exception:  # the parser of the standard library has many ways to fail
