@@ -22,7 +22,7 @@ STATES = [
     ("closed", "Closed"),
 ]
 FINDINGS = [
-    ("confirmed", "Confirmed"),
+    ("confirmed", "Confirmed in full"),
     ("partly", "Confirmed in part"),
     ("unfounded", "Not confirmed"),
 ]
@@ -106,7 +106,11 @@ class ConductReport(models.Model):
     reported_by = fields.Char(help="Who of the customer complains.")
     phone = fields.Char()
     reported_at = fields.Datetime(
-        required=True, default=fields.Datetime.now, index=True, copy=False
+        string="Complaint Made At",
+        required=True,
+        default=fields.Datetime.now,
+        index=True,
+        copy=False,
     )
     happened_at = fields.Datetime(copy=False)
     description = fields.Text(
@@ -142,7 +146,9 @@ class ConductReport(models.Model):
         FINDINGS, string="Conclusion", copy=False, tracking=True
     )
     finding_note = fields.Text(string="What Was Found", copy=False)
-    measure = fields.Selection(MEASURES, copy=False, tracking=True)
+    measure = fields.Selection(
+        MEASURES, string="Measure Taken", copy=False, tracking=True
+    )
     measure_note = fields.Text(string="What Was Done", copy=False)
     measure_on = fields.Date(string="Done on", copy=False)
     # what the customer was told

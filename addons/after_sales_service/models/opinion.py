@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 TOPICS = [
-    ("design", "Design"),
+    ("design", "Product Design"),
     ("assembly", "Assembly"),
     ("process", "Process"),
     ("training", "Training Needed"),
