@@ -203,8 +203,16 @@ class TestIntakeStory(ServiceCommon):
             self.assertEqual(form.equipment_id, self.unit, "the only one he has")
             self.assertIn(ticket.id, form.open_ticket_ids.ids)
             form.subject = "Did you get my mail?"
+            form.down_since = datetime(2026, 6, 4, 0)
+            form.requested_arrival = datetime(2026, 6, 5, 1)
             form.ticket_id = ticket
             call = form.save()
+        # what he said on the telephone counts, although the mail came first
+        self.assertEqual((ticket.equipment_id, self.unit.state), (self.unit, "down"))
+        self.assertEqual(ticket.downtime_ids.start, datetime(2026, 6, 4, 0))
+        self.assertEqual(
+            self._timer(ticket, "arrived_as_asked").deadline, datetime(2026, 6, 5, 1)
+        )
         self.assertEqual(self.env["helpdesk.ticket"].search([]) - tickets, ticket)
         rows = ticket.contact_ids.sorted("happened_at")
         self.assertEqual(rows.mapped("channel"), ["email", "phone"])
@@ -221,7 +229,6 @@ class TestIntakeStory(ServiceCommon):
         """By phone, step by step; what he cannot answer goes to the leader at once."""
         with freeze_time("2026-06-04 01:30:00"):
             form = Form(ticket, view=TICKET_FORM)
-            form.equipment_id = self.unit
             form.fault_id = self.symptom
             form.user_id = self.engineer_user
             form.save()
@@ -247,7 +254,8 @@ class TestIntakeStory(ServiceCommon):
     def _compared(self, ticket):
         """On site it was something else: the diagnosis was wrong, by person."""
         with freeze_time("2026-06-04 02:00:00"):
-            order = self._job_of(ticket, planned_start=datetime(2026, 6, 5, 1))
+            order = self._job_of(ticket)
+            self.assertEqual(order.planned_start, datetime(2026, 6, 5, 1))
         self._go(order, "2026-06-05 01:00:00")
         with freeze_time("2026-06-05 03:00:00"):
             self._report_and_finish(

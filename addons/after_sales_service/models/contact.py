@@ -341,7 +341,7 @@ class AfterSalesContact(models.Model):
             ]
         )
         contacts = super().create(prepared)
-        contacts.filtered("ticket_id")._note_on_tickets()
+        contacts.filtered("ticket_id")._join_tickets()
         return contacts
 
     def write(self, vals):
@@ -359,7 +359,7 @@ class AfterSalesContact(models.Model):
         res = super().write(vals)
         self.filtered(
             lambda contact: contact.ticket_id and contact.ticket_id != before[contact]
-        )._note_on_tickets()
+        )._join_tickets()
         return res
 
     @api.ondelete(at_uninstall=False)
