@@ -203,9 +203,9 @@ class ServiceOrderPortal(PortalList):
             return {"error": request.env._("This job does not exist or is not yours.")}
         if role != "customer":
             return {"error": request.env._("You cannot sign for this side.")}
-        problem = self._get_speaker_problem(
-            order_sudo
-        ) or self._check_signature_input(name, signature)
+        problem = self._get_speaker_problem(order_sudo) or self._check_signature_input(
+            name, signature
+        )
         if problem:
             return {"error": problem}
         try:

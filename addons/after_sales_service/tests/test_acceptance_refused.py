@@ -368,7 +368,9 @@ class TestAcceptanceRefused(OrderCommon):
             for name in names:
                 with self.subTest(model=model, name=name):
                     with self.assertRaises(AccessError):
-                        dialog.onchange({"order_id": order.id}, ["order_id"], {name: {}})
+                        dialog.onchange(
+                            {"order_id": order.id}, ["order_id"], {name: {}}
+                        )
                     with self.assertRaises(AccessError):
                         dialog.create(
                             {"order_id": order.id}

@@ -212,9 +212,7 @@ class TestConductReport(OrderCommon):
         for record in (report, self.ticket, self.contact):
             with self.assertRaises(AccessError):
                 record.with_user(accused).read(["display_name"])
-            self.assertFalse(
-                record.with_user(accused).search([("id", "=", record.id)])
-            )
+            self.assertFalse(record.with_user(accused).search([("id", "=", record.id)]))
             said = record.with_user(self.manager).message_post(
                 body=SECRET, subtype_xmlid="mail.mt_comment"
             )

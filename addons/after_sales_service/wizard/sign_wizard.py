@@ -16,7 +16,9 @@ class SignWizard(models.TransientModel):
     partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
     summary = fields.Char(compute="_compute_summary")
     line_ids = fields.One2many(related="order_id.line_ids", related_sudo=False)
-    checklist_line_ids = fields.One2many(related="order_id.checklist_line_ids", related_sudo=False)
+    checklist_line_ids = fields.One2many(
+        related="order_id.checklist_line_ids", related_sudo=False
+    )
     name = fields.Char(string="Signer's Name", required=True)
     image = fields.Binary(string="Signature", required=True)
     score_ids = fields.One2many("after.sales.feedback.form.score", "sign_wizard_id")
