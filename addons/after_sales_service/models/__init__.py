@@ -8,6 +8,7 @@ from . import clause_keeper_mixin
 from . import confidential_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import internal_mixin
 from . import nearest_mixin
 from . import numbered_mixin
 from . import register_mixin
@@ -341,3 +342,7 @@ from . import order_quality
 from . import conduct_report
 from . import helpdesk_ticket_conduct
 from . import contact_conduct
+
+# what customers do not read
+from . import helpdesk_ticket_internal
+from . import order_internal

@@ -223,6 +223,10 @@ class Order(models.Model):
         line = self._get_line_of_phone(
             line_id, lambda line: line.kind == work and line.employee_id == employee
         )
+        if line and (line.kind != work or line.employee_id != employee):
+            raise UserError(
+                self.env._("“%(line)s” is not your time or journey.", line=line.name)
+            )
         vals = {"quantity": quantity, **amount}
         if not line:
             vals |= {"kind": work, "employee_id": employee.id}

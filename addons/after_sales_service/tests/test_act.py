@@ -246,6 +246,21 @@ class TestAct(PhoneCommon):
         with self.assertRaises(AccessError):
             order.with_user(self.dispatcher).dispatched_at = NOW
 
+    def test_hours_are_ones_own(self):
+        """Neither a colleague's hours nor a part become one's own time."""
+        order = self.order
+        order.engineer_ids = self.colleague
+        theirs = self._add_line(
+            order, kind="labour", employee_id=self.colleague.id, quantity=2
+        )
+        part = self._add_line(order, self.lamp, quantity=1)
+        with freeze_time(NOW + HOUR):
+            for line in (theirs, part):
+                self.take_refused(
+                    self.act("work", work="labour", quantity=9, line_id=line.id)
+                )
+        self.assertEqual((theirs.quantity, part.quantity), (2, 1))
+
     def test_names_of_what_one_may_not_read(self):
         """A refused entry names by number what is not the engineer's to read."""
         other = self.env["res.company"].create({"name": "Other Maker"})
