@@ -73,6 +73,11 @@ class TestAcceptanceRefused(OrderCommon):
     def _timer(self, order):
         return order.timer_ids.filtered(lambda t: t.target_id.event == "installed")
 
+    def test_nobody_asks_whether_the_refused_unit_works(self):
+        self._refuse()
+        self.assertEqual(self.order.state, "done")
+        self.assertFalse(self.order.follow_up_ids)
+
     def _again(self, order, day=24):
         for step, hour in (
             ("dispatch", 1),
