@@ -5,7 +5,7 @@
 import base64
 from unittest.mock import patch
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command
 from odoo.tools import file_open
 

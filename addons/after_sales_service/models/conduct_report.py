@@ -141,9 +141,7 @@ class ConductReport(models.Model):
     )
     heard_at = fields.Datetime(string="Statement Heard on", copy=False)
     # what was found and done
-    finding = fields.Selection(
-        FINDINGS, string="Conclusion", copy=False, tracking=True
-    )
+    finding = fields.Selection(FINDINGS, string="Conclusion", copy=False, tracking=True)
     finding_note = fields.Text(string="What Was Found", copy=False)
     measure = fields.Selection(
         MEASURES, string="Measure Taken", copy=False, tracking=True

@@ -36,9 +36,13 @@ class FollowUpRule(models.Model):
         required=True,
         default="job",
     )
-    kind = fields.Selection(FOLLOW_UP_KINDS, string="Call or Visit", required=True, default="call")
+    kind = fields.Selection(
+        FOLLOW_UP_KINDS, string="Call or Visit", required=True, default="call"
+    )
     job_kind = fields.Selection(
-        KINDS, string="After Jobs of Kind", help="Empty: after every job on site that is no visit."
+        KINDS,
+        string="After Jobs of Kind",
+        help="Empty: after every job on site that is no visit.",
     )
     delay_days = fields.Integer(
         string="Days after the Job",

@@ -21,7 +21,7 @@ class QualityAnswer(models.TransientModel):
     text = fields.Text(required=True)
     measure = fields.Text(
         string="Measure Taken",
-        help="What is done so that it does not happen again, by whom, until when."
+        help="What is done so that it does not happen again, by whom, until when.",
     )
 
     def action_confirm(self):
