@@ -27,7 +27,7 @@ class FeedbackWizard(models.TransientModel):
     )
     name = fields.Char(string="Given by", help="Who of the customer says it.")
     given_at = fields.Datetime(
-        string="Given At", required=True, default=lambda self: fields.Datetime.now()
+        required=True, default=lambda self: fields.Datetime.now()
     )
     sheet = fields.Binary(
         string="Signed Sheet",
