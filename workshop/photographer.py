@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -34,7 +35,10 @@ FIRST_PAGE = 240  # seconds: it builds the asset bundles, on a machine that is s
 SETTLED = """
 (() => {
     const busy = ".o_loading_indicator, .o_blockUI, .o_loading, .o_view_sample_data";
-    const images = [...document.images].every((image) => image.complete);
+    // what is loaded when it comes into sight may stay out of it
+    const images = [...document.images].every(
+        (image) => image.complete || image.loading === "lazy"
+    );
     return document.readyState === "complete" && images
         && document.fonts.status === "loaded" && !document.querySelector(busy)
         && document.getAnimations().every(
@@ -241,13 +245,18 @@ class Photographer:
             record = screen["record"]
             model = record if isinstance(record, str) else record[0]
             values = self.admin.call(model, "read", [self._record(screen)])[0]
-            partner = values[screen["reader"]][0]
-            self.admin.call("res.partner", "write", [partner], {"lang": language})
+            reader = values[screen["reader"]][0]
+            field = self.admin.call(model, "fields_get", [screen["reader"]])
+            people = field[screen["reader"]]["relation"]  # partners or users
+            self.admin.call(people, "write", [reader], {"lang": language})
 
     def _screen(self, screen, language, session, url, width, path):
         browser = self.browser
         browser.look(width, screen.get("height"))
         browser.ask("Network.clearBrowserCookies")
+        # pages without login speak the language of the browser
+        languages = {"Accept-Language": language.replace("_", "-")}
+        browser.ask("Network.setExtraHTTPHeaders", headers=languages)
         cookies = {"frontend_lang": language, "tz": "Asia/Shanghai"}
         if session:
             cookies["session_id"] = session.cookie()
@@ -273,7 +282,10 @@ class Photographer:
         folder = self.folder / language / "paper"
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{screen['name']}.pdf"
-        with session.opener.open(self.site + url, timeout=180) as answer:
+        # as the web client prints: its context names the user's language
+        context = urllib.parse.quote(json.dumps({"lang": language}))
+        address = f"{self.site}{url}?context={context}"
+        with session.opener.open(address, timeout=180) as answer:
             content = answer.read()
         if not content.startswith(b"%PDF"):
             raise Trouble("the report is no PDF")

@@ -36,7 +36,33 @@ class TicketPortal(ReportFaultPortal, CustomerPortalHelpdesk):
                 del kw[name]
         if "search" in kw:
             kw["search"] = clean(kw["search"])[:NAME_LIMIT]
-        return super().portal_my_tickets(**kw)
+        response = super().portal_my_tickets(**kw)
+        filters = getattr(response, "qcontext", {}).get("searchbar_filters")
+        if filters:
+            filters["all"]["label"] = request.env._("All")
+        return response
+
+    def _ticket_get_searchbar_groupby(self):
+        """In our words: theirs are not in every language."""
+        return self._relabel(
+            super()._ticket_get_searchbar_groupby(),
+            none=request.env._("None"),
+            category=request.env._("Category"),
+            stage=request.env._("Stage"),
+        )
+
+    def _ticket_get_searchbar_inputs(self):
+        return self._relabel(
+            super()._ticket_get_searchbar_inputs(),
+            all=request.env._("Search in all"),
+            number=request.env._("Search in numbers"),
+            name=request.env._("Search in titles"),
+        )
+
+    def _relabel(self, entries, **labels):
+        for name in entries.keys() & labels:
+            entries[name]["label"] = labels[name]
+        return entries
 
     def _ticket_get_searchbar_sortings(self):
         """What is open comes first; a ticket is as new as the customer's report."""

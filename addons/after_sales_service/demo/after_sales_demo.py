@@ -58,6 +58,11 @@ class AfterSalesDemo(models.AbstractModel):
     def _ref(self, name):
         return self.env.ref(f"after_sales_service.{name}")
 
+    def _contact(self, customer):
+        """Name of the person who speaks for a customer."""
+        people = customer.child_ids.filtered(lambda child: child.type == "contact")
+        return people[:1].name or "Front desk"
+
     @contextmanager
     def _clock(self, moment):
         """Let people's buttons find ``moment`` (naive UTC) on the clock."""
@@ -457,10 +462,14 @@ class AfterSalesDemo(models.AbstractModel):
             with self._clock(start + HOUR):
                 order.remedy = remedy
                 order.guidance = kind != "call" and "Daily check and care shown"
+                order.checklist_line_ids.done = True
+                if kind == "visit":
+                    order.visit_person = self._contact(unit.partner_id)
                 order._do_finish()
                 if kind != "call":
-                    caller = unit.partner_id.child_ids[:1].name or "Front desk"
-                    order._sign("customer", caller, self._signature())
+                    order._sign(
+                        "customer", self._contact(unit.partner_id), self._signature()
+                    )
                 order._do_done()
 
     def _tell_what_was_kept(self):
@@ -576,7 +585,7 @@ class AfterSalesDemo(models.AbstractModel):
     def _tell_new_deliveries(self):
         """Sold and delivered by Odoo's own documents; the units appear."""
         delivered = self._sell("nanjing", "sp200", ["SP2-260108"], days_ago=5)
-        delivered |= self._sell("chengdu", "wq10", ["WQ1-260071", "WQ1-260072"], 2)
+        delivered |= self._sell("chengdu", "wq10", ["WQ1-260071", "WQ1-260072"], 6)
         first = delivered[:1]
         first.write(
             {

@@ -15,6 +15,12 @@ SAID = (
     (2, (4, 1, 4, 3, 4, 2), "Two days without a word when he would come.", "mail"),
     (5, (5, 4, 5, 5, 5, 5), "Explained the daily check very well.", "phone"),
     (4, (4, 4, 5, 4, 3, 4), "", "portal"),
+    (5, (5, 5, 5, 5, 4, 5), "Came an hour early, all done by noon.", "mail"),
+    (4, (5, 4, 4, 4, 5, 4), "", "phone"),
+    (2, (3, 4, 2, 2, 4, 3), "The same part again after five weeks.", "mail"),
+    (5, (5, 4, 5, 5, 5, 5), "", "portal"),
+    (3, (4, 3, 3, 4, 4, 3), "Good work, but the report came a week later.", "paper"),
+    (5, (5, 5, 5, 4, 5, 5), "Please send the same engineer next time.", "mail"),
 )
 #: and about the last job, a call that is still to be made
 SAID_LAST = (2, (5, 4, 3, 2, 4, 3), "Works, but the baseline drifts again.", "mail")

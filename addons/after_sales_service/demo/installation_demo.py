@@ -5,7 +5,7 @@
 import base64
 from unittest.mock import patch
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command
 from odoo.tools import file_open
 
@@ -15,8 +15,11 @@ from .after_sales_demo import DAY, HOUR
 class AfterSalesDemo(models.AbstractModel):
     _inherit = "after.sales.demo"
 
-    def _tell_new_deliveries(self):
+    def _tell_past_jobs(self):
         self._name_the_brands()
+        return super()._tell_past_jobs()
+
+    def _tell_new_deliveries(self):
         self._ask_for_readings()
         Report = self.env.registry["ir.actions.report"]
         # papers are kept as pages, as with the past jobs
@@ -87,14 +90,15 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _tell_refused_acceptance(self):
         """Two water monitors: one does not pass, one waits for papers and signature."""
-        refused = self._install("WQ1-260072", hours_ago=10)
-        now = fields.Datetime.now()
-        with self._clock(now - 6 * HOUR):
+        begun = self._workday(1, 8)
+        again = self._workday(-3, 10)
+        refused = self._install("WQ1-260072", begun)
+        with self._clock(begun + 4 * HOUR):
             self._answer_checklist(refused, deviation=7.5)
             self._hand_over(refused)
             refused.guidance = "Daily rinse and change of the reagents shown"
             refused._do_finish()
-        with self._clock(now - 5.5 * HOUR):
+        with self._clock(begun + 4.5 * HOUR):
             failed = refused.checklist_line_ids.filtered(
                 lambda line: line.verdict == "fail"
             )
@@ -112,25 +116,25 @@ class AfterSalesDemo(models.AbstractModel):
                     },
                 ],
                 image=self._signature(),
-                planned_start=self._workday(-1, 10),
+                planned_start=again,
             )
-        waiting = self._install("WQ1-260071", hours_ago=5)
-        with self._clock(now - HOUR):
+        begun += 5 * HOUR
+        waiting = self._install("WQ1-260071", begun)
+        with self._clock(begun + 4 * HOUR):
             self._answer_checklist(waiting, deviation=2.1)
             waiting._do_finish()
 
-    def _install(self, serial, hours_ago):
+    def _install(self, serial, arrived_at):
         """From the notice to the arrival on site."""
         unit = self.env["after.sales.equipment"].search([("serial", "=", serial)])
-        now = fields.Datetime.now()
-        with self._clock(now - 1.5 * DAY):
+        with self._clock(arrived_at - 0.9 * DAY) as now:
             self.env["after.sales.arrival.notice"].create(
                 {
                     "equipment_ids": [Command.set(unit.ids)],
-                    "notified_at": now - 1.6 * DAY,
+                    "notified_at": now - HOUR / 2,
                     "notified_by": "Tang Hui, by phone",
                     "engineer_id": unit.engineer_id.id,
-                    "planned_start": now - hours_ago * HOUR,
+                    "planned_start": arrived_at,
                     "installation_plan": "<ol><li>The station prepares mains with"
                     " earth, a drain and the sampling point.</li><li>Mount, connect the"
                     " sampling line, test it for tightness.</li><li>Calibrate with"
@@ -143,9 +147,9 @@ class AfterSalesDemo(models.AbstractModel):
             )
             order._do_schedule()
             order._do_dispatch()
-        with self._clock(now - (hours_ago + 1) * HOUR):
+        with self._clock(arrived_at - HOUR):
             order._do_depart()
-        with self._clock(now - hours_ago * HOUR):
+        with self._clock(arrived_at):
             order._do_arrive()
         return order
 

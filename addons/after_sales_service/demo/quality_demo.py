@@ -33,10 +33,10 @@ class AfterSalesDemo(models.AbstractModel):
             .with_context(no_reset_password=True)
             .create(
                 {
-                    "name": "He Jun",
+                    "name": "Xu Ming",
                     "login": "design",
                     "password": "design",
-                    "email": "he.jun@huayi.example.com",
+                    "email": "design@huayi.example.com",
                     "tz": "Asia/Shanghai",
                     "company_id": company.id,
                     "company_ids": [Command.set(company.ids)],
@@ -49,6 +49,7 @@ class AfterSalesDemo(models.AbstractModel):
                 "name": user.name,
                 "job_title": "Head of the Design Centre",
                 "user_id": user.id,
+                "work_email": user.email,
                 "company_id": company.id,
             }
         )
@@ -57,6 +58,7 @@ class AfterSalesDemo(models.AbstractModel):
                 "name": "Design Centre",
                 "manager_id": head.id,
                 "company_id": company.id,
+                "after_sales_topic": "design",
             }
         )
 

@@ -38,7 +38,9 @@ class ChecklistItemMixin(models.AbstractModel):
     required = fields.Boolean(
         default=True, help="Without it the acceptance cannot be signed."
     )
-    unit = fields.Char(help="Of the reading: V, °C, bar, MΩ …")
+    unit = fields.Char(
+        string="Unit of Measure", help="Of the reading: V, °C, bar, MΩ …"
+    )
     has_limits = fields.Boolean(
         help="The reading passes within its limits, else it fails."
     )

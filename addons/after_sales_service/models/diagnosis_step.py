@@ -43,7 +43,7 @@ class DiagnosisStep(models.Model):
     answer = fields.Selection(ANSWERS, readonly=True)
     note = fields.Char(help="What was said or seen, in a few words.")
     done_by_id = fields.Many2one("res.users", string="By", readonly=True)
-    done_at = fields.Datetime(string="When", readonly=True)
+    done_at = fields.Datetime(string="Asked at", readonly=True)
 
     _line_once = models.UniqueIndex(
         "(ticket_id, guide_line_id) WHERE guide_line_id IS NOT NULL",

@@ -84,7 +84,7 @@ class Downtime(models.Model):
         copy=False,
         index="btree_not_null",
     )
-    answered_at = fields.Datetime(string="Answered", readonly=True, copy=False)
+    answered_at = fields.Datetime(readonly=True, copy=False)
     answered_by = fields.Char(
         string="Answered by",
         readonly=True,

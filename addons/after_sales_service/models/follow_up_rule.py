@@ -36,9 +36,13 @@ class FollowUpRule(models.Model):
         required=True,
         default="job",
     )
-    kind = fields.Selection(FOLLOW_UP_KINDS, string="By", required=True, default="call")
+    kind = fields.Selection(
+        FOLLOW_UP_KINDS, string="Call or Visit", required=True, default="call"
+    )
     job_kind = fields.Selection(
-        KINDS, string="After", help="Empty: after every job on site that is no visit."
+        KINDS,
+        string="After Jobs of Kind",
+        help="Empty: after every job on site that is no visit.",
     )
     delay_days = fields.Integer(
         string="Days after the Job",
@@ -53,6 +57,7 @@ class FollowUpRule(models.Model):
     )
     per = fields.Selection(
         [("partner", "Customer"), ("equipment", "Unit")],
+        string="One for Each",
         required=True,
         default="partner",
         help="Customer: one call or visit for all of the customer's units.",

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, escape_psql
 
 from ..tools import phone as phone_tools
+from ..tools.report_form import clean
 from .helpdesk_ticket import AFTER_SALES_READERS
 from .helpdesk_ticket_create import NUMBER_SEQUENCE
 
@@ -66,7 +67,7 @@ class HelpdeskTicket(models.Model):
         :raises AccessError: for who works neither at the desk nor on the road
         """
         self._check_desk_reader()
-        text = str(text or "").strip()[:TEXT_LIMIT]
+        text = clean(text)[:TEXT_LIMIT]
         limit = min(max(int(limit), 1), HIT_LIMIT)
         if len(text) < 2:
             return []

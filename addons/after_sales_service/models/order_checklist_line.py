@@ -40,7 +40,7 @@ class ChecklistLine(models.Model):
     name = fields.Char(string="Item", required=True)
     done = fields.Boolean()
     value = fields.Float(
-        string="Measured",
+        string="Value Read",
         digits=(16, 4),
         help="What was read, in the unit of the item.",
     )

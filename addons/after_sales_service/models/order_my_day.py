@@ -128,6 +128,7 @@ class Order(models.Model):
             "phone": ticket.caller_phone or site.phone or self.partner_id.phone or "",
             "description": self.description or "",
             "keeps_place": self.company_id.after_sales_keep_place,
+            "currency": self.currency_id.symbol or "",
             "deadline": fields.Datetime.to_string(promise.deadline),
             "promise": promise.event,
             "promise_state": promise.promise_state or "none",

@@ -17,6 +17,11 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
+    dispatched_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the desk sent the engineer: nobody departs before.",
+    )
     departed_at = fields.Datetime(tracking=True, copy=False)
     arrived_at = fields.Datetime(tracking=True, copy=False)
     finished_at = fields.Datetime(tracking=True, copy=False)

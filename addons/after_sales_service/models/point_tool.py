@@ -25,7 +25,7 @@ class PointTool(models.Model):
     serial = fields.Char(string="Serial Number")
     engineer_id = fields.Many2one(
         "hr.employee",
-        string="Held by",
+        string="In the Hands of",
         index="btree_not_null",
         help="Who has it. Empty: it lies at the service point.",
     )

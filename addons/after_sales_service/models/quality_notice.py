@@ -190,6 +190,7 @@ class QualityNotice(models.Model):
     )
     owner_id = fields.Many2one(
         "res.users",
+        string="Owner of the Notice",
         compute="_compute_owner_id",
         store=True,
         readonly=False,
@@ -213,6 +214,7 @@ class QualityNotice(models.Model):
         readonly=True, copy=False, help="What the department found and says to it."
     )
     measure = fields.Text(
+        string="Measure Taken",
         copy=False,
         help="What is done so that it does not happen again: in design, production,"
         " purchasing, or to the units in service.",

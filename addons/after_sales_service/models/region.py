@@ -36,6 +36,7 @@ class Region(models.Model):
     )
     state_id = fields.Many2one(
         "res.country.state",
+        string="Province",
         domain="[('country_id', '=', country_id)]",
         ondelete="restrict",
         help="Empty, and no city: the whole country.",

@@ -34,6 +34,10 @@ class TestDeskSearch(DiagnosisCommon):
         for text in ("SP2-0001", "sp2-00", " 0001 "):
             self.assertIn(("unit", self.unit.id), self._search(text))
 
+    def test_odd_words_find_nothing(self):
+        for text in ("x\0y", "\ud800\ud800", None, 7, {"a": 1}, "%_%", "x" * 10**6):
+            self.assertFalse(self._search(text))
+
     def test_phone_finds_customer_and_units(self):
         for text in ("02177550123", "139-7766-5678", "１３９７７６６５６７８"):
             hits = self._search(text)

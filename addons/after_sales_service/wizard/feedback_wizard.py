@@ -21,13 +21,13 @@ class FeedbackWizard(models.TransientModel):
     _inherit = ["after.sales.feedback.form.mixin"]
 
     score_ids = fields.One2many("after.sales.feedback.form.score", "feedback_wizard_id")
-    partner_id = fields.Many2one(related="order_id.partner_id")
+    partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
     channel = fields.Selection(
         [("phone", "By phone"), ("paper", "On paper")], required=True, default="phone"
     )
     name = fields.Char(string="Given by", help="Who of the customer says it.")
     given_at = fields.Datetime(
-        string="When", required=True, default=lambda self: fields.Datetime.now()
+        required=True, default=lambda self: fields.Datetime.now()
     )
     sheet = fields.Binary(
         string="Signed Sheet",

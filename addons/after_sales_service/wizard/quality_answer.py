@@ -20,7 +20,8 @@ class QualityAnswer(models.TransientModel):
     description = fields.Text(related="notice_id.description", related_sudo=False)
     text = fields.Text(required=True)
     measure = fields.Text(
-        help="What is done so that it does not happen again, by whom, until when."
+        string="Measure Taken",
+        help="What is done so that it does not happen again, by whom, until when.",
     )
 
     def action_confirm(self):
