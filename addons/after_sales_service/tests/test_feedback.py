@@ -238,6 +238,13 @@ class TestFeedback(FeedbackCommon):
             setattr(form, name, value)
         return form
 
+    def test_who_signs_reads_what_is_signed(self):
+        form = self._sign_dialog()
+        signed = self.order._get_signed_document()
+        for text in (form.cause, form.remedy, form.guidance):
+            self.assertTrue(text)
+            self.assertIn(text, signed)
+
     def test_stars_beside_the_signature(self):
         form = self._sign_dialog(rating="4", remark="Quick")
         self.assertEqual(len(form.score_ids), 6)

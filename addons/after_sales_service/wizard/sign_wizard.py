@@ -14,6 +14,10 @@ class SignWizard(models.TransientModel):
     kind = fields.Selection(related="order_id.kind", related_sudo=False)
     equipment_id = fields.Many2one(related="order_id.equipment_id", related_sudo=False)
     partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
+    # who signs reads what the signed text says (``order._get_signed_document``)
+    cause = fields.Text(related="order_id.cause", related_sudo=False)
+    remedy = fields.Text(related="order_id.remedy", related_sudo=False)
+    guidance = fields.Text(related="order_id.guidance", related_sudo=False)
     summary = fields.Char(compute="_compute_summary")
     line_ids = fields.One2many(related="order_id.line_ids", related_sudo=False)
     checklist_line_ids = fields.One2many(
