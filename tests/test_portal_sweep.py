@@ -94,6 +94,16 @@ class TestPortalSweep(MoneyCommon):
             getattr(order, f"action_{step}")()
         cls._report(order)
         order.action_finish()
+        item = cls.env["after.sales.checklist.line"].create(
+            {
+                "order_id": order.id,
+                "name": "Manual",
+                "done": True,
+                "attachment_ids": [
+                    Command.create({"name": f"{serial}.txt", "raw": serial.encode()})
+                ],
+            }
+        )
         order.action_done()
         order.action_ask_renewed_yes()
         contract = cls.env["after.sales.contract"].create(
@@ -123,6 +133,7 @@ class TestPortalSweep(MoneyCommon):
             "order_id": order,
             "contract_id": contract,
             "ticket_id": ticket,
+            "file_id": item.attachment_ids,
         }
 
     # ------------------------------------------------------------
