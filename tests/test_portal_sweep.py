@@ -30,7 +30,8 @@ FORM = (
 )
 FUZZ = (
     " ",
-    "x" * 2_500,
+    # all fields together stay below what a server takes as an address
+    "x" * 1_500,
     "a\x00b",
     "☃é",
     "<script>alert(1)</script>",
