@@ -132,7 +132,9 @@ class ServiceOrderPortal(PortalList):
             return request.redirect("/my")
         visitor = request.env.user
         name = (order_sudo if visitor._is_public() else visitor).partner_id.name
-        problem = take_feedback(order_sudo, "portal", kwargs, name)
+        problem = self._get_speaker_problem(order_sudo) or take_feedback(
+            order_sudo, "portal", kwargs, name
+        )
         if problem:
             values = {"form": kwargs, "form_problem": problem}
             return self._render_service_order(order_sudo, access_token, values)
@@ -141,6 +143,20 @@ class ServiceOrderPortal(PortalList):
                 query_string="&message=feedback_ok", anchor="feedback"
             )
         )
+
+    def _get_speaker_problem(self, order_sudo):
+        """Why this visitor cannot answer for the customer, in words; False: he can.
+
+        Our own people have their screens, which say who holds the pen.
+        """
+        user = request.env.user
+        ours = user.partner_id.commercial_partner_id
+        if user._is_internal() and ours != order_sudo.commercial_partner_id:
+            return request.env._(
+                "You are logged in as one of us: only the customer answers here. Use"
+                " the buttons on the job."
+            )
+        return False
 
     def _get_sign_problem(self, order_sudo):
         """Why the customer cannot sign now, in words; False if nothing is wrong."""
@@ -187,7 +203,9 @@ class ServiceOrderPortal(PortalList):
             return {"error": request.env._("This job does not exist or is not yours.")}
         if role != "customer":
             return {"error": request.env._("You cannot sign for this side.")}
-        problem = self._check_signature_input(name, signature)
+        problem = self._get_speaker_problem(order_sudo) or self._check_signature_input(
+            name, signature
+        )
         if problem:
             return {"error": problem}
         try:

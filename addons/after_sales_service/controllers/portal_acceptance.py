@@ -72,6 +72,8 @@ class ServiceOrderAcceptancePortal(ServiceOrderPortal):
         except (AccessError, MissingError):
             return request.redirect("/my")
         try:
+            if problem := self._get_speaker_problem(order_sudo):
+                raise UserError(problem)
             name, findings = self._read_refusal(post)
             # all or nothing: a refusal that fails leaves no finding
             with request.env.cr.savepoint():

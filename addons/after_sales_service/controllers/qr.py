@@ -37,6 +37,9 @@ class EquipmentLabel(ReportForm, http.Controller):
     that tells when the page was opened, a trap, and a limit per unit and address.
     """
 
+    # a promise to arrive and a warranty made longer are not for somebody unknown
+    _not_offered = frozenset({"requested_arrival", "down_since"})
+
     @http.route(
         "/as/u/<string:token>",
         type="http",

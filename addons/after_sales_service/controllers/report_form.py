@@ -17,6 +17,9 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 class ReportForm:
     """What the pages have in common on which a fault is reported."""
 
+    #: fields that a page does not offer; sent all the same, they are not read
+    _not_offered = frozenset()
+
     def _new_report_key(self):
         return secrets.token_hex(16)
 
@@ -35,7 +38,12 @@ class ReportForm:
             *more_choices,
         }
         now = fields.Datetime.now()
-        values, found = report_form.read(request.params, zone, now, choices)
+        form = {
+            name: value
+            for name, value in request.params.items()
+            if name not in self._not_offered
+        }
+        values, found = report_form.read(form, zone, now, choices)
         problems = {
             name: self._get_problem_sentence(name, code) for name, code in found.items()
         }

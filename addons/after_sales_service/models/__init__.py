@@ -5,8 +5,10 @@ from . import analytic_mixin
 from . import cached_mixin
 from . import call_mixin
 from . import clause_keeper_mixin
+from . import confidential_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import internal_mixin
 from . import nearest_mixin
 from . import numbered_mixin
 from . import register_mixin
@@ -155,7 +157,6 @@ from . import order_engineer
 from . import order_dispatch
 from . import order_board
 from . import dispatch_register
-from . import order_call
 from . import order_visit
 from . import order_paper_mail
 from . import order_report
@@ -168,6 +169,7 @@ from . import order_expense
 from . import order_discontinued
 from . import order_contract
 from . import order_completion
+from . import order_call
 from . import order_acceptance
 from . import order_continuing
 from . import order_installation_plan
@@ -340,3 +342,7 @@ from . import order_quality
 from . import conduct_report
 from . import helpdesk_ticket_conduct
 from . import contact_conduct
+
+# what customers do not read
+from . import helpdesk_ticket_internal
+from . import order_internal

@@ -61,6 +61,7 @@ class ConductReport(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "after.sales.confidential.mixin",
         "after.sales.guard.mixin",
         "after.sales.numbered.mixin",
         "after.sales.register.mixin",
@@ -220,6 +221,20 @@ class ConductReport(models.Model):
                     self.env._("It cannot have happened after it was reported.")
                 )
 
+    @api.constrains("employee_id", "user_id")
+    def _check_not_own_judge(self):
+        for report in self:
+            # bounded: compared only; managers need no right on employees
+            accused = report.sudo().employee_id.user_id
+            if accused and accused == report.user_id:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody handles a complaint about himself. Choose somebody"
+                        " else under “%(field)s”.",
+                        field=self._fields["user_id"]._description_string(self.env),
+                    )
+                )
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -239,14 +254,32 @@ class ConductReport(models.Model):
         self._set_numbers(prepared)
         # nobody follows by having typed it in: it is the managers' alone
         quiet = self.with_context(mail_create_nosubscribe=True)
-        return super(ConductReport, quiet).create(prepared).with_env(self.env)
+        reports = super(ConductReport, quiet).create(prepared).with_env(self.env)
+        reports._keep_from_accused()
+        return reports
 
     def write(self, vals):
         self._check_computed_fields(vals)
         self._check_vals_of_steps(vals)
         if not self.env.su:
             self._check_open()
-        return super().write(vals)
+        res = super().write(vals)
+        if not {"employee_id", "ticket_id", "contact_id"}.isdisjoint(vals):
+            self._keep_from_accused()
+        return res
+
+    def _keep_from_accused(self):
+        """Whom it is about hears nothing of it, though he be a manager himself."""
+        # bounded: who follows the report, its ticket and its calls
+        for report in self.sudo():
+            accused = report.employee_id.user_id
+            if not accused:
+                continue
+            ticket = report.ticket_id
+            if ticket.user_id == accused:
+                ticket.user_id = report.user_id
+            for records in (report, ticket, ticket.contact_ids | report.contact_id):
+                records._take_from(accused)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_heard(self):

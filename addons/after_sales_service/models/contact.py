@@ -267,7 +267,8 @@ class AfterSalesContact(models.Model):
     def _get_unit_domain(self):
         """Return the domain of the units the caller may speak of."""
         self.ensure_one()
-        customer = self.partner_id.commercial_partner_id
+        # the saved one: while the caller speaks the entry is not saved yet
+        customer = self.partner_id.commercial_partner_id._origin
         if not customer:
             return Domain.FALSE
         return Domain("company_id", "=", self.company_id.id) & (
@@ -340,7 +341,7 @@ class AfterSalesContact(models.Model):
             ]
         )
         contacts = super().create(prepared)
-        contacts.filtered("ticket_id")._note_on_tickets()
+        contacts.filtered("ticket_id")._join_tickets()
         return contacts
 
     def write(self, vals):
@@ -358,7 +359,7 @@ class AfterSalesContact(models.Model):
         res = super().write(vals)
         self.filtered(
             lambda contact: contact.ticket_id and contact.ticket_id != before[contact]
-        )._note_on_tickets()
+        )._join_tickets()
         return res
 
     @api.ondelete(at_uninstall=False)

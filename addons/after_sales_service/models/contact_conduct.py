@@ -1,15 +1,49 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class AfterSalesContact(models.Model):
     """A complaint about conduct is taken in the register and handed over (S25).
 
-    Whoever took the call keeps his own entry; otherwise managers read it.
+    Whoever took the call keeps his own entry; otherwise managers read it, except
+    the one whom it is about. What belongs to such a ticket is such an entry.
     """
 
-    _inherit = "after.sales.contact"
+    _name = "after.sales.contact"
+    _inherit = ["after.sales.contact", "after.sales.confidential.mixin"]
+
+    conduct_report_ids = fields.One2many(
+        "after.sales.conduct.report",
+        "contact_id",
+        groups="after_sales_service.group_after_sales_manager",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contacts = super().create(vals_list)
+        contacts._follow_conduct()
+        return contacts
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("ticket_id") or vals.get("kind") == "conduct":
+            self._follow_conduct()
+        return res
+
+    def _follow_conduct(self):
+        """An entry is as confidential as the ticket it belongs to."""
+        # bounded: the kind of the ticket, which the user need not be able to read
+        self.sudo().filtered(
+            lambda contact: "conduct" in (contact.kind, contact.ticket_id.kind)
+        )._close_conduct()
+
+    def _close_conduct(self):
+        """Managers only, from now on, and whoever took it; called under sudo."""
+        if others := self.filtered(lambda contact: contact.kind != "conduct"):
+            others.kind = "conduct"
+        for contact in self:
+            contact._leave_to_managers(contact.user_id)
 
     @api.depends("kind")
     @api.depends_context("lang")

@@ -85,8 +85,6 @@ class AfterSalesContact(models.Model):
         contact = register.create(vals)
         if not ticket:
             contact._do_make_ticket()
-        elif contact.down_since and not ticket.down_since:
-            contact.ticket_id.down_since = contact.down_since
         contact._hand_on(files, joined=bool(ticket))
         return contact
 

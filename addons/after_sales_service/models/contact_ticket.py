@@ -70,17 +70,22 @@ class AfterSalesContact(models.Model):
                 )
 
     def _get_open_ticket_domain(self):
-        """Return the domain of open tickets that the entry may join."""
+        """Return the domain of open tickets that the entry may join.
+
+        Those of the unit, and those of the customer that name none yet: a mail says
+        whose it is before anybody knows of which unit.
+        """
         self.ensure_one()
         domain = Domain.FALSE
-        if self.equipment_id:
-            domain = Domain("equipment_id", "=", self.equipment_id._origin.id)
-        elif self.partner_id:
+        if self.partner_id:
             domain = Domain(
                 "commercial_partner_id",
                 "=",
                 self.partner_id.commercial_partner_id._origin.id,
             )
+        if self.equipment_id:
+            domain &= Domain("equipment_id", "=", False)
+            domain |= Domain("equipment_id", "=", self.equipment_id._origin.id)
         return (
             domain
             & Domain("closed", "=", False)
@@ -200,6 +205,11 @@ class AfterSalesContact(models.Model):
             name=self.env._("Ticket"), views=self._get_ticket_views(self.ticket_id)
         )
 
+    def _join_tickets(self):
+        """The ticket learns of the entry: a line in its log, and what is news."""
+        self._note_on_tickets()
+        self._hand_on_news()
+
     def _note_on_tickets(self):
         """Say in the ticket's log that somebody called or wrote about it."""
         by_ticket = {}
@@ -216,3 +226,38 @@ class AfterSalesContact(models.Model):
         tickets = self.env["helpdesk.ticket"].browse(bodies)
         # a log line only: whoever may enter a call may have it noted on its ticket
         tickets.sudo()._message_log_batch(bodies=bodies)
+
+    def _hand_on_news(self):
+        """Tell the ticket that a call joins what the caller said about its facts.
+
+        The desk's calls only: an engineer enters facts on the ticket itself, where
+        it is known which of them are his to change.
+        """
+        if not self.env["helpdesk.ticket"]._is_desk_user():
+            return
+        for contact in self.filtered(lambda contact: contact.direction == "in"):
+            vals = contact._prepare_news_vals()
+            if vals and contact.ticket_id.has_access("write"):
+                contact.ticket_id.write(vals)
+
+    def _prepare_news_vals(self):
+        """Return values of the open ticket that the entry brings.
+
+        A unit or a standstill that is known stays; the customer's last wish for an
+        arrival counts (S16), unless it is over before it was entered.
+        """
+        self.ensure_one()
+        # sudo: only compared with what the caller said; written by the user's rights
+        ticket, unit, vals = self.ticket_id.sudo(), self.equipment_id, {}
+        if ticket.closed:
+            return vals
+        customers = ticket.commercial_partner_id | unit.commercial_partner_id
+        if unit and not ticket.equipment_id and len(customers) == 1:
+            vals["equipment_id"] = unit.id
+        same_unit = unit and (ticket.equipment_id == unit or "equipment_id" in vals)
+        if same_unit and self.down_since and not ticket.down_since:
+            vals["down_since"] = self.down_since
+        wish = self.requested_arrival
+        if wish and wish != ticket.requested_arrival and wish > fields.Datetime.now():
+            vals["requested_arrival"] = wish
+        return vals

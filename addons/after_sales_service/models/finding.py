@@ -58,10 +58,14 @@ class Finding(models.Model):
     )
 
     # under sudo (compute_sudo by store): an item ticked by whoever works on the job
-    @api.depends("line_ids.verdict", "line_ids.order_id")
+    @api.depends("line_ids.verdict", "line_ids.order_id.state")
     def _compute_state(self):
         for finding in self:
-            passed = finding.line_ids.filtered(lambda line: line.verdict == "pass")
+            passed = finding.line_ids.filtered(
+                lambda line: (
+                    line.verdict == "pass" and line.order_id.state != "cancelled"
+                )
+            )
             finding.state = "mended" if passed else "open"
             finding.mended_order_id = passed.order_id.sorted("id")[:1]
 

@@ -35,3 +35,16 @@ class HelpdeskTicket(models.Model):
                         time=format_datetime(self.env, asked_for),
                     )
                 )
+
+    def _get_open_wish(self, without=()):
+        """The time for which the customer asks, unless a job has answered it.
+
+        :param without: jobs that do not count; called under sudo
+        """
+        self.ensure_one()
+        came = self.order_ids.filtered(
+            lambda order: order.arrived_at and order not in without
+        )
+        if self.requested_arrival in came.mapped("requested_arrival"):
+            return False
+        return self.requested_arrival

@@ -30,9 +30,9 @@ class HelpdeskTicketChannel(models.Model):
         " calls and letters in this way. Empty: it is not a call or letter.",
     )
 
-    @api.depends()
-    def _compute_contact_channel(self):
-        """Choose for the channels that come with helpdesk_mgmt, once."""
+    @api.model
+    def _get_known(self):
+        """Return {channel of helpdesk_mgmt: contact channel}, without the deleted."""
         known = {
             self.env.ref(
                 f"helpdesk_mgmt.helpdesk_ticket_channel_{name}",
@@ -40,6 +40,20 @@ class HelpdeskTicketChannel(models.Model):
             ): kind
             for name, kind in KNOWN_CHANNELS.items()
         }
+        return {channel: kind for channel, kind in known.items() if channel}
+
+    @api.model
+    def _share_known(self):
+        """Let all companies use the channels that come with helpdesk_mgmt.
+
+        It gives them to the company of its own installation.
+        """
+        self.union(*self._get_known()).company_id = False
+
+    @api.depends()
+    def _compute_contact_channel(self):
+        """Choose for the channels that come with helpdesk_mgmt, once."""
+        known = self._get_known()
         for channel in self:
             channel.contact_channel = known.get(channel, False)
 

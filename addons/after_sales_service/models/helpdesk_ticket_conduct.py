@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
@@ -8,12 +8,20 @@ from odoo.tools import html2plaintext
 class HelpdeskTicket(models.Model):
     """A complaint about conduct is read by service managers only (S25).
 
-    Record rules close the ticket to everybody else; here its title is kept out of
-    what others see of it by name (promises, registers, links), it goes to no team
-    and no engineer, and a conduct report is opened for it.
+    Record rules close the ticket to everybody else, and to the manager whom it is
+    about; here its title is kept out of what others see of it by name (promises,
+    registers, links), it goes to no team and no engineer, nobody else follows it,
+    and a conduct report is opened for it.
     """
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "after.sales.confidential.mixin"]
+
+    conduct_report_ids = fields.One2many(
+        "after.sales.conduct.report",
+        "ticket_id",
+        groups="after_sales_service.group_after_sales_manager",
+    )
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -29,7 +37,7 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         prepared = []
         for vals in vals_list:
-            if vals.get("kind") == "conduct":
+            if vals.get("kind", self.env.context.get("default_kind")) == "conduct":
                 self._check_can_take_conduct()
                 vals = self._prepare_conduct_ticket_vals(vals)
             prepared.append(vals)
@@ -41,10 +49,28 @@ class HelpdeskTicket(models.Model):
         conduct = vals.get("kind") == "conduct"
         if conduct:
             self._check_can_take_conduct()
+        becoming = self.filtered(lambda ticket: conduct and ticket.kind != "conduct")
         res = super().write(vals)
         if conduct:
+            becoming._hand_over_conduct()
             self._open_conduct_reports()
+            for company, tickets in self.grouped("company_id").items():
+                # bounded: taken from the team and the engineer, as a new one
+                tickets.sudo().write(
+                    self._prepare_conduct_ticket_vals({"company_id": company.id})
+                )
         return res
+
+    def _hand_over_conduct(self):
+        """What turns out to be a complaint about conduct leaves those who had it."""
+        # bounded: who has these tickets, which a manager has just made the managers'
+        for ticket in self.sudo():
+            vals = ticket._prepare_conduct_ticket_vals(
+                {"company_id": ticket.company_id.id}
+            )
+            ticket.write({name: vals[name] for name in ("team_id", "user_id")})
+            ticket._leave_to_managers()
+            ticket.contact_ids._close_conduct()
 
     @api.model
     def _check_can_take_conduct(self):

@@ -7,12 +7,14 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, escape_psql
 
 from ..tools import phone as phone_tools
+from ..tools.report_form import clean
 from .helpdesk_ticket import AFTER_SALES_READERS
 from .helpdesk_ticket_create import NUMBER_SEQUENCE
 
 #: Nobody types more than that into the search box.
 TEXT_LIMIT = 64
 HIT_LIMIT = 20
+UNIT_FIELDS = ["serial", "name", "partner_id", "site_partner_id", "warranty_state"]
 
 
 class HelpdeskTicket(models.Model):
@@ -65,15 +67,20 @@ class HelpdeskTicket(models.Model):
         :raises AccessError: for who works neither at the desk nor on the road
         """
         self._check_desk_reader()
-        text = str(text or "").strip()[:TEXT_LIMIT]
+        text = clean(text)[:TEXT_LIMIT]
         limit = min(max(int(limit), 1), HIT_LIMIT)
         if len(text) < 2:
             return []
+        named = self._find_units(text, limit)
         customers = self._find_customers(text, limit)
+        theirs = self._find_units_of(customers, named, limit - len(named))
+        # who was named goes before what may be meant: Enter takes the first hit, and
+        # a telephone number does not say which of six units has failed
         return [
             *self._hit_tickets(self._find_tickets(text, limit)),
-            *self._hit_units(self._find_units(text, customers, limit)),
+            *self._hit_units(named),
             *self._hit_customers(customers),
+            *self._hit_units(theirs),
         ]
 
     def _check_desk_reader(self):
@@ -135,27 +142,24 @@ class HelpdeskTicket(models.Model):
         )
 
     @api.model
-    def _find_units(self, text, customers, limit):
-        """Find units by serial number, then those of the customers found."""
-        Unit = self.env["after.sales.equipment"]
-        names = ["serial", "name", "partner_id", "site_partner_id", "warranty_state"]
-        units = Unit.search_fetch(
-            [("serial", "ilike", escape_psql(text))], names, limit=limit
+    def _find_units(self, text, limit):
+        """Find units by their serial number or a part of it."""
+        return self.env["after.sales.equipment"].search_fetch(
+            [("serial", "ilike", escape_psql(text))], UNIT_FIELDS, limit=limit
         )
-        if customers and len(units) < limit:
-            units |= Unit.search_fetch(
-                [
-                    ("id", "not in", units.ids),
-                    (
-                        "commercial_partner_id",
-                        "in",
-                        customers.commercial_partner_id.ids,
-                    ),
-                ],
-                names,
-                limit=limit - len(units),
-            )
-        return units
+
+    @api.model
+    def _find_units_of(self, customers, known, limit):
+        """Find units of customers, without those that are known already."""
+        Unit = self.env["after.sales.equipment"]
+        if not customers or limit < 1:
+            return Unit
+        owners = customers.commercial_partner_id.ids
+        return Unit.search_fetch(
+            [("id", "not in", known.ids), ("commercial_partner_id", "in", owners)],
+            UNIT_FIELDS,
+            limit=limit,
+        )
 
     # ------------------------------------------------------------
     # WHAT THE BOX SHOWS

@@ -90,7 +90,13 @@ class HelpdeskTicket(models.Model):
             values["team_id"] = company._get_default_service_point().id
         msg = dict(msg, email_from=sender["email"])
         msg["from"] = sender["email"]
-        return super().message_new(msg, custom_values=values)
+        ticket = super().message_new(msg, custom_values=values)
+        if not ticket.contact_ids:
+            # the company has no channel for mails: they are registered all the same
+            self.env["after.sales.contact"].create(
+                ticket._prepare_contact_vals() | {"channel": "email"}
+            )
+        return ticket
 
     @api.model
     def _get_mail_subject(self, msg):

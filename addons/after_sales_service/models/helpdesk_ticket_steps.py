@@ -120,7 +120,8 @@ class HelpdeskTicket(models.Model):
             "partner_id": self.partner_id.id,
             "team_id": self.team_id.id,
             "description": self._get_task_text(),
-            "planned_start": self.requested_arrival,
+            # sudo: whether a job has answered that wish, also a colleague's
+            "planned_start": self.sudo()._get_open_wish(),
             "notified_at": self.notified_at,
             "coverage_at": self.reported_at,
         }

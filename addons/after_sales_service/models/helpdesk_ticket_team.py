@@ -22,6 +22,8 @@ class HelpdeskTicketTeam(models.Model):
     )
     labour_cost_rate = fields.Monetary(
         string="Labour Cost per Hour",
+        groups="after_sales_service.group_after_sales_billing,"
+        "after_sales_service.group_after_sales_manager",
         help="What an hour of work costs; charged where only cost is charged.",
     )
     sla_policy_id = fields.Many2one(

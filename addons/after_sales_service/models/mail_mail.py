@@ -31,6 +31,15 @@ class MailMail(models.Model):
         "(id) WHERE state = 'exception' AND after_sales_tries > 0"
     )
 
+    def _prepare_outgoing_list(self, *args, **kwargs):
+        """A subject is one line: what somebody typed with a break in it, or tried to
+        add headers by, goes out as well.
+        """
+        mails = super()._prepare_outgoing_list(*args, **kwargs)
+        for mail in mails:
+            mail["subject"] = " ".join((mail["subject"] or "").split())
+        return mails
+
     @api.model
     def _get_failed_papers_domain(self):
         return Domain("state", "=", "exception") & Domain("after_sales_tries", ">", 0)

@@ -16,8 +16,20 @@ FIELDS_OF_STEPS = frozenset(
 )
 #: what the customer said; fixed once the department has it
 FIELDS_OF_OPINION = frozenset(
-    {"name", "topic", "product_id", "equipment_id", "partner_id", "said_by", "order_id"}
+    {
+        "name",
+        "topic",
+        "company_id",
+        "product_id",
+        "equipment_id",
+        "partner_id",
+        "said_by",
+        "said_on",
+        "order_id",
+    }
 )
+#: between desk and department
+FIELDS_OF_DESK = frozenset({"answer", "department_id"})
 
 
 class Opinion(models.Model):
@@ -172,6 +184,8 @@ class Opinion(models.Model):
         for vals in vals_list:
             self._check_computed_fields(vals)
             self._check_fields_of_steps(vals)
+            if vals.get("answer") and not self._is_desk():
+                raise self._make_answer_error()
         opinions = super().create(vals_list)
         opinions._check_heard_on()
         return opinions
@@ -181,6 +195,8 @@ class Opinion(models.Model):
         self._check_fields_of_steps(vals)
         if not FIELDS_OF_OPINION.isdisjoint(vals) and not self.env.su:
             self._check_not_sent()
+        if not FIELDS_OF_DESK.isdisjoint(vals) and not self.env.su:
+            self._check_with_department(vals)
         result = super().write(vals)
         if "order_id" in vals:
             self._check_heard_on()
@@ -188,7 +204,8 @@ class Opinion(models.Model):
 
     @api.model
     def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
+        closed = super()._get_fields_without_client_default()
+        return closed | FIELDS_OF_STEPS | {"answer"}
 
     @api.model
     def _check_fields_of_steps(self, vals):
@@ -209,6 +226,31 @@ class Opinion(models.Model):
         """
         if not self._is_desk():
             self.order_id._check_own()
+
+    def _check_with_department(self, vals):
+        """Who is asked, and what he says, is the desk's; an answer given stays.
+
+        :raises AccessError: an engineer answers, or sends it elsewhere afterwards
+        :raises UserError: it is answered
+        """
+        if not self._is_desk() and (
+            "answer" in vals or set(self.mapped("state")) != {"new"}
+        ):
+            raise self._make_answer_error()
+        for opinion in self:
+            if opinion.state == "answered":
+                raise UserError(
+                    self.env._(
+                        "“%(opinion)s” is answered already.",
+                        opinion=opinion.display_name,
+                    )
+                )
+
+    @api.model
+    def _make_answer_error(self):
+        return AccessError(
+            self.env._("Answers of departments are entered by the service desk.")
+        )
 
     def _check_not_sent(self):
         for opinion in self:
@@ -318,9 +360,7 @@ class Opinion(models.Model):
     def _check_can_answer(self):
         self.check_access("write")
         if not self._is_desk():
-            raise AccessError(
-                self.env._("Answers of departments are entered by the service desk.")
-            )
+            raise self._make_answer_error()
         for opinion in self:
             if opinion.state != "sent":
                 raise UserError(

@@ -57,6 +57,9 @@ FIELDS_OF_STEPS = frozenset(
         "name",
         "accepted_at",
         "done_at",
+        "dispatched_at",
+        "call_attempts",
+        "follow_up_of_id",
         "contract_visit_taken",
         "free_service_taken",
         "true_up_state",
@@ -484,8 +487,11 @@ class Order(models.Model):
 
     @api.depends("engineer_id.user_id", "engineer_ids.user_id")
     def _compute_member_user_ids(self):
-        for order in self:
-            order.member_user_ids = (order.engineer_id | order.engineer_ids).user_id
+        # jobs of the same people in one statement: follow-ups are made by hundreds
+        for users, orders in self.grouped(
+            lambda order: (order.engineer_id | order.engineer_ids).user_id
+        ).items():
+            orders.member_user_ids = users
 
     @api.depends("equipment_id", "kind", "partner_id", "team_id", "ticket_id")
     def _compute_sla_policy_id(self):
@@ -662,12 +668,17 @@ class Order(models.Model):
         return vals_list
 
     def _add_checklists(self):
-        """Give new jobs the checklists that fit kind and product."""
+        """Give new jobs the checklists that fit kind and product.
+
+        The rest of a job is asked for what was left open, nothing else.
+        """
         templates = self.env["after.sales.checklist.template"].search(
             [("kind", "in", list(set(self.mapped("kind"))))]
         )
         vals_list = []
-        for order in self.filtered(lambda order: not order.checklist_line_ids):
+        for order in self.filtered(
+            lambda order: not order.checklist_line_ids and not order.continues_id
+        ):
             for template in templates._get_applicable(order):
                 vals_list += template._prepare_checklist_line_vals(order)
         self.env["after.sales.checklist.line"].create(vals_list)

@@ -10,6 +10,8 @@ from .order import KINDS_REMOTE
 #: how many jobs the tray shows at once, and at most
 TRAY_SIZE = 40
 TRAY_LIMIT = 200
+#: jobs are planned within them
+PLAN_YEARS = range(2000, 2200)
 #: what a plan consists of
 PLAN_FIELDS = frozenset({"engineer_id", "planned_end", "planned_start"})
 
@@ -137,6 +139,7 @@ class Order(models.Model):
         self.ensure_one()
         self._check_can_reschedule()
         plan = self._read_plan(plan)
+        self._check_plan_engineer(plan.get("engineer_id"))
         draft = self.new(plan, origin=self)
         warnings = draft._get_dispatch_warnings()
         return {
@@ -148,6 +151,18 @@ class Order(models.Model):
         """Return whether the engineer or the customer was told of the plan."""
         self.ensure_one()
         return self.state == "dispatched" or bool(self.arrival_told_start)
+
+    def _check_plan_engineer(self, engineer_id):
+        """
+        :raises UserError: it is nobody of this company: nothing is told of others
+        """
+        # sudo: whether there is such an employee; the desk has no rights on them
+        employees = self.env["hr.employee"].sudo()
+        if engineer_id and not employees.search_count(
+            Domain("id", "=", engineer_id)
+            & Domain("company_id", "in", (self.company_id.id, False))
+        ):
+            raise UserError(self.env._("This engineer does not work here any more."))
 
     @api.model
     def _read_plan(self, plan):
@@ -171,6 +186,10 @@ class Order(models.Model):
                 self.env._("This is no time or no engineer: %(plan)s", plan=plan)
             ) from error
         start, end = values.get("planned_start"), values.get("planned_end")
+        if any(moment and moment.year not in PLAN_YEARS for moment in (start, end)):
+            raise UserError(
+                self.env._("This is no time or no engineer: %(plan)s", plan=plan)
+            )
         if start and end and end < start:
             raise UserError(
                 self.env._("The planned end cannot lie before the planned start.")

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
@@ -37,6 +37,8 @@ class Order(models.Model):
     )
     raised_ticket_count = fields.Integer(compute="_compute_raised_ticket_count")
 
+    @api.depends("kind", "member_user_ids", "state")
+    @api.depends_context("uid")
     def _compute_can_call(self):
         desk = self._is_desk()
         for order in self:
@@ -46,6 +48,7 @@ class Order(models.Model):
                 and (desk or order._is_own())
             )
 
+    @api.depends("raised_ticket_ids")
     def _compute_raised_ticket_count(self):
         counts = dict(
             self.env["helpdesk.ticket"]._read_group(
@@ -89,13 +92,8 @@ class Order(models.Model):
         """
         :raises UserError: says what is missing
         """
-        names = ("call_person", "call_outcome")
-        labels = self.fields_get(names, ["string"])
         for order in self:
-            missing = [labels[name]["string"] for name in names if not order[name]]
-            if order.call_outcome in ("problem", "wish") and not order.remedy:
-                missing.append(self.env._("What was said"))
-            if missing:
+            if missing := order._get_missing_of_call():
                 raise UserError(
                     self.env._(
                         "%(job)s: before the call is closed, fill in: %(fields)s",
@@ -103,6 +101,33 @@ class Order(models.Model):
                         fields=", ".join(missing),
                     )
                 )
+
+    def _get_missing_of_call(self):
+        """Labels of what the caller has not entered yet."""
+        self.ensure_one()
+        names = ("call_person", "call_outcome")
+        labels = self.fields_get(names, ["string"])
+        missing = [labels[name]["string"] for name in names if not self[name]]
+        if self.call_outcome in ("problem", "wish") and not self.remedy:
+            missing.append(self.env._("What was said"))
+        return missing
+
+    @api.depends("call_outcome", "call_person")
+    def _compute_missing_text(self):
+        return super()._compute_missing_text()
+
+    def _get_missing_for(self, step):
+        """A call that is worked step by step, on a phone, is asked for the same."""
+        missing = super()._get_missing_for(step)
+        if step in ("sign", "done") and self.kind in KINDS_REMOTE:
+            if labels := self._get_missing_of_call():
+                missing.append(
+                    self.env._(
+                        "The call is not complete. Fill in: %(fields)s",
+                        fields=", ".join(labels),
+                    )
+                )
+        return missing
 
     def _do_call_made(self):
         """Begin and end now: nobody plans or departs for a call."""
@@ -142,7 +167,6 @@ class Order(models.Model):
                 {
                     "call_attempts": order.call_attempts + 1,
                     "planned_start": again,
-                    "planned_end": False,
                 }
             )
             order._message_log(

@@ -167,6 +167,11 @@ class Order(models.Model):
             "notified_at": self.notified_at,
             "coverage_at": self.coverage_at,
             "rework_of_id": self.rework_of_id.id,
+            "repeat_basis": self.repeat_basis,
+            "repeat_part_id": self.repeat_part_id.id,
+            "no_repeat_reason": self.no_repeat_reason,
+            "no_repeat_by_id": self.no_repeat_by_id.id,
+            "no_repeat_at": self.no_repeat_at,
             "use_free_service": self.use_free_service,
             "free_service_asked_by": self.free_service_asked_by,
             "free_service_asked_at": self.free_service_asked_at,
@@ -197,8 +202,23 @@ class Order(models.Model):
         following._message_log(body=self.env._("Goes on with %(job)s.", job=self.name))
 
     def _has_solved(self):
-        """Only the last of the jobs that go on from each other has solved it."""
-        return super()._has_solved() and not self._get_continuing()
+        """The jobs that go on from each other have solved it when the last is done.
+
+        Whichever is closed last says so.
+        """
+        if rest := self._get_continuing():
+            return all(job.state == "done" and job._has_solved() for job in rest)
+        return super()._has_solved()
+
+    def _get_solved_at(self):
+        rest = self._get_continuing()
+        return max(
+            filter(
+                None,
+                (super()._get_solved_at(), *(job._get_solved_at() for job in rest)),
+            ),
+            default=False,
+        )
 
     # ------------------------------------------------------------
     # PROMISES GO ON

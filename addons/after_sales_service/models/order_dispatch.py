@@ -25,6 +25,7 @@ class Order(models.Model):
         inverse="_inverse_requested_arrival",
         store=True,
         readonly=False,
+        precompute=True,
         copy=False,
         tracking=True,
         help="The time for which the customer asked. It is the ticket's, and so is"
@@ -86,17 +87,32 @@ class Order(models.Model):
     @api.depends("ticket_id.requested_arrival")
     def _compute_requested_arrival(self):
         for order in self:
-            order.requested_arrival = (
-                order.ticket_id.requested_arrival
-                if order.ticket_id
-                else order.requested_arrival
-            )
+            if order.ticket_id and not order._has_answered_wish():
+                order.requested_arrival = order._get_open_wish()
+            else:
+                order.requested_arrival = order.requested_arrival
+
+    def _has_answered_wish(self):
+        """Whether the job stays with what it was asked: somebody came, or nobody will.
+
+        A later wish is the next job's; the register compares with the one of then.
+        """
+        self.ensure_one()
+        return bool(self.arrived_at) or self.state in ("done", "cancelled")
+
+    def _get_open_wish(self):
+        """The time for which the ticket's customer asks, unless it was answered."""
+        self.ensure_one()
+        # sudo: one time of this job's own ticket
+        return self.ticket_id.sudo()._get_open_wish(self)
 
     def _inverse_requested_arrival(self):
         """The ticket keeps the promise: what the job is told, the ticket is told."""
         for order in self:
             ticket = order.ticket_id
-            if ticket and ticket.requested_arrival != order.requested_arrival:
+            if not ticket or order._has_answered_wish():
+                continue
+            if order.requested_arrival != order._get_open_wish():
                 ticket.requested_arrival = order.requested_arrival
 
     @api.depends("company_id", "planned_start")
@@ -232,13 +248,6 @@ class Order(models.Model):
             self.env, self.arrival_until, tz=self.tz, time_format="HH:mm"
         )
         return f"{start}–{until}"
-
-    def _get_engineer_names(self):
-        """Return who comes, for the customer: names, no phone of theirs."""
-        self.ensure_one()
-        # sudo: the names of those who come, for whoever reads the job
-        people = self.sudo()
-        return ", ".join((people.engineer_id | people.engineer_ids).mapped("name"))
 
     def _do_dispatch(self):
         """Who is sent is also announced."""

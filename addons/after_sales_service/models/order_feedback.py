@@ -181,7 +181,7 @@ class Order(models.Model):
         """A call planned before serves as well: earlier, and with this reason."""
         for call in self:
             if not call.planned_start or call.planned_start > on:
-                call.write({"planned_start": on, "planned_end": False})
+                call.planned_start = on
             if reason not in (call.description or ""):
                 call.description = "\n".join(filter(None, (reason, call.description)))
 

@@ -6,6 +6,7 @@ import pytz
 
 from odoo import api, fields, models
 
+from ..tools import period
 from .order import KINDS_REMOTE
 
 #: local time at which calls and visits are planned to begin with
@@ -69,7 +70,7 @@ class Order(models.Model):
         if reason not in reasons:
             self.description = "\n".join([*filter(None, reasons), reason])
         if self.state == "draft" and self.planned_start and on < self.planned_start:
-            self.write({"planned_start": on, "planned_end": False})
+            self.planned_start = on
 
     def _prepare_follow_up_vals(self, kind, on, reason):
         """Values of the call or visit after this job."""
@@ -121,11 +122,12 @@ class Order(models.Model):
 
     def _plan_by_rules(self):
         """Have the customer called or visited after each job, as the rules say."""
-        today = fields.Date.today()
+        now = fields.Datetime.now()
         for company, orders in self.sudo().grouped("company_id").items():
+            today = period.day_of(now, company._get_after_sales_tz())
             rules = self.env["after.sales.follow.up.rule"].sudo()
             rules = rules._get_rules("job", company)
-            for order in orders.filtered(lambda order: order._is_for_customer()):
+            for order in orders.filtered(lambda order: order._is_followed_up()):
                 for kind, rule in rules._get_applicable(
                     order.product_id, order.partner_id, order.kind
                 ).items():
@@ -136,10 +138,14 @@ class Order(models.Model):
                         rule._get_task(company),
                     )
 
-    def _is_for_customer(self):
-        """The company's own plant is not followed up."""
+    def _is_followed_up(self):
+        """Not the company's own plant, nor a job whose work goes on in another one.
+
+        The customer is called after the last of them.
+        """
         self.ensure_one()
-        return self.equipment_id.owner_kind != "own_plant"
+        goes_on = self._is_unaccepted() or self._get_continuing()
+        return self.equipment_id.owner_kind != "own_plant" and not goes_on
 
     # ------------------------------------------------------------
     # PAPERS

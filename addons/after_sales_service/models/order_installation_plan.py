@@ -65,6 +65,17 @@ class Order(models.Model):
                 order._do_send_plan()
         return res
 
+    def _get_missing_papers(self):
+        """The plan of a dispatched installation is due, too."""
+        missing = super()._get_missing_papers()
+        if (
+            self.kind == "installation"
+            and self.state in ("dispatched", "in_progress", "to_accept")
+            and not self.plan_attachment_id
+        ):
+            missing.append("plan_attachment_id")
+        return missing
+
     def _do_send_plan(self):
         """Make the paper, keep it and mail it; a printer that fails undoes nothing."""
         self.ensure_one()

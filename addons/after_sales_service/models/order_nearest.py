@@ -9,8 +9,12 @@ class Order(models.Model):
     _name = "after.sales.order"
     _inherit = ["after.sales.order", "after.sales.nearest.mixin"]
 
-    @api.depends("company_id", "partner_id", "site_partner_id")
     def _compute_team_id(self):
         result = super()._compute_team_id()
         self._propose_nearest_team()
         return result
+
+    # no dependency of the above: it would take back the point that somebody chose
+    @api.onchange("company_id", "partner_id", "site_partner_id")
+    def _onchange_site(self):
+        self._propose_nearest_team()

@@ -133,6 +133,8 @@ class Order(models.Model):
         for field_name in self._get_missing_papers():
             if field_name == "report_attachment_id":
                 self._send_report()
+            elif field_name == "plan_attachment_id":
+                self._do_send_plan()
             else:
                 self._keep_paper(field_name)
         if not self._get_missing_papers():

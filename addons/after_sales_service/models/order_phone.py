@@ -77,6 +77,10 @@ class Order(models.Model):
         """When an act of the phone happened, as far as the phone is believed."""
         age = act.age + timedelta(minutes=act.values.get("ago", 0))
         earliest = act.kind in EARLIER and self[EARLIER[act.kind]]
+        if act.kind in STAMPS and not earliest:
+            # nobody keeps a promise before he was sent, or before the call came in;
+            # sudo: that one time of a ticket that may be another team's
+            earliest = self.dispatched_at or self.sudo().ticket_id.reported_at
         return reader.happened_at(now, age, earliest)
 
     def _set_step_time(self, step, at):
@@ -188,8 +192,15 @@ class Order(models.Model):
         """So many pieces of a part, or this one serial, are used.
 
         :param removed: how many old ones come back, and the serial of the old one
+        :raises UserError: it is no part or serial that the user may know of
         """
         self.ensure_one()
+        for model, part_id in (("product.product", product_id), ("stock.lot", lot_id)):
+            # asked here: the words of the ORM would name it
+            if part_id and not self.env[model].search_count([("id", "=", part_id)]):
+                raise UserError(
+                    self.env._("This part is not there any more. Choose it anew.")
+                )
         line = self._get_line_of_phone(
             line_id,
             lambda line: (
@@ -212,6 +223,10 @@ class Order(models.Model):
         line = self._get_line_of_phone(
             line_id, lambda line: line.kind == work and line.employee_id == employee
         )
+        if line and (line.kind != work or line.employee_id != employee):
+            raise UserError(
+                self.env._("“%(line)s” is not your time or journey.", line=line.name)
+            )
         vals = {"quantity": quantity, **amount}
         if not line:
             vals |= {"kind": work, "employee_id": employee.id}

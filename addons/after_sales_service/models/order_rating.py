@@ -15,6 +15,12 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
+    def _rating_get_access_token(self, partner=None):
+        """Ratings of jobs are closed to everybody: they hold the customer's link."""
+        self.check_access("read")
+        # bounded: the link of this job, for the mail to its customer
+        return super(Order, self.sudo())._rating_get_access_token(partner)
+
     def rating_apply(
         self,
         rate,

@@ -52,6 +52,7 @@ class Order(models.Model):
         "cause_id",
         "line_ids.product_id",
         "line_ids.kind",
+        "part_line_ids.product_id",
     )
     @api.depends_context("lang")
     def _compute_repeat_text(self):
@@ -99,7 +100,9 @@ class Order(models.Model):
 
     def _get_needed_parts(self):
         """Return the ids of the parts on the job; wear parts are used up in time."""
-        products = self.line_ids.filtered(lambda line: line.kind == "part").product_id
+        # what is typed on the form is in the list of parts before it is saved
+        lines = self.line_ids.filtered(lambda line: line.kind == "part")
+        products = (lines | self.part_line_ids).product_id
         return frozenset(products.filtered(lambda p: not p.is_wear_part)._origin.ids)
 
     def _get_replaced_parts(self):
@@ -125,10 +128,26 @@ class Order(models.Model):
     def _decides_repeats(self):
         return self._is_desk()
 
+    def _follow_repeat_create(self):
+        """A job that goes on with another keeps what was decided there."""
+        going_on = self.filtered("continues_id")
+        result = super(Order, self - going_on)._follow_repeat_create()
+        going_on._guard_repeats()
+        return result
+
     def _choose_repeat(self, found):
-        """What the job itself shows says most, then what its ticket repeats."""
+        """What the job itself shows says most, then what its ticket repeats.
+
+        The rest of a rework is rework, whatever the part of it shows.
+        """
         if found and found.basis in (repeat.PART, repeat.CAUSE):
             return found
+        # bounded: what the job repeats that this one goes on with, on the same unit
+        before = self.sudo().continues_id
+        if before.rework_of_id and before.equipment_id == self.equipment_id:
+            return self._describe_first(
+                before.rework_of_id, before.repeat_basis, before.repeat_part_id
+            )
         # bounded: the job that the ticket of this one repeats, on the same unit
         ticket = self.ticket_id.sudo()
         first = ticket._get_repeated_job() if ticket else self.browse()
@@ -197,6 +216,18 @@ class Order(models.Model):
         res = super().write(vals)
         self._follow_repeat_write(vals, before)
         return res
+
+    def _do_cancel(self):
+        """What was not done is repeated by nothing."""
+        result = super()._do_cancel()
+        # bounded: what the guard had linked to these jobs; it looks again
+        jobs = self.sudo()
+        tickets = jobs.env["helpdesk.ticket"].search(
+            [("repeat_job_id", "in", jobs.ids)]
+        )
+        tickets._guard_repeats()
+        jobs.rework_ids._guard_repeats()
+        return result
 
     def _check_not_done(self):
         """What is done was priced: it is decided anew, not said otherwise.

@@ -62,7 +62,7 @@ class Order(models.Model):
                 )
 
     def _do_dispatch(self):
-        self._write_step("dispatch")
+        self._write_step("dispatch", {"dispatched_at": fields.Datetime.now()})
         self._tell_engineer()
 
     def _tell_engineer(self):
@@ -181,8 +181,15 @@ class Order(models.Model):
             if self.equipment_id.down_since:
                 # bounded: ends the open interval of this job's unit at the time
                 # the work was finished; engineers do not write the ledger
-                self.equipment_id.sudo()._close_downtime(self.finished_at, order=self)
-            self._reach("solved", self.finished_at)
+                self.equipment_id.sudo()._close_downtime(
+                    self._get_solved_at(), order=self
+                )
+            self._reach("solved", self._get_solved_at())
+
+    def _get_solved_at(self):
+        """When the unit worked again, naive UTC."""
+        self.ensure_one()
+        return self.finished_at
 
     def _has_solved(self):
         """Whether the work of this job made the unit work again."""

@@ -17,6 +17,11 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
+    dispatched_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the desk sent the engineer: nobody departs before.",
+    )
     departed_at = fields.Datetime(tracking=True, copy=False)
     arrived_at = fields.Datetime(tracking=True, copy=False)
     finished_at = fields.Datetime(tracking=True, copy=False)
@@ -65,8 +70,8 @@ class Order(models.Model):
             if not order.can_return:
                 raise UserError(
                     self.env._(
-                        "%(job)s: nobody is on the way back. “Back” is pressed once,"
-                        " after the work on site is finished.",
+                        "%(job)s: nobody is on the way back. “Back from Site” is"
+                        " pressed once, after the work on site is finished.",
                         job=order.name,
                     )
                 )

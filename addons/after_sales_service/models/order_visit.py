@@ -9,7 +9,11 @@ class Order(models.Model):
     _inherit = "after.sales.order"
 
     opinion_ids = fields.One2many(
-        "after.sales.opinion", "order_id", string="Opinions", copy=False
+        "after.sales.opinion",
+        "order_id",
+        string="Opinions",
+        copy=False,
+        groups="after_sales_service.group_after_sales_user",
     )
     visit_person = fields.Char(
         string="Met with", copy=False, help="Who of the customer took part."

@@ -84,6 +84,7 @@ class QualityNotice(models.Model):
                     "fault_id",
                     "kind",
                     "reported_at",
+                    "stage_id",
                 )
             ),
             *(
@@ -112,7 +113,9 @@ class QualityNotice(models.Model):
                 SELECT t.fault_id, t.equipment_id, t.reported_at AS at,
                        't' || t.id AS case_key, t.id AS ticket_id, NULL::int AS order_id
                   FROM helpdesk_ticket t
+                  LEFT JOIN helpdesk_ticket_stage stage ON stage.id = t.stage_id
                  WHERE t.company_id = %(company)s AND t.kind = 'fault' AND t.active
+                   AND stage.outcome IS DISTINCT FROM 'withdrawn'
                    AND t.reported_at >= %(since)s
                    AND t.fault_id IS NOT NULL AND t.equipment_id IS NOT NULL
                  UNION ALL

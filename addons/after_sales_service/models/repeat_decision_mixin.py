@@ -238,8 +238,9 @@ class RepeatDecisionMixin(models.AbstractModel):
         if "no_repeat_reason" in vals:
             reason = (vals["no_repeat_reason"] or "").strip()
             vals["no_repeat_reason"] = reason or False
-            vals["no_repeat_by_id"] = reason and self.env.uid
-            vals["no_repeat_at"] = reason and fields.Datetime.now()
+            # a job that goes on with another brings who decided, and when
+            vals.setdefault("no_repeat_by_id", reason and self.env.uid)
+            vals.setdefault("no_repeat_at", reason and fields.Datetime.now())
             if reason:
                 return vals | self._prepare_repeat_vals(None)
         if link in vals and "repeat_basis" not in vals:

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_acceptance_refused
 from . import test_analytic
+from . import test_between_rooms
 from . import test_billing
 from . import test_calendar_holidays
 from . import test_checklist

@@ -73,6 +73,11 @@ class TestAcceptanceRefused(OrderCommon):
     def _timer(self, order):
         return order.timer_ids.filtered(lambda t: t.target_id.event == "installed")
 
+    def test_nobody_asks_whether_the_refused_unit_works(self):
+        self._refuse()
+        self.assertEqual(self.order.state, "done")
+        self.assertFalse(self.order.follow_up_ids)
+
     def _again(self, order, day=24):
         for step, hour in (
             ("dispatch", 1),
@@ -211,6 +216,24 @@ class TestAcceptanceRefused(OrderCommon):
     # ------------------------------------------------------------
     # THE SEVEN DAYS
     # ------------------------------------------------------------
+
+    def test_a_cancelled_attempt_mends_nothing(self):
+        second = self._refuse().sudo()
+        self._tick(second)
+        self.assertEqual(
+            set(self.order.finding_ids.mapped("state")), {"mended"}, "so far"
+        )
+        second.with_user(self.dispatcher).action_cancel()
+        self.assertEqual(set(self.order.finding_ids.mapped("state")), {"open"})
+
+    def test_promises_follow_a_changed_attempt(self):
+        second = self._refuse().sudo()
+        second.notified_at = NOTICE
+        second.team_id = self.team.copy({"name": "Another point"})
+        self.assertEqual(
+            self._timer(second).filtered(lambda t: not t.closed_at).mapped("state"),
+            ["running"],
+        )
 
     def test_promise_runs_on_to_the_acceptance(self):
         timer = self._timer(self.order)
@@ -354,6 +377,32 @@ class TestAcceptanceRefused(OrderCommon):
             with self.assertRaises(AccessError):
                 wizard.with_user(user).action_refuse()
         self.assertEqual(self.order.state, "to_accept")
+
+    def test_dialogs_tell_nothing_of_jobs_of_others(self):
+        """Anybody may fill in the number of a job: nothing of it comes back."""
+        order = self.order
+        order.checklist_line_ids[:1].write({"verdict": "fail", "note": "SECRET"})
+        for model, names in (
+            ("after.sales.sign.wizard", ("partner_id", "equipment_id", "line_ids")),
+            ("after.sales.refusal", ("partner_id", "equipment_id", "line_ids")),
+            ("after.sales.carry.rest", ("kind", "item_ids", "part_ids")),
+        ):
+            dialog = self.env[model].with_user(self.colleague_user)
+            for name in names:
+                with self.subTest(model=model, name=name):
+                    with self.assertRaises(AccessError):
+                        dialog.onchange(
+                            {"order_id": order.id}, ["order_id"], {name: {}}
+                        )
+                    with self.assertRaises(AccessError):
+                        dialog.create(
+                            {"order_id": order.id}
+                            | {
+                                needed: PNG
+                                for needed in ("name", "image", "description")
+                                if needed in dialog._fields
+                            }
+                        ).read([name])
 
     def test_findings_are_nobodys_to_write(self):
         second = self._refuse()

@@ -218,9 +218,72 @@ class TestAct(PhoneCommon):
         self.assertEqual(self.order.arrived_at, self.order.departed_at)
 
     def test_a_phone_is_believed_for_a_week(self):
-        with freeze_time(NOW):
+        later = NOW + timedelta(days=30)
+        with freeze_time(later):
             self.take_all(self.act("depart", age=30 * 24 * 3600))
-        self.assertEqual(self.order.departed_at, NOW - reader.MAX_AGE)
+        self.assertEqual(self.order.departed_at, later - reader.MAX_AGE)
+
+    def test_nobody_arrives_before_he_is_sent(self):
+        """A promise is not kept by a clock that is put back behind the dispatch."""
+        with freeze_time(NOW):
+            ticket = self.env["helpdesk.ticket"].create(
+                {"name": "x", "equipment_id": self.unit.id, "reported_at": NOW}
+            )
+        promise = ticket.timer_ids.filtered(lambda timer: timer.event == "on_site")
+        sent = promise.deadline + HOUR
+        with freeze_time(sent):
+            order = self._new_order(ticket_id=ticket.id)
+            order.with_user(self.dispatcher).action_dispatch()
+        with freeze_time(sent + 2 * HOUR):
+            week = 7 * 24 * 3600
+            self.take_all(
+                self.act("depart", order, age=week),
+                self.act("arrive", order, age=week),
+            )
+        self.assertEqual((order.departed_at, order.arrived_at), (sent, sent))
+        self.assertEqual(ticket.on_site_at, sent)
+        self.assertNotEqual(promise.state, "met")
+        with self.assertRaises(AccessError):
+            order.with_user(self.dispatcher).dispatched_at = NOW
+
+    def test_hours_are_ones_own(self):
+        """Neither a colleague's hours nor a part become one's own time."""
+        order = self.order
+        order.engineer_ids = self.colleague
+        theirs = self._add_line(
+            order, kind="labour", employee_id=self.colleague.id, quantity=2
+        )
+        part = self._add_line(order, self.lamp, quantity=1)
+        with freeze_time(NOW + HOUR):
+            for line in (theirs, part):
+                self.take_refused(
+                    self.act("work", work="labour", quantity=9, line_id=line.id)
+                )
+        self.assertEqual((theirs.quantity, part.quantity), (2, 1))
+
+    def test_names_of_what_one_may_not_read(self):
+        """A refused entry names by number what is not the engineer's to read."""
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        part = self._new_part("SECRET PART", company_id=other.id)
+        lot = self.env["stock.lot"].create(
+            {"name": "SECRET LOT", "product_id": part.id, "company_id": other.id}
+        )
+        cause = self.env["after.sales.fault"].create(
+            {
+                "name": "SECRET CAUSE",
+                "code": "SECRET",
+                "kind": "cause",
+                "company_id": other.id,
+            }
+        )
+        acts = (
+            self.act("part", product_id=part.id, lot_id=lot.id, quantity=1),
+            self.act("report", cause_id=cause.id),
+        )
+        for act in acts:
+            self.assertNotIn("SECRET", self.take_refused(act))
+        rows = self.env["after.sales.act"].search([])
+        self.assertNotIn("SECRET", "".join(rows.mapped("entered")))
 
     def test_a_step_entered_afterwards_names_its_reason(self):
         with freeze_time(NOW + HOUR):

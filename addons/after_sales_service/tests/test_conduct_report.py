@@ -192,6 +192,79 @@ class TestConductReport(OrderCommon):
         self.assertNotIn(report, self.Report.with_user(self.manager).search([]))
         self.assertTrue(report.with_user(other).description)
 
+    def test_nobody_reads_the_ticket_about_himself(self):
+        """Nor the call, nor what is written later to those who follow."""
+        accused = self._new_user("accused", "group_after_sales_manager")
+        himself = self.env["hr.employee"].create(
+            {"name": "Accused", "user_id": accused.id}
+        )
+        report = self.report
+        for record in (report, self.ticket, self.contact):
+            record.sudo().message_subscribe(accused.partner_id.ids)
+        report.user_id = accused
+        self.ticket.sudo().user_id = accused
+        with self.assertRaisesRegex(ValidationError, "about himself"):
+            report.with_user(self.manager).employee_id = himself
+        report.with_user(self.manager).write(
+            {"employee_id": himself.id, "user_id": self.manager.id}
+        )
+        self.assertEqual(self.ticket.sudo().user_id, self.manager)
+        for record in (report, self.ticket, self.contact):
+            with self.assertRaises(AccessError):
+                record.with_user(accused).read(["display_name"])
+            self.assertFalse(record.with_user(accused).search([("id", "=", record.id)]))
+            said = record.with_user(self.manager).message_post(
+                body=SECRET, subtype_xmlid="mail.mt_comment"
+            )
+            self.assertNotIn(accused.partner_id, said.notified_partner_ids)
+        self.assertTrue(self.ticket.with_user(self.manager).name)
+        self.assertTrue(self.contact.with_user(self.manager).subject)
+
+    def test_what_turns_out_to_be_conduct_leaves_the_others(self):
+        """A complaint that came in as a fault: engineers follow it, all read it."""
+        with freeze_time(NOW):
+            contact = (
+                self.env["after.sales.contact"]
+                .with_user(self.dispatcher)
+                .create({"subject": SECRET, "equipment_id": self.unit.id})
+            )
+            contact.action_make_ticket()
+            ticket = contact.sudo().ticket_id
+            ticket.user_id = self.engineer_user
+            ticket.message_subscribe(self.engineer_user.partner_id.ids)
+            contact.sudo().message_subscribe(self.leader.partner_id.ids)
+            ticket.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=self.engineer_user.id
+            )
+            ticket.with_user(self.manager).kind = "conduct"
+        self.assertEqual(ticket.user_id, self.manager)
+        self.assertFalse(ticket.team_id)
+        self.assertNotIn(self.engineer_user, ticket.activity_ids.user_id)
+        for record in (ticket, contact):
+            said = record.with_user(self.manager).message_post(
+                body=SECRET, subtype_xmlid="mail.mt_comment"
+            )
+            told = said.notified_partner_ids.user_ids
+            self.assertFalse(told & (self.engineer_user | self.leader))
+            for user in (self.engineer_user, self.leader, self.accountant):
+                with self.assertRaises(AccessError):
+                    record.with_user(user).read(["display_name"])
+        self.assertEqual(contact.with_user(self.dispatcher).subject, SECRET)
+
+    def test_what_joins_a_ticket_of_conduct(self):
+        with freeze_time(NOW):
+            contact = (
+                self.env["after.sales.contact"]
+                .with_user(self.manager)
+                .create({"subject": SECRET, "ticket_id": self.ticket.id})
+            )
+            later = contact.copy({"kind": "consultation", "ticket_id": False})
+            later.ticket_id = self.ticket
+        for entry in (contact, later):
+            self.assertEqual(entry.kind, "conduct")
+            with self.assertRaises(AccessError):
+                entry.with_user(self.dispatcher).read(["subject"])
+
     def test_other_companies(self):
         other = self.env["res.company"].create({"name": "Other Maker"})
         foreigner = self._new_user("foreign_manager", "group_after_sales_manager")

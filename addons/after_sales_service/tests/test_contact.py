@@ -262,6 +262,48 @@ class TestContact(AfterSalesCommon):
             second.name, first.ticket_id.message_ids[0].body, "Noted in the log"
         )
 
+    def test_joined_ticket_learns_what_is_news(self):
+        ticket = self.env["helpdesk.ticket"].create(
+            {
+                "name": "By mail",
+                "partner_id": self.customer.id,
+                "reported_at": "2026-03-02 00:30:00",
+            }
+        )
+        wish = datetime(2026, 3, 3, 1)
+        since = datetime(2026, 3, 2, 0, 20)
+        contact = self._new_contact(down_since=since, requested_arrival=wish)
+        self.assertIn(ticket, contact.open_ticket_ids, "it names no unit yet")
+        contact.with_user(self.dispatcher).ticket_id = ticket
+        self.assertEqual(ticket.equipment_id, self.unit)
+        self.assertEqual(ticket.down_since, since)
+        self.assertEqual(ticket.requested_arrival, wish)
+        # known already, over already, of somebody else: the ticket stays as it is
+        other = self.env["res.partner"].create({"name": "Else"})
+        foreign = self._new_unit("SP2-0009", partner_id=other.id)
+        self._new_contact(
+            down_since=datetime(2026, 3, 2, 0, 25),
+            requested_arrival=datetime(2026, 3, 2, 0, 50),
+            ticket_id=ticket.id,
+        )
+        self._new_contact(
+            equipment_id=foreign.id, down_since=since, ticket_id=ticket.id
+        )
+        self.assertEqual(ticket.equipment_id, self.unit)
+        self.assertEqual(ticket.down_since, since)
+        self.assertEqual(ticket.requested_arrival, wish)
+
+    def test_units_of_the_caller_before_saving(self):
+        self.customer.phone = "021-77550123"
+        form = Form(
+            self.Contact.with_user(self.dispatcher),
+            view="after_sales_service.contact_view_form",
+        )
+        form.caller_phone = "77550123"
+        self.assertEqual(form.partner_id, self.customer)
+        self.assertEqual(form.unit_ids.ids, self.unit.ids)
+        self.assertEqual(form.equipment_id, self.unit)
+
     def test_direct_ticket_is_registered(self):
         phone_channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
         ticket = (

@@ -34,12 +34,25 @@ class TestDeskSearch(DiagnosisCommon):
         for text in ("SP2-0001", "sp2-00", " 0001 "):
             self.assertIn(("unit", self.unit.id), self._search(text))
 
+    def test_odd_words_find_nothing(self):
+        for text in ("x\0y", "\ud800\ud800", None, 7, {"a": 1}, "%_%", "x" * 10**6):
+            self.assertFalse(self._search(text))
+
     def test_phone_finds_customer_and_units(self):
         for text in ("02177550123", "139-7766-5678", "１３９７７６６５６７８"):
             hits = self._search(text)
             self.assertIn(("unit", self.unit.id), hits)
         self.assertIn(("customer", self.customer.id), self._search("02177550123"))
         self.assertIn(("customer", self.nurse.id), self._search("13977665678"))
+
+    def test_who_calls_goes_before_his_units(self):
+        other = self._new_unit("SP2-0002")
+        for text in ("139-7766-5678", "xiuying"):
+            hits = self._search(text)
+            self.assertEqual(hits[0], ("customer", self.nurse.id))
+            self.assertIn(("unit", other.id), hits[1:])
+        # a serial number names the unit itself
+        self.assertEqual(self._search("SP2-0002")[0], ("unit", other.id))
 
     def test_number_of_an_earlier_call(self):
         self.env["after.sales.contact"].create(

@@ -259,7 +259,15 @@ class TestDispatchConflict(OrderCommon):
 
     def test_drop_refused(self):
         order = self._plan()
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        foreigner = self.env["hr.employee"].create(
+            {"name": "Nobody of ours", "company_id": other.id}
+        )
         for plan in (
+            {"planned_start": "9999-12-31 23:00:00", "planned_end": False},
+            {"planned_start": "0001-01-01 00:00:00"},
+            {"engineer_id": 10**9},
+            {"engineer_id": foreigner.id},
             "x",
             {"state": "done"},
             {"planned_start": "tomorrow"},

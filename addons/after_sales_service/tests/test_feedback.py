@@ -158,6 +158,18 @@ class TestFeedback(FeedbackCommon):
         self.assertEqual(todo.user_id, self.leader)
         self.assertIn("Had to wait", todo.note)
 
+    def test_nobody_makes_his_own_call_the_call_back(self):
+        """Else the engineer would be asked to call those whom he made unhappy."""
+        mine = self._new_order(kind="call")
+        with self.assertRaises(AccessError):
+            mine.with_user(self.engineer_user).follow_up_of_id = self.order
+        with self.assertRaises(AccessError):
+            mine.with_user(self.engineer_user).call_attempts = 9
+        forged = self.env["after.sales.order"].with_user(self.dispatcher)
+        forged = forged.with_context(default_follow_up_of_id=self.order.id)
+        order = forged.create({"kind": "call", "equipment_id": self.unit.id})
+        self.assertFalse(order.follow_up_of_id)
+
     def test_poor_item_is_enough(self):
         feedback = self._take(5, attitude=2, skill=5)
         self.assertTrue(feedback.is_poor)
@@ -449,6 +461,22 @@ class TestFeedbackRights(FeedbackCommon):
                 own.message_post(body="Great work", rating_value=5)
         self.assertFalse(order.feedback_ids)
         self.assertFalse(order.rating_ids.filtered("consumed"))
+
+    def test_nobody_reads_the_secret_of_the_link(self):
+        """Nor what was said of the jobs of others: Odoo shows ratings to everybody."""
+        order = self._finished()
+        token = order._rating_get_access_token()
+        for user in (self.colleague_user, self.engineer_user, self.dispatcher):
+            own = self.env["rating.rating"].with_user(user)
+            self.assertFalse(own.search([("access_token", "=", token)]))
+            self.assertFalse(own.search([("res_id", "=", order.id)]))
+            with self.assertRaises(AccessError):
+                order.rating_ids.with_user(user).read(["access_token", "feedback"])
+        # the mail to the customer has the same link, whoever sends it
+        self.assertEqual(
+            order.with_user(self.engineer_user)._rating_get_access_token(), token
+        )
+        self.assertEqual(len(order.rating_ids), 1)
 
     def test_others_ratings_are_not_ours_to_guard(self):
         partner = self.customer

@@ -73,6 +73,15 @@ class TestAfterJob(FollowUpCommon):
         self._complete(order)
         self.assertEqual(order.follow_up_ids.planned_start, NEXT_WEEK, "Not Saturday")
 
+    def test_what_goes_on_in_another_job_is_not_over(self):
+        order = self._new_order()
+        items, parts = order.checklist_line_ids[:0], order.line_ids[:0]
+        rest = order._do_carry_rest("The seal has to be ordered", items, parts)
+        self._complete(order)
+        self.assertFalse(order.follow_up_ids, "Nobody asks whether it works yet")
+        self._complete(rest)
+        self.assertEqual(rest.follow_up_ids.kind, "call")
+
     def test_no_call_after_a_call(self):
         call = self._new_order(kind="call")
         self._call_made(call)

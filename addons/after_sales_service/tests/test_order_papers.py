@@ -127,6 +127,18 @@ class TestOrderPapers(OrderCommon):
             }
         )
 
+    def test_a_subject_is_one_line(self):
+        """Words with a break in them add no header, and the mail goes out."""
+        mail = self.env["mail.mail"].create(
+            {
+                "subject": "Lid\r\nBcc: evil@example.com",
+                "email_to": "a@example.com",
+                "body_html": "<p>x</p>",
+            }
+        )
+        [email] = mail._prepare_outgoing_list()
+        self.assertEqual(email["subject"], "Lid Bcc: evil@example.com")
+
     def test_photos_made_smaller(self):
         photo = self._photo("Burnt contact")
         ((caption, uri),) = self.order._get_paper_images()

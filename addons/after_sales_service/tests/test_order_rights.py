@@ -243,7 +243,54 @@ class TestOrderRights(OrderCommon):
         values = order.read(fields)[0]
         self.assertEqual(values["van_location_id"][0], self.van.id)
         self.assertNotIn("unit_cost", self.line.with_user(self.engineer_user).read()[0])
+        for user in (self.engineer_user, self.dispatcher):
+            with self.assertRaises(AccessError):
+                self.team.with_user(user).read(["labour_cost_rate"])
+        self.assertTrue(self.team.with_user(self.manager).labour_cost_rate)
         self.assertNotIn("sale_order_id", order.read()[0])
+
+    def test_customers_do_not_read_what_we_say_among_ourselves(self):
+        """The portal shows none of it; a program of the customer's would."""
+        portal = new_test_user(
+            self.env, login="after_sales_curious", groups="base.group_portal"
+        )
+        portal.partner_id.parent_id = self.customer
+        ticket = self.env["helpdesk.ticket"].create(
+            {
+                "name": "Hums",
+                "equipment_id": self.order.equipment_id.id,
+                "partner_id": self.customer.id,
+                "diagnosis": "<p>They broke it</p>",
+            }
+        )
+        self.order.with_user(self.dispatcher).action_dispatch()
+        closed = {
+            ticket: (
+                "diagnosis",
+                "diagnosed_by_id",
+                "diagnosis_verdict",
+                "leader_called_id",
+                "no_repeat_reason",
+                "repeat_hint",
+                "repeat_text",
+                "severity_reason",
+            ),
+            self.order: (
+                "dispatch_warning",
+                "engineer_proposal",
+                "no_repeat_by_id",
+                "no_repeat_reason",
+                "repeat_text",
+            ),
+        }
+        for record, names in closed.items():
+            own = record.with_user(portal)
+            self.assertTrue(own.read(["name"]))
+            for name in names:
+                with self.subTest(name=name), self.assertRaises(AccessError):
+                    own.read([name])
+                with self.subTest(name=name), self.assertRaises(AccessError):
+                    own.search([(name, "!=", False)])
 
     def test_engineer_sent_to_another_region_sees_the_unit(self):
         """Own jobs count, whatever service point the unit belongs to."""

@@ -140,6 +140,10 @@ class TestPortalAcceptance(OrderCommon, HttpCase):
         self.authenticate(self.foreigner.login, self.foreigner.login)
         self._refuse(token="wrong")
         self._kept()
+        # an engineer may open the page; he refuses and signs for nobody
+        self.authenticate(self.engineer_user.login, self.engineer_user.login)
+        self._refuse()
+        self._kept()
 
     def test_accepted_is_not_refused(self):
         self.order._sign("customer", "Dr. Zhao", PNG)

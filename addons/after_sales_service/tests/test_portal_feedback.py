@@ -153,6 +153,15 @@ class TestPortalFeedback(OrderCommon, HttpCase):
         self._post(f"{self.url}/feedback", rate="1")
         self.assertFalse(self.order.feedback_ids)
 
+    def test_nobody_of_ours_answers_for_the_customer(self):
+        """Who reads the job opens its page as well: he gives himself no stars."""
+        self._finish()
+        for user in (self.engineer_user, self.manager):
+            self.authenticate(user.login, user.login)
+            answer = self._post(f"{self.url}/feedback", rate="5", name="The Customer")
+            self.assertIn("only the customer answers here", answer.text)
+        self.assertFalse(self.order.feedback_ids)
+
     def test_no_forged_form(self):
         self._finish()
         response = self._send(rate="1", csrf_token="forged")

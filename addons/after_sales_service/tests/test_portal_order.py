@@ -86,6 +86,12 @@ class TestPortalOrder(OrderCommon, HttpCase):
         self.assertIn(self.unit.serial, response.text)
         self.assertIn("Switch off before cleaning", response.text)
 
+    def test_nobody_of_ours_signs_for_the_customer(self):
+        for user in (self.engineer_user, self.manager):
+            self.authenticate(user.login, user.login)
+            self.assertIn("only the customer", self._sign()["error"])
+        self.assertFalse(self.order.signature_ids)
+
     def test_foreign_customer(self):
         self.authenticate(self.foreigner.login, self.foreigner.login)
         self._refused(self.url_open(self.url))

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from lxml import html
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -232,6 +233,19 @@ class TestQrLabel(ReportCommon):
     # ------------------------------------------------------------
     # REPORTING
     # ------------------------------------------------------------
+
+    def test_fields_that_the_page_does_not_offer(self):
+        """Nobody unknown makes us promise an arrival, or a warranty longer."""
+        now = fields.Datetime.now()
+        self._post(
+            text="Smoke",
+            stands_still="1",
+            down_since=(now - timedelta(days=20)).strftime("%Y-%m-%dT%H:%M"),
+            requested_arrival=(now + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
+        )
+        ticket = self._reported().ticket_id
+        self.assertFalse(ticket.requested_arrival)
+        self.assertGreater(ticket.down_since, now - timedelta(minutes=5))
 
     def test_report(self):
         response = self._post(

@@ -85,6 +85,28 @@ class TestOpinion(FollowUpCommon):
         with self.assertRaisesRegex(UserError, "reworded"):
             opinion.with_user(self.manager).unlink()
 
+    def test_what_was_answered_stays(self):
+        opinion = self._opinion()
+        desk = opinion.with_user(self.dispatcher)
+        with self.assertRaises(AccessError):
+            opinion.answer = "We are sorry"
+        with self.assertRaises(AccessError):
+            self._opinion(answer="We are sorry")
+        forged = opinion.with_context(default_answer="We are sorry")
+        self.assertFalse(forged.create({"name": "x"}).answer)
+        desk.action_send()
+        elsewhere = self.department.copy({"name": "Elsewhere"})
+        for vals in ({"answer": "Nothing"}, {"department_id": elsewhere.id}):
+            with self.assertRaises(AccessError):
+                opinion.write(vals)
+        with self.assertRaisesRegex(UserError, "reworded"):
+            opinion.said_on = "2020-01-01"
+        desk.answer = "A gas spring from May on"
+        desk.action_answer()
+        for vals in ({"answer": "Nothing"}, {"department_id": elsewhere.id}):
+            with self.assertRaisesRegex(UserError, "answered already"):
+                desk.write(vals)
+
     def test_nobody_to_send_to(self):
         other = self._opinion(topic="other").with_user(self.dispatcher)
         with self.assertRaisesRegex(UserError, "Choose the department"):

@@ -11,12 +11,13 @@ class CarryRest(models.TransientModel):
     _description = "Carry the Rest to Another Job"
 
     order_id = fields.Many2one("after.sales.order", required=True, readonly=True)
-    kind = fields.Selection(related="order_id.kind")
+    kind = fields.Selection(related="order_id.kind", related_sudo=False)
     description = fields.Text(string="What Is Left to Do", required=True)
     item_ids = fields.Many2many(
         "after.sales.checklist.line",
         string="Open Items",
         compute="_compute_rest",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -26,6 +27,7 @@ class CarryRest(models.TransientModel):
         "after.sales.order.line",
         string="Parts Not Used Yet",
         compute="_compute_rest",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

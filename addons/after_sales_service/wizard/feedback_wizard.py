@@ -21,7 +21,7 @@ class FeedbackWizard(models.TransientModel):
     _inherit = ["after.sales.feedback.form.mixin"]
 
     score_ids = fields.One2many("after.sales.feedback.form.score", "feedback_wizard_id")
-    partner_id = fields.Many2one(related="order_id.partner_id")
+    partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
     channel = fields.Selection(
         [("phone", "By phone"), ("paper", "On paper")], required=True, default="phone"
     )

@@ -12,14 +12,15 @@ class Refusal(models.TransientModel):
     _description = "Acceptance Refused"
 
     order_id = fields.Many2one("after.sales.order", required=True, readonly=True)
-    equipment_id = fields.Many2one(related="order_id.equipment_id")
-    partner_id = fields.Many2one(related="order_id.partner_id")
-    attempt = fields.Integer(related="order_id.attempt")
+    equipment_id = fields.Many2one(related="order_id.equipment_id", related_sudo=False)
+    partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
+    attempt = fields.Integer(related="order_id.attempt", related_sudo=False)
     line_ids = fields.One2many(
         "after.sales.refusal.line",
         "refusal_id",
         string="Findings",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

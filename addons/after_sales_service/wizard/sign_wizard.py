@@ -11,12 +11,14 @@ class SignWizard(models.TransientModel):
     _description = "Customer Signs"
     _inherit = ["after.sales.feedback.form.mixin"]
 
-    kind = fields.Selection(related="order_id.kind")
-    equipment_id = fields.Many2one(related="order_id.equipment_id")
-    partner_id = fields.Many2one(related="order_id.partner_id")
+    kind = fields.Selection(related="order_id.kind", related_sudo=False)
+    equipment_id = fields.Many2one(related="order_id.equipment_id", related_sudo=False)
+    partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
     summary = fields.Char(compute="_compute_summary")
-    line_ids = fields.One2many(related="order_id.line_ids")
-    checklist_line_ids = fields.One2many(related="order_id.checklist_line_ids")
+    line_ids = fields.One2many(related="order_id.line_ids", related_sudo=False)
+    checklist_line_ids = fields.One2many(
+        related="order_id.checklist_line_ids", related_sudo=False
+    )
     name = fields.Char(string="Signer's Name", required=True)
     image = fields.Binary(string="Signature", required=True)
     score_ids = fields.One2many("after.sales.feedback.form.score", "sign_wizard_id")

@@ -39,7 +39,7 @@ export class SeverityField extends Component {
     }
 
     get summary() {
-        return _t("%(points)s of %(limit)s points for a major fault", {
+        return _t("%(points)s points; a fault is major from %(limit)s on", {
             points: this.points,
             limit: this.asked.major_from,
         });

@@ -14,7 +14,7 @@ export function getStepLabel(step) {
         case "done":
             return _t("Done, Send Report");
         case "return":
-            return _t("Back");
+            return _t("Back from Site");
     }
     return "";
 }

@@ -10,6 +10,14 @@ addTour("after_sales_desk", () => [
     {
         content: "A new ticket asks first who calls, or what about",
         trigger: SEARCH,
+        run() {
+            if (document.activeElement !== this.anchor) {
+                throw new Error("The cursor is not in the search box.");
+            }
+        },
+    },
+    {
+        trigger: SEARCH,
         run: "edit p2-0117",
     },
     {

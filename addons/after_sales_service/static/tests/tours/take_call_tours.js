@@ -7,6 +7,15 @@ addTour("after_sales_take_call", () => [
         trigger:
             ".o_form_view .o_field_widget[name=subject] input, .o_form_view .o_field_widget[name=subject] textarea",
     },
+    {
+        content: "What is typed first goes into the search box",
+        trigger: ".o_desk_search input",
+        run() {
+            if (document.activeElement !== this.anchor) {
+                throw new Error("The cursor is not in the search box.");
+            }
+        },
+    },
     ...write("caller_phone", "0512 6522 3101"),
     {
         content: "The number on the display says who calls",
