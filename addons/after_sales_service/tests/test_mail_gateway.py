@@ -116,6 +116,13 @@ class TestMailGateway(GatewayCommon):
     # A NEW MAIL
     # ------------------------------------------------------------
 
+    def test_every_company_has_the_channels(self):
+        """helpdesk_mgmt makes them for the first company only."""
+        company = self.env["res.company"].create({"name": "Second Works"})
+        Channel = self.env["helpdesk.ticket.channel"]
+        channels = Channel._get_by_contact_channel(company)
+        self.assertLessEqual({"phone", "email", "portal"}, channels.keys())
+
     def test_is_a_ticket_and_in_the_register(self):
         """Also without fetchmail's context: a mail server hands it over."""
         ticket, contact = self._receive(self._mail())

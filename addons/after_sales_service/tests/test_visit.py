@@ -137,8 +137,10 @@ class TestOpinion(FollowUpCommon):
             opinion.with_user(self.colleague_user).read(["name"])
         with self.assertRaises(AccessError):
             self._opinion(self.colleague_user)
+        # billing reads what stands on a job's form, and no more
+        self.assertTrue(opinion.with_user(self.accountant).read(["name"]))
         with self.assertRaises(AccessError):
-            opinion.with_user(self.accountant).read(["name"])
+            opinion.with_user(self.accountant).write({"name": "Another"})
         for vals in ({"state": "answered"}, {"sent_by_id": self.manager.id}):
             with self.subTest(vals), self.assertRaises(AccessError):
                 opinion.with_user(self.manager).write(vals)
