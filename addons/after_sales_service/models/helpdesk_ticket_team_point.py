@@ -108,7 +108,8 @@ class HelpdeskTicketTeam(models.Model):
         if operator not in (">", ">=", "<", "<=", "in"):
             return NotImplemented
         # service points are few: asked one by one, for training may know more
-        found = self.search([]).filtered_domain(
+        mine = [("company_id", "in", (*self.env.companies.ids, False))]
+        found = self.search(mine).filtered_domain(
             [("engineers_missing", operator, value)]
         )
         return [("id", "in", found.ids)]
