@@ -11,6 +11,12 @@ import {
 
 const DIALOG = ".modal:not(.o_inactive_modal)";
 
+function addFinding(name) {
+    return addCard("line_ids", (dialog) => write("name", name, dialog), name).filter(
+        (step) => step.trigger !== "body:not(:has(.modal))"
+    );
+}
+
 /** The engineer on the phone: the customer does not accept. */
 addTour("after_sales_refuse_on_screen", () => [
     ...goToOnPhone("my_order_menu"),
@@ -46,12 +52,6 @@ addTour("after_sales_refuse_on_screen", () => [
         trigger: phoneState("New"),
     },
 ]);
-
-function addFinding(name) {
-    return addCard("line_ids", (dialog) => write("name", name, dialog), name).filter(
-        (step) => step.trigger !== "body:not(:has(.modal))"
-    );
-}
 
 /** The desk calls a customer a week after the job. */
 addTour("after_sales_make_a_call", () => [
