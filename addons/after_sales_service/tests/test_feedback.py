@@ -209,6 +209,7 @@ class TestFeedback(FeedbackCommon):
         call = feedback.follow_up_id
         call.engineer_id = self.colleague
         self._work_call(call)
+        call.write({"call_person": "Sun Jie", "call_outcome": "content"})
         call.action_done()
         self.assertEqual(feedback.follow_up_state, "done")
 
