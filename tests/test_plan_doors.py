@@ -207,6 +207,8 @@ class TestPhoneStory(DoorsCommon):
 
     def test_delivered_twice_counts_once(self):
         order = self._planned(self.unit)
+        # nobody departs before he is sent
+        order.sudo().dispatched_at -= timedelta(hours=3)
         acts = [
             self._act(order, "depart", 7200),
             self._act(order, "arrive", 5400),

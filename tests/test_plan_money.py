@@ -255,18 +255,19 @@ class TestServiceStory(MoneyCommon):
         self.assertEqual(self._paid(first), {"part": 120, "labour": 0, "travel": 0})
         rework = self._job(unit, "2026-05-06", rework_of_id=first.id, **asked)
         self.assertFalse(rework.free_service_taken)
-        second = self._job(unit, "2026-05-11", **asked)
+        # so much later that the same lamp again is no repeat (S21)
+        second = self._job(unit, "2026-08-10", **asked)
         self.assertTrue(second.free_service_taken)
-        with freeze_time("2026-05-18 01:00:00"):
+        with freeze_time("2026-11-16 01:00:00"):
             unit.invalidate_recordset()
             self.assertEqual(unit.free_services_left, 0)
             with self._refused(
                 ValidationError, "No free service is left", constraint=True
             ):
                 self._planned(unit, dispatch=False, **asked)
-        third = self._job(unit, "2026-05-18")
+        third = self._job(unit, "2026-11-16")
         self.assertEqual(set(self._coverages(third).values()), {"cost"})
-        self.assertEqual(self._invoice(third, "2026-05-19").amount_untaxed, 460.0)
+        self.assertEqual(self._invoice(third, "2026-11-17").amount_untaxed, 460.0)
 
     def test_never_refused_whatever_is_discontinued(self):
         """Void, retired from the range: the old unit is served with what there is."""
