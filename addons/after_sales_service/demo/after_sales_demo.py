@@ -42,10 +42,10 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_broken_promises()
             self._tell_follow_ups()
             self._tell_ledger()
-        self._tell_open_cases()
-        self._tell_new_deliveries()
-        self._tell_warranties()
-        self._tell_what_was_kept()
+            self._tell_open_cases()
+            self._tell_new_deliveries()
+            self._tell_warranties()
+            self._tell_what_was_kept()
         # the clock was turned back: reckon the states anew as of now
         self.env["after.sales.warranty"].search(
             [("company_id", "=", self.env.company.id)]

@@ -3,7 +3,6 @@
 """Part of the story: an acceptance that fails, and the attempt that mends it."""
 
 import base64
-from unittest.mock import patch
 
 from odoo import models
 from odoo.fields import Command
@@ -21,11 +20,8 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _tell_new_deliveries(self):
         self._ask_for_readings()
-        Report = self.env.registry["ir.actions.report"]
-        # papers are kept as pages, as with the past jobs
-        with patch.object(Report, "_render_qweb_pdf", Report._render_qweb_html):
-            res = super()._tell_new_deliveries()
-            self._tell_refused_acceptance()
+        res = super()._tell_new_deliveries()
+        self._tell_refused_acceptance()
         return res
 
     def _name_the_brands(self):
