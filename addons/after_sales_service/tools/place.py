@@ -6,11 +6,10 @@ Plain values in, plain values out. Countries, states and teams are any values th
 be compared, usually ids; 0, None and False mean that it is not known.
 """
 
-from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
-#: mean radius
-EARTH_KM = 6371.0
+from . import way
+
 #: said after the name of a city in one address and left out in the next
 CITY_ENDINGS = ("市", " city", " shi")
 
@@ -69,12 +68,10 @@ def is_located(place) -> bool:
 
 def distance(one, other) -> float:
     """Return the kilometres between two places along the surface."""
-    lat_1, lat_2 = radians(one.latitude), radians(other.latitude)
-    half_lat = (lat_2 - lat_1) / 2
-    half_lon = radians(other.longitude - one.longitude) / 2
-    chord = sin(half_lat) ** 2 + cos(lat_1) * cos(lat_2) * sin(half_lon) ** 2
-    # rounding may bring opposite places a hair over 1
-    return 2 * EARTH_KM * asin(sqrt(min(chord, 1.0)))
+    metres = way.distance(
+        (one.latitude, one.longitude), (other.latitude, other.longitude)
+    )
+    return metres / 1000
 
 
 class RegionMap:
