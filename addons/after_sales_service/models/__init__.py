@@ -8,6 +8,7 @@ from . import clause_keeper_mixin
 from . import confidential_mixin
 from . import covered_mixin
 from . import guard_mixin
+from . import approval_mixin
 from . import internal_mixin
 from . import nearest_mixin
 from . import numbered_mixin
@@ -85,6 +86,11 @@ from . import repeat_mixin
 from . import repeat_decision_mixin
 from . import equipment_follow_up
 from . import follow_up_rule
+from . import maintenance_rule_mixin
+from . import maintenance_template
+from . import maintenance_plan
+from . import maintenance_occurrence
+from . import equipment_maintenance
 from . import follow_up
 from . import follow_up_gap
 from . import helpdesk_ticket_mail
@@ -151,6 +157,7 @@ from . import order_papers
 
 # after the steps, the billing and the papers, whose methods they extend
 from . import order_follow_up
+from . import order_maintenance
 from . import order_nearest
 from . import order_conflict
 from . import order_engineer

@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, split_every
 
@@ -15,10 +15,6 @@ ACCEPTANCES = [
 ]
 #: serial numbers looked up, and units made, in one go
 BATCH_SIZE = 500
-#: written by the steps only, never by a client
-FIELDS_OF_STEPS = frozenset(
-    {"state", "searched_at", "known_count", "user_id", "finished_at"}
-)
 
 
 class EquipmentTakeover(models.Model):
@@ -34,6 +30,10 @@ class EquipmentTakeover(models.Model):
     _name = "after.sales.equipment.takeover"
     _description = "Take-over of Delivered Serials"
     _inherit = ["after.sales.guard.mixin"]
+    #: written by the steps only, never by a client
+    _fields_of_steps = frozenset(
+        {"state", "searched_at", "known_count", "user_id", "finished_at"}
+    )
     _order = "id desc"
     _check_company_auto = True
 
@@ -133,30 +133,15 @@ class EquipmentTakeover(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model
-    def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_fields_of_steps(vals)
+            self._check_computed_fields(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_fields_of_steps(vals)
-        return super().write(vals)
-
-    @api.model
-    def _check_fields_of_steps(self, vals):
         self._check_computed_fields(vals)
-        if not self.env.su and not FIELDS_OF_STEPS.isdisjoint(vals):
-            raise AccessError(
-                self.env._(
-                    "The steps of a take-over are taken by its buttons, not written by"
-                    " hand."
-                )
-            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

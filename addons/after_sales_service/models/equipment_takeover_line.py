@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools import downtime, period
@@ -14,10 +14,6 @@ from .equipment_takeover import ACCEPTANCES
 
 _logger = logging.getLogger(__name__)
 
-#: written by the take-over itself
-FIELDS_OF_STEPS = frozenset(
-    {"state", "error", "equipment_id", "takeover_id", "lot_id", "move_id"}
-)
 ONE_DAY = timedelta(days=1)
 
 
@@ -31,6 +27,10 @@ class EquipmentTakeoverLine(models.Model):
     _name = "after.sales.equipment.takeover.line"
     _description = "Serial to Take over"
     _inherit = ["after.sales.guard.mixin"]
+    #: written by the take-over itself
+    _fields_of_steps = frozenset(
+        {"state", "error", "equipment_id", "takeover_id", "lot_id", "move_id"}
+    )
     _order = "takeover_id, delivered_on, id"
     _rec_name = "serial"
     _check_company_auto = True
@@ -177,30 +177,20 @@ class EquipmentTakeoverLine(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model
-    def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_fields_of_steps(vals)
+            self._check_computed_fields(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_fields_of_steps(vals)
+        self._check_computed_fields(vals)
+        self._check_open()
         return super().write(vals)
 
-    def _check_fields_of_steps(self, vals):
+    def _check_open(self):
         """The past of a unit is told until it is registered, then on the unit."""
-        if self.env.su:
-            return
-        self._check_computed_fields(vals)
-        if not FIELDS_OF_STEPS.isdisjoint(vals):
-            raise AccessError(
-                self.env._("Serials to take over are found, not written by hand.")
-            )
-        if self.filtered(
+        if not self.env.su and self.filtered(
             lambda line: line.state == "done" or line.takeover_id.state == "running"
         ):
             raise UserError(

@@ -15,6 +15,9 @@ class GuardMixin(models.AbstractModel):
     _name = "after.sales.guard.mixin"
     _description = "Guard of Computed Fields"
 
+    #: stored fields that the steps (``action_…``) write, never a client
+    _fields_of_steps = frozenset()
+
     @api.model
     def _get_guarded_fields(self):
         """Names of the fields that only the computation writes."""
@@ -25,9 +28,14 @@ class GuardMixin(models.AbstractModel):
         }
 
     @api.model
+    def _get_fields_of_steps(self):
+        """Names of the fields that only the steps write; extensions add theirs."""
+        return self._fields_of_steps
+
+    @api.model
     def _get_fields_without_client_default(self):
         """Names whose default no client may choose; models add their own."""
-        return self._get_guarded_fields()
+        return self._get_guarded_fields() | self._get_fields_of_steps()
 
     @api.model
     def default_get(self, fields):
@@ -46,20 +54,40 @@ class GuardMixin(models.AbstractModel):
 
     @api.model
     def _check_computed_fields(self, vals):
-        """Refuse values for stored readonly computed fields.
+        """Refuse values for stored readonly computed fields and those of the steps.
 
         Call it in ``create`` and ``write``; code that runs under sudo is free.
 
         :param dict vals: values of one record
-        :raises AccessError: a client tries to write a computed result
+        :raises AccessError: a client tries to write a computed result, or what only
+            the buttons of the record write
         """
         if self.env.su:
             return
+        self._check_fields_of_steps(vals)
         touched = self._get_guarded_fields().intersection(vals)
         if touched:
             raise AccessError(
                 self.env._(
                     "These fields are computed and not written by hand: %(fields)s",
                     fields=", ".join(sorted(touched)),
+                )
+            )
+
+    @api.model
+    def _check_fields_of_steps(self, vals):
+        touched = self._get_fields_of_steps().intersection(vals)
+        if touched:
+            raise AccessError(
+                self.env._(
+                    "These fields are written by the buttons of “%(model)s”, not by"
+                    " hand: %(fields)s",
+                    model=self.env["ir.model"]._get(self._name).name,
+                    fields=", ".join(
+                        sorted(
+                            self._fields[name]._description_string(self.env)
+                            for name in touched
+                        )
+                    ),
                 )
             )

@@ -10,10 +10,6 @@ TOPICS = [
     ("training", "Training Needed"),
     ("other", "Other"),
 ]
-#: written by the steps only, never by a client
-FIELDS_OF_STEPS = frozenset(
-    {"state", "sent_at", "sent_by_id", "answered_at", "answered_by_id"}
-)
 #: what the customer said; fixed once the department has it
 FIELDS_OF_OPINION = frozenset(
     {
@@ -43,6 +39,10 @@ class Opinion(models.Model):
     _name = "after.sales.opinion"
     _description = "Opinion of a Customer"
     _inherit = ["mail.thread", "mail.activity.mixin", "after.sales.guard.mixin"]
+    #: written by the steps only, never by a client
+    _fields_of_steps = frozenset(
+        {"state", "sent_at", "sent_by_id", "answered_at", "answered_by_id"}
+    )
     _order = "said_on desc, id desc"
     _rec_name = "name"
     _check_company_auto = True
@@ -183,7 +183,6 @@ class Opinion(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_computed_fields(vals)
-            self._check_fields_of_steps(vals)
             if vals.get("answer") and not self._is_desk():
                 raise self._make_answer_error()
         opinions = super().create(vals_list)
@@ -192,7 +191,6 @@ class Opinion(models.Model):
 
     def write(self, vals):
         self._check_computed_fields(vals)
-        self._check_fields_of_steps(vals)
         if not FIELDS_OF_OPINION.isdisjoint(vals) and not self.env.su:
             self._check_not_sent()
         if not FIELDS_OF_DESK.isdisjoint(vals) and not self.env.su:
@@ -204,20 +202,7 @@ class Opinion(models.Model):
 
     @api.model
     def _get_fields_without_client_default(self):
-        closed = super()._get_fields_without_client_default()
-        return closed | FIELDS_OF_STEPS | {"answer"}
-
-    @api.model
-    def _check_fields_of_steps(self, vals):
-        touched = FIELDS_OF_STEPS.intersection(vals)
-        if touched and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "These fields are written by “Send” and “Answer”, not by hand:"
-                    " %(fields)s",
-                    fields=", ".join(sorted(touched)),
-                )
-            )
+        return super()._get_fields_without_client_default() | {"answer"}
 
     def _check_heard_on(self):
         """Nobody puts words into the mouth of a customer whose job is not his.

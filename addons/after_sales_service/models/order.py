@@ -122,6 +122,9 @@ FIELDS_OF_DESK = frozenset(
         "free_service_asked_at",
         "rework_of_id",
         "installation_plan",
+        "affects_production",
+        "notice_days",
+        "joint_acceptance",
     }
 )
 

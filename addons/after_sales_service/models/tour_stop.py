@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 REGISTER_COLUMNS = (
@@ -20,8 +20,6 @@ REGISTER_COLUMNS = (
     "note",
     "order_id",
 )
-#: written by the steps only, never by a client
-FIELDS_OF_STEPS = frozenset({"order_id"})
 
 
 class TourStop(models.Model):
@@ -30,6 +28,8 @@ class TourStop(models.Model):
     _name = "after.sales.tour.stop"
     _description = "Stop of a Tour"
     _inherit = ["after.sales.guard.mixin", "after.sales.register.mixin"]
+    #: written by the steps only, never by a client
+    _fields_of_steps = frozenset({"order_id"})
     _order = "tour_id, sequence, id"
     _rec_name = "site_partner_id"
     _check_company_auto = True
@@ -88,13 +88,13 @@ class TourStop(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_fields_of_steps(vals)
+            self._check_computed_fields(vals)
         stops = super().create(vals_list)
         stops._check_tour_open()
         return stops
 
     def write(self, vals):
-        self._check_fields_of_steps(vals)
+        self._check_computed_fields(vals)
         if not self.env.su:
             self._check_tour_open()
         return super().write(vals)
@@ -103,17 +103,6 @@ class TourStop(models.Model):
     def _unlink_except_planned(self):
         if self.order_id:
             self._check_tour_open()
-
-    @api.model
-    def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
-
-    @api.model
-    def _check_fields_of_steps(self, vals):
-        if not self.env.su and not FIELDS_OF_STEPS.isdisjoint(vals):
-            raise AccessError(
-                self.env._("The visit of a stop is made by “Plan Visits”.")
-            )
 
     def _check_tour_open(self):
         for stop in self:

@@ -30,3 +30,4 @@ from . import statement_wizard
 from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
+from . import approval_refusal
