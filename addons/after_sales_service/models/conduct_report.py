@@ -43,8 +43,6 @@ TRANSITIONS = {
     "close": ({"decided"}, "closed"),
     "reopen": ({"heard", "decided", "closed"}, "new"),
 }
-#: written by the steps only
-FIELDS_OF_STEPS = frozenset({"name", "state", "closed_at", "closed_by_id"})
 
 
 class ConductReport(models.Model):
@@ -67,6 +65,8 @@ class ConductReport(models.Model):
         "after.sales.register.mixin",
     ]
     _order = "reported_at desc, id desc"
+    #: written by the steps only
+    _fields_of_steps = frozenset({"name", "state", "closed_at", "closed_by_id"})
     _check_company_auto = True
 
     name = fields.Char(
@@ -243,13 +243,6 @@ class ConductReport(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_computed_fields(vals)
-            self._check_vals_of_steps(
-                {
-                    name: value
-                    for name, value in vals.items()
-                    if value not in (False, "New", "new")
-                }
-            )
         prepared = [dict(vals) for vals in vals_list]
         self._set_numbers(prepared)
         # nobody follows by having typed it in: it is the managers' alone
@@ -260,7 +253,6 @@ class ConductReport(models.Model):
 
     def write(self, vals):
         self._check_computed_fields(vals)
-        self._check_vals_of_steps(vals)
         if not self.env.su:
             self._check_open()
         res = super().write(vals)
@@ -300,26 +292,6 @@ class ConductReport(models.Model):
                         report=report.name,
                     )
                 )
-
-    @api.model
-    def _check_vals_of_steps(self, vals):
-        """
-        :raises UserError: a client writes what only the steps write
-        """
-        if self.env.su:
-            return
-        if touched := FIELDS_OF_STEPS.intersection(vals):
-            raise UserError(
-                self.env._(
-                    "A conduct report is moved on by its buttons, not by hand:"
-                    " %(fields)s",
-                    fields=", ".join(sorted(touched)),
-                )
-            )
-
-    @api.model
-    def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
 
     # ------------------------------------------------------------
     # STEPS

@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
@@ -16,22 +16,6 @@ STATES = [
     (terms.EXPIRED, "Expired"),
     (terms.CANCELLED, "Cancelled"),
 ]
-#: set by the steps only, never by a client
-FIELDS_OF_STEPS = frozenset(
-    {
-        "name",
-        "agreed_on",
-        "cancelled_from",
-        "cancel_reason",
-        "overlap_reason",
-        "overlap_user_id",
-        "reminded_on",
-        "renewal_asked_on",
-        "sale_line_id",
-        "renewal_of_id",
-        "access_token",
-    }
-)
 #: what both sides have agreed on: stays as it was
 FIELDS_OF_AGREEMENT = frozenset(
     {
@@ -79,6 +63,22 @@ class Contract(models.Model):
         "after.sales.serialised.mixin",
     ]
     _order = "date_end desc, id desc"
+    #: set by the steps only, never by a client
+    _fields_of_steps = frozenset(
+        {
+            "name",
+            "agreed_on",
+            "cancelled_from",
+            "cancel_reason",
+            "overlap_reason",
+            "overlap_user_id",
+            "reminded_on",
+            "renewal_asked_on",
+            "sale_line_id",
+            "renewal_of_id",
+            "access_token",
+        }
+    )
     _check_company_auto = True
 
     name = fields.Char(
@@ -395,7 +395,6 @@ class Contract(models.Model):
         prepared = []
         for vals in vals_list:
             self._check_computed_fields(vals)
-            self._check_vals_of_steps(vals)
             company_id = vals.get("company_id") or self.env.company.id
             template = self._get_template(vals.get("product_id"), company_id)
             if template:
@@ -410,30 +409,9 @@ class Contract(models.Model):
 
     def write(self, vals):
         self._check_computed_fields(vals)
-        self._check_vals_of_steps(vals)
         if not FIELDS_OF_AGREEMENT.isdisjoint(vals):
             self._check_draft()
         return super().write(vals)
-
-    @api.model
-    def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
-
-    @api.model
-    def _check_vals_of_steps(self, vals):
-        """Refuse what only the steps write.
-
-        :raises AccessError: a client tries to
-        """
-        touched = not self.env.su and FIELDS_OF_STEPS.intersection(vals)
-        if touched:
-            raise AccessError(
-                self.env._(
-                    "These fields follow from the steps of the contract and are not"
-                    " written by hand: %(fields)s",
-                    fields=", ".join(sorted(touched)),
-                )
-            )
 
     def _check_draft(self):
         """What was agreed on stays as it was.

@@ -77,6 +77,8 @@ class GuardMixin(models.AbstractModel):
     @api.model
     def _check_fields_of_steps(self, vals):
         touched = self._get_fields_of_steps().intersection(vals)
+        if not self:  # a form sends how a new record begins as well
+            touched = {name for name in touched if not self._is_blank(name, vals[name])}
         if touched:
             raise AccessError(
                 self.env._(
@@ -91,3 +93,9 @@ class GuardMixin(models.AbstractModel):
                     ),
                 )
             )
+
+    @api.model
+    def _is_blank(self, name, value):
+        """Whether a new record begins with this value anyway."""
+        default = self._fields[name].default
+        return not value or bool(default and default(self) == value)

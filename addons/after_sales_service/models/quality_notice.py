@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 STATES = [
@@ -27,27 +27,6 @@ ORIGINS = [
 ]
 #: something is still waited for
 OPEN_STATES = ("new", "sent", "answered")
-#: written by the steps only, never by a client
-FIELDS_OF_STEPS = frozenset(
-    {
-        "name",
-        "state",
-        "origin",
-        "rate_note",
-        "answer",
-        "sent_at",
-        "sent_by_id",
-        "answered_at",
-        "answered_by_id",
-        "closed_at",
-        "closed_by_id",
-        "closing_note",
-        "reopened_count",
-        "reminded_on",
-    }
-)
-#: how each notice begins
-BEGINNING = {"name": "New", "state": "new", "origin": "hand"}
 #: those who see which units, tickets and jobs it rests on
 READERS = (
     "after_sales_service.group_after_sales_user,"
@@ -76,6 +55,25 @@ class QualityNotice(models.Model):
         "after.sales.register.mixin",
     ]
     _order = "id desc"
+    #: written by the steps only, never by a client
+    _fields_of_steps = frozenset(
+        {
+            "name",
+            "state",
+            "origin",
+            "rate_note",
+            "answer",
+            "sent_at",
+            "sent_by_id",
+            "answered_at",
+            "answered_by_id",
+            "closed_at",
+            "closed_by_id",
+            "closing_note",
+            "reopened_count",
+            "reminded_on",
+        }
+    )
     _rec_names_search = ["name", "title"]
     _check_company_auto = True
     _mail_post_access = "read"
@@ -346,14 +344,12 @@ class QualityNotice(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_computed_fields(vals)
-            self._check_vals_of_steps(vals, new=True)
         prepared = [dict(vals) for vals in vals_list]
         self._set_numbers(prepared)
         return super().create(prepared)
 
     def write(self, vals):
         self._check_computed_fields(vals)
-        self._check_vals_of_steps(vals)
         if not self.env.su:
             self._check_open()
         return super().write(vals)
@@ -365,33 +361,6 @@ class QualityNotice(models.Model):
                 self.env._(
                     "The department knows of these notices, they are kept: %s",
                     ", ".join(kept.mapped("name")),
-                )
-            )
-
-    @api.model
-    def _get_fields_without_client_default(self):
-        return super()._get_fields_without_client_default() | FIELDS_OF_STEPS
-
-    @api.model
-    def _check_vals_of_steps(self, vals, new=False):
-        """
-        :raises AccessError: a client writes what only the steps write
-        """
-        if self.env.su:
-            return
-        touched = FIELDS_OF_STEPS.intersection(vals)
-        if new:
-            touched = {
-                name
-                for name in touched
-                if vals[name] and vals[name] != BEGINNING.get(name)
-            }
-        if touched:
-            raise AccessError(
-                self.env._(
-                    "A quality notice is moved on by its buttons, not by hand:"
-                    " %(fields)s",
-                    fields=", ".join(sorted(touched)),
                 )
             )
 
