@@ -56,7 +56,7 @@ class HelpdeskTicketTeam(models.Model):
             if choice := place.nearest(where, points):
                 chosen[site_id] = choice
         # sudo: one setting of the company
-        if default := company.sudo().after_sales_team_id:
+        if default := company.sudo()._get_default_service_point():
             for site in sites:
                 chosen.setdefault(site.id, place.Choice(default.id, "default"))
         return chosen

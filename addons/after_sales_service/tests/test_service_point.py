@@ -72,6 +72,11 @@ class TestServicePoint(OrderCommon):
         self.assertIsNone(self._find(nowhere))
         self.company.after_sales_team_id = self.south
         self.assertEqual(self._find(nowhere), (self.south.id, "default"))
+        # an archived point takes nothing; the only one left takes the rest
+        self.south.active = False
+        others = self.env["helpdesk.ticket.team"].search([]) - self.team
+        others.active = False
+        self.assertEqual(self._find(nowhere), (self.team.id, "default"))
 
     def test_regions_follow_what_changes(self):
         site = self._new_site(city="苏州", state_id=self.jiangsu.id)
