@@ -8,13 +8,15 @@
 4. tests/trust        real workers on databases of their own, some killed in mid-work
 5. tests/workshop     plain Python around databases: install matrix, production files
 
-Screenshots and logs of failures are in .dev/artifacts.
+Stages 2 and 3 share out their files over the processors, each share on a copy of its
+own. Screenshots and logs of failures are in .dev/artifacts.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -34,6 +36,7 @@ from .supplies import need_programs, python, venv
 
 TESTS = ROOT / "tests"
 NO_TESTS = 5  # pytest's exit code for "collected nothing"
+COPYING = threading.Lock()  # a template is copied by one at a time
 
 
 def test(arguments):
@@ -162,15 +165,60 @@ def _with_tests(folders):
 
 
 def _with_odoo(stage, paths, options, deep):
-    """Run pytest on a database of its own; it is dropped afterwards."""
+    """Run pytest on databases of its own, one for each share of the files."""
     template = databases.template()
     complaints = databases.complaints(databases.installation_log(template))
     if complaints:
         say("the addons do not install cleanly; 0 warnings are allowed:")
         say("\n".join(complaints))
         return 1
-    database = f"test{os.getpid()}-{CLONE}"
-    databases.copy(template, database)
+    shares = _shares(paths)
+    if len(shares) == 1:
+        return _on_database(stage, template, shares[0], options, deep)
+    codes = {}
+
+    def run(name, share):
+        codes[name] = _on_database(name, template, share, options, deep)
+
+    threads = [
+        threading.Thread(target=run, args=(f"{stage}-{number}", share))
+        for number, share in enumerate(shares, start=1)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if len(codes) < len(shares):
+        return 1  # a share ended before pytest could answer: it said why
+    failed = [code for code in codes.values() if code not in (0, NO_TESTS)]
+    return failed[0] if failed else min(codes.values())
+
+
+def _shares(paths):
+    """Files of tests shared out over the processors, about as much to each.
+
+    Files are told apart by their size: it is near enough to the time they take.
+    Paths that name single tests stay together.
+    """
+    if any("::" in str(path) for path in paths):
+        return [paths]
+    files = []
+    for path in map(Path, paths):
+        files += sorted(path.glob("**/test_*.py")) if path.is_dir() else [path]
+    shares = [[] for _share in range(min(os.cpu_count() or 1, len(files)))]
+    sizes = [0] * len(shares)
+    for file in sorted(files, key=lambda file: -file.stat().st_size):
+        smallest = sizes.index(min(sizes))
+        shares[smallest].append(str(file))
+        sizes[smallest] += file.stat().st_size
+    return [sorted(share) for share in shares]
+
+
+def _on_database(stage, template, paths, options, deep):
+    """Run pytest on a database of its own; it is dropped afterwards."""
+    database = f"test{os.getpid()}-{stage}-{CLONE}"
+    with COPYING:
+        databases.copy(template, database)
     try:
         arguments = [
             "--odoo-http",
@@ -190,6 +238,7 @@ def _with_odoo(stage, paths, options, deep):
 def _pytest(stage, arguments, deep, env=None):
     """Run pytest, its output on the terminal and in the artifacts."""
     say(f"\n== {stage}")
+    mark = f"{stage}: " if stage not in STAGES else ""  # shares run side by side
     env = dict(env or {})
     env["PYTHONPATH"] = os.pathsep.join(
         filter(None, [str(ROOT), env.get("PYTHONPATH")])
@@ -215,7 +264,7 @@ def _pytest(stage, arguments, deep, env=None):
         )
         try:
             for line in process.stdout:
-                print(line, end="", flush=True)
+                print(f"{mark}{line}", end="", flush=True)
                 log.write(line)
             return process.wait()
         finally:
