@@ -9,6 +9,7 @@ from . import confidential_mixin
 from . import covered_mixin
 from . import guard_mixin
 from . import approval_mixin
+from . import batched_mixin
 from . import internal_mixin
 from . import nearest_mixin
 from . import numbered_mixin

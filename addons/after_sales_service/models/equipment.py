@@ -35,6 +35,7 @@ class Equipment(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "after.sales.batched.mixin",
         "after.sales.guard.mixin",
         "after.sales.serialised.mixin",
     ]

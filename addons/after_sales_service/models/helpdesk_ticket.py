@@ -70,6 +70,7 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = [
         "helpdesk.ticket",
+        "after.sales.batched.mixin",
         "after.sales.call.mixin",
         "after.sales.guard.mixin",
         "after.sales.sla.mixin",

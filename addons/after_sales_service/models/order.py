@@ -156,6 +156,7 @@ class Order(models.Model):
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "after.sales.batched.mixin",
         "after.sales.covered.mixin",
         "after.sales.guard.mixin",
         "after.sales.numbered.mixin",

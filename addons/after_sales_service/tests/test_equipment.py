@@ -96,6 +96,21 @@ class TestEquipment(AfterSalesCommon):
         with self.assertRaises(ValidationError):
             unit.parent_id = unit
 
+    def test_one_of_many_alike_belongs_to_another_company(self):
+        """Alike ones are checked once, the odd one among them all the same."""
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Elsewhere", "company_id": other.id}
+        )
+        vals = {"product_id": self.product.id, "partner_id": self.customer.id}
+        rows = [vals | {"serial": f"MANY-{number}"} for number in range(5)]
+        rows[3]["team_id"] = team.id
+        with self.assertRaises(UserError):
+            self.env["after.sales.equipment"].create(rows)
+        units = self.env["after.sales.equipment"].create(rows[:3])
+        with self.assertRaises(UserError):
+            units[1:].team_id = team
+
     def test_refuses_a_team_of_another_company(self):
         other = self.env["res.company"].create({"name": "Other Maker"})
         team = self.env["helpdesk.ticket.team"].create(

@@ -1,0 +1,29 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import models
+
+
+class BatchedMixin(models.AbstractModel):
+    """Records that are made by hundreds, most of them alike.
+
+    Odoo looks at the companies of each linked record of each record; where records
+    have the same company and links, the first of them answers for all.
+    """
+
+    _name = "after.sales.batched.mixin"
+    _description = "Made by Hundreds"
+
+    def _check_company(self, fnames=None):
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.relational and field.check_company
+        ]
+        first = {}
+        for record in self.sudo():  # read only: which records are alike
+            links = tuple(record[name]._ids for name in names)
+            first.setdefault((record.company_id._ids, *links), record.id)
+        # read by their ids: unsaved records have none that could be browsed
+        several = len(first) < len(self) and all(self._ids)
+        records = self.browse(first.values()) if several else self
+        return super(BatchedMixin, records)._check_company(fnames)
