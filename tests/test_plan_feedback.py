@@ -32,6 +32,10 @@ class TestFeedbackStory(ServiceCommon):
     def test_one_star_by_the_link_in_the_mail(self):
         order, mail = self._reported(self._served_unit("SP2-0117"))
         [star] = set(re.findall(r"/rate/[\w-]+/1\b", mail.body_html))
+        # whoever works on the job reads its log: the stars are not for him
+        log = order.with_user(self.engineer_user).message_ids.mapped("body")
+        self.assertTrue([body for body in log if order.access_url in body])
+        self.assertFalse([body for body in log if "/rate/" in body])
         self.authenticate(None, None)
         page = self.url_open(star)
         self.assertIn("How satisfied", page.text)

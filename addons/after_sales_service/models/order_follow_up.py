@@ -118,7 +118,16 @@ class Order(models.Model):
         result = super()._do_cancel()
         # bounded: as above
         self.env["after.sales.follow.up"].sudo()._follow_up_cancelled(self)
+        self._drop_follow_ups()
         return result
+
+    def _drop_follow_ups(self):
+        """Nobody asks how a job went that was none; a complaint is called about."""
+        # bounded: calls and visits after these jobs that nobody has begun
+        for order in self.sudo().follow_up_ids:
+            complained = any(order.follow_up_of_id.feedback_ids.mapped("is_poor"))
+            if order.state in ("draft", "scheduled") and not complained:
+                order._do_cancel()
 
     def _plan_by_rules(self):
         """Have the customer called or visited after each job, as the rules say."""

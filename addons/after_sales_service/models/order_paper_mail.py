@@ -86,7 +86,7 @@ class Order(models.Model):
         if template and self._get_report_recipients().email:
             # queued, not sent: a mail server that is down does not undo the job.
             # Bounded: one mail about this job to its customer.
-            template.sudo().send_mail(
+            mail_id = template.sudo().send_mail(
                 self.id,
                 force_send=False,
                 email_values={
@@ -94,6 +94,7 @@ class Order(models.Model):
                     "after_sales_tries": 1,
                 },
             )
+            self._hide_rating_links(self.env["mail.mail"].sudo().browse(mail_id))
         else:
             self.message_post(
                 body=self.env._(
@@ -103,6 +104,18 @@ class Order(models.Model):
                 attachment_ids=papers.ids,
                 subtype_xmlid="mail.mt_note",
             )
+
+    def _hide_rating_links(self, mail):
+        """The stars are for the customer's mailbox, not for the job's own log.
+
+        Whoever works on the job reads the log: with the address of the stars he could
+        answer in the customer's place. There they lead to the job's page instead.
+        """
+        self.ensure_one()
+        body = mail.mail_message_id.body or ""
+        for _score, address in self._get_rating_links():
+            body = body.replace(address, f"{self.get_base_url()}{self.access_url}")
+        mail.mail_message_id.body = body
 
     def _get_rating_links(self):
         """The stars of the mail: list of (score, address of its page).

@@ -13,6 +13,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..tools.satisfaction import Answers
 from .common_order import NOW, OrderCommon
 
 TODAY = NOW.date()
@@ -66,6 +67,20 @@ class TestAfterJob(FollowUpCommon):
         self.assertEqual(call.engineer_id, self.engineer)
         self.assertIn("works as it should", call.description)
         self.assertEqual(len(call.checklist_line_ids), 4, "The questions")
+
+    def test_a_job_that_was_none_is_not_asked_about(self):
+        order = self._new_order()
+        self._complete(order)
+        call = order.follow_up_ids
+        order.with_user(self.manager).action_cancel()
+        self.assertEqual(call.state, "cancelled")
+
+    def test_a_complaint_is_called_about_all_the_same(self):
+        order = self._new_order()
+        self._complete(order)
+        order._take_feedback(Answers(1, {}, "Rude"), "portal", name="Dr. Zhao")
+        order.with_user(self.manager).action_cancel()
+        self.assertEqual(set(order.follow_up_ids.mapped("state")), {"draft"})
 
     def test_day_off_moves_to_the_next_working_day(self):
         self.env.ref("after_sales_service.follow_up_rule_after_job").delay_days = 5
