@@ -46,8 +46,12 @@ class MaintenanceChange(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         """What is not given stays as the plan has it."""
+        opened = self.env.context.get("default_plan_id")
         return super().create(
-            [self._prepare_vals_of_plan(vals["plan_id"]) | vals for vals in vals_list]
+            [
+                self._prepare_vals_of_plan(vals.get("plan_id") or opened) | vals
+                for vals in vals_list
+            ]
         )
 
     @api.model
