@@ -83,7 +83,7 @@ class MaintenanceTemplate(models.Model):
 
     def _get_clause_wording(self):
         self.ensure_one()
-        return self._get_interval_wording()
+        return f"{self.name}: {self._get_interval_wording()}"
 
     # ------------------------------------------------------------
     # PLANS FROM TEMPLATES
