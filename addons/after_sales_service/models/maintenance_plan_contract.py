@@ -35,9 +35,11 @@ class MaintenancePlan(models.Model):
         by_unit = lines.grouped("equipment_id")
         for plan in self:
             day = plan.next_date or fields.Date.today()
-            contract = by_unit.get(plan.equipment_id._origin, lines.browse()).filtered(
-                lambda line, day=day: line.date_end >= day
-            )[:1].contract_id
+            contract = (
+                by_unit.get(plan.equipment_id._origin, lines.browse())
+                .filtered(lambda line, day=day: line.date_end >= day)[:1]
+                .contract_id
+            )
             plan.contract_id = contract
             plan.contract_warning = (
                 contract.visit_warning if plan.kind in KINDS_VISIT else False

@@ -36,7 +36,8 @@ class MaintenanceTemplate(models.Model):
         check_company=True,
     )
     start_date = fields.Date(
-        string="First Date", help="The same for all units, where it is a date of its own."
+        string="First Date",
+        help="The same for all units, where it is a date of its own.",
     )
     is_automatic = fields.Boolean(
         string="Plans by Themselves",

@@ -47,12 +47,9 @@ class MaintenanceMake(models.TransientModel):
     def _compute_template_ids(self):
         for wizard in self:
             products = wizard.equipment_ids.product_id.product_tmpl_id
-            wizard.template_ids = (
-                wizard.template_ids
-                or wizard.env["after.sales.maintenance.template"].search(
-                    [("product_tmpl_ids", "in", products.ids)]
-                )
-            )
+            wizard.template_ids = wizard.template_ids or wizard.env[
+                "after.sales.maintenance.template"
+            ].search([("product_tmpl_ids", "in", products.ids)])
 
     @api.depends("equipment_ids", "template_ids")
     def _compute_summary(self):
