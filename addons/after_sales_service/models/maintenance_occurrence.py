@@ -251,6 +251,8 @@ class MaintenanceOccurrence(models.Model):
         )
         for date, order in zip(self, orders, strict=True):
             date.write({"order_id": order.id, "state": "made"})
+            if date.plan_id.basis == "floating":
+                date.plan_id.waiting_on = date.due_on
         return orders
 
     def action_view_order(self):

@@ -7,6 +7,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools import period, recurrence
@@ -121,6 +122,12 @@ class MaintenancePlan(models.Model):
         copy=False,
         help="The interval of a floating plan begins here.",
     )
+    waiting_on = fields.Date(
+        string="Waits for the Job of",
+        readonly=True,
+        copy=False,
+        help="A floating plan counts on when the job that is due on this day is done.",
+    )
     next_date = fields.Date(
         string="Due Next",
         readonly=True,
@@ -169,6 +176,7 @@ class MaintenancePlan(models.Model):
             "retry_on",
             "state",
             "stop_reason",
+            "waiting_on",
         }
     )
 
@@ -363,11 +371,6 @@ class MaintenancePlan(models.Model):
             return rule, self.next_occurrence - rule.first
         return self._get_recurrence(self.start_date, first), self.number_offset
 
-    def _get_open_occurrence(self):
-        """The date whose job is made and not done; the last of them."""
-        self.ensure_one()
-        return self.occurrence_ids.filtered(lambda date: date.state == "made")[-1:]
-
     def _get_next_nominal(self):
         """The date of the next occurrence by the interval alone, or False.
 
@@ -377,7 +380,7 @@ class MaintenancePlan(models.Model):
         self.ensure_one()
         if self.trigger != "calendar" or not self.start_date or self.interval < 1:
             return False
-        if self.basis == "floating" and self._get_open_occurrence():
+        if self.basis == "floating" and self.waiting_on:
             return False
         rule, offset = self._get_counting()
         return rule.nominal(max(self.next_occurrence - offset, rule.first))
@@ -429,20 +432,49 @@ class MaintenancePlan(models.Model):
         :return: list of :class:`PlanDate`, in order
         """
         self.ensure_one()
-        dates = [
-            PlanDate(
-                row.number, row.nominal_on, row.due_on, row.window_start, row.window_end
+        return self._project_each(first, last)[self]
+
+    def _project_each(self, first, last):
+        """The same for many plans: {plan: list of :class:`PlanDate`}."""
+        # far back there may be many years of dates: only those near are read
+        rows = (
+            self.env["after.sales.maintenance.occurrence"]
+            .search(
+                Domain("plan_id", "in", self.ids)
+                & (
+                    Domain("state", "=", "planned")
+                    | Domain("due_on", ">=", first) & Domain("due_on", "<=", last)
+                )
             )
-            for row in self.occurrence_ids
-            if row.state in ("planned", "made", "done") and first <= row.due_on <= last
-        ]
-        known = set(self.occurrence_ids.mapped("number"))
-        dates += [
-            date
-            for date in self._project_unmade(first, last)
-            if date.number not in known
-        ]
-        return sorted(dates, key=lambda date: (date.due, date.number))
+            .grouped("plan_id")
+        )
+        return {
+            plan: sorted(
+                plan._join_dates(rows.get(plan._origin, ()), first, last),
+                key=lambda date: (date.due, date.number),
+            )
+            for plan in self
+        }
+
+    def _join_dates(self, rows, first, last):
+        """Yield the dates that have a row, and those that will have one."""
+        self.ensure_one()
+        known = set()
+        for row in rows:
+            known.add(row.number)
+            if row.state in ("planned", "made", "done") and (
+                first <= row.due_on <= last
+            ):
+                yield PlanDate(
+                    row.number,
+                    row.nominal_on,
+                    row.due_on,
+                    row.window_start,
+                    row.window_end,
+                )
+        for date in self._project_unmade(first, last):
+            if date.number not in known:
+                yield date
 
     def _project_unmade(self, first, last):
         """Yield the dates for which no job is made yet. Hook for other triggers."""
@@ -450,9 +482,8 @@ class MaintenancePlan(models.Model):
         if self.trigger != "calendar" or not self.start_date or self.interval < 1:
             return
         rule, offset = self._get_counting()
-        waiting = self.basis == "floating" and self._get_open_occurrence()
-        if waiting:
-            rule = self._get_recurrence(waiting.due_on, 1)
+        if self.basis == "floating" and self.waiting_on:
+            rule = self._get_recurrence(self.waiting_on, 1)
             offset = self.next_occurrence - 1
         is_off = self._get_days_off()
         # a day that was agreed on may lie some weeks from the rule's

@@ -219,45 +219,58 @@ class MaintenancePlan(models.Model):
                 ("state", "=", "active"),
             ]
         )
-        found = {}
-        for plans in graded.grouped("equipment_id").values():
-            if len(set(plans.mapped("grade"))) > 1:
-                found |= plans._find_absorbers_of_unit(dates)
-        return found
+        # a unit with overhauls of one size has nothing to absorb
+        graded = self.union(
+            *(
+                plans
+                for plans in graded.grouped("equipment_id").values()
+                if len(set(plans.mapped("grade"))) > 1
+            )
+        )
+        return graded._find_absorbers_of_units(dates) if graded else {}
 
-    def _find_absorbers_of_unit(self, dates):
-        """The same for the plans of one unit."""
-        own = {plan: dates[plan] for plan in self if plan in dates}
+    def _find_absorbers_of_units(self, dates):
+        """The same among these plans, all that the units concerned have."""
+        own = {(plan, dates[plan].number): dates[plan] for plan in self if plan in dates}
+        if not own:
+            return {}
         # what absorbs may be absorbed itself: look twice as far
         reach = timedelta(days=2 * max(self.mapped("absorb_days")))
-        first = min((date.due for date in own.values()), default=None)
-        last = max((date.due for date in own.values()), default=None)
-        if first is None:
-            return {}
-        near = self._project_overhauls(first - reach, last + reach)
-        near |= {(plan, date.number): date for plan, date in own.items()}
-        absorbed = absorb(
-            Overhaul(
-                (plan, number),
-                date.due,
-                GRADE_SIZES[plan.grade],
-                plan.absorb_days,
-            )
-            for (plan, number), date in near.items()
-        )
-        found = {}
-        for plan, date in own.items():
-            if key := absorbed.get((plan, date.number)):
-                found[plan] = (key[0], near[key])
-        return found
+        days = [date.due for date in own.values()]
+        near = self._project_overhauls(min(days) - reach, max(days) + reach) | own
+        absorbed = self._absorb(near)
+        return {
+            plan: (absorbed[plan, number][0], near[absorbed[plan, number]])
+            for plan, number in own
+            if (plan, number) in absorbed
+        }
 
     def _project_overhauls(self, first, last):
-        """Return {(plan, number): date} of the overhauls of a unit in a time."""
+        """Return {(plan, number): date} of these plans in a time."""
         return {
             (plan, date.number): date
-            for plan in self
-            for date in plan._project(first, last)
+            for plan, dates in self._project_each(first, last).items()
+            for date in dates
         }
+
+    @api.model
+    def _absorb(self, dates):
+        """Return {(plan, number): the one that takes its place}, unit by unit."""
+        by_unit = {}
+        for (plan, number), date in dates.items():
+            if plan.grade:
+                by_unit.setdefault(plan.equipment_id, []).append(
+                    Overhaul(
+                        (plan, number),
+                        date.due,
+                        GRADE_SIZES[plan.grade],
+                        plan.absorb_days,
+                    )
+                )
+        absorbed = {}
+        for overhauls in by_unit.values():
+            absorbed |= absorb(overhauls)
+        return absorbed
 
     def _project_all(self, first, last):
         """What these plans come to in a time, absorbed dates marked.
@@ -266,18 +279,12 @@ class MaintenancePlan(models.Model):
 
         :return: list of (plan, :class:`PlanDate`, plan that absorbs it or None)
         """
-        result = []
-        for plans in self.grouped("equipment_id").values():
-            near = plans._project_overhauls(first, last)
-            absorbed = absorb(
-                Overhaul(key, date.due, GRADE_SIZES[key[0].grade], key[0].absorb_days)
-                for key, date in near.items()
-                if key[0].grade
-            )
-            result += [
-                (key[0], date, absorbed[key][0] if key in absorbed else None)
-                for key, date in near.items()
-            ]
+        near = self._project_overhauls(first, last)
+        absorbed = self._absorb(near)
+        result = [
+            (key[0], date, absorbed[key][0] if key in absorbed else None)
+            for key, date in near.items()
+        ]
         return sorted(result, key=lambda each: (each[1].due, each[0].id))
 
     @api.model

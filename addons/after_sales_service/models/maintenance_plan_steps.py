@@ -219,7 +219,7 @@ class MaintenancePlan(models.Model):
         Called under sudo.
         """
         floating = self.filtered(lambda plan: plan.basis == "floating")
-        floating.last_on = day
+        floating.write({"last_on": day, "waiting_on": False})
         floating._refresh_next()
 
     # ------------------------------------------------------------
@@ -256,14 +256,13 @@ class MaintenancePlan(models.Model):
         kept = dates - moving
         number = max(dates.mapped("number"), default=plan.next_occurrence - 1) + 1
         number = max(number, plan.next_occurrence)
-        vals = {"next_occurrence": number}
+        vals = {"next_occurrence": number, "waiting_on": False}
         if rule.trigger != "calendar" or not rule.start_date or rule.interval < 1:
             return Change(vals, [], [])
         today = plan._get_today()
         begin = max([today, *(date.due_on + recurrence.ONE_DAY for date in kept)])
         first = 0 if rule.start_basis == "date" else 1
         counting = rule._get_recurrence(rule.start_date, first)
-        waits = False
         if rule.basis == "floating":
             done = kept.filtered(lambda date: date.state != "made")
             vals["last_on"] = plan.last_on or max(
@@ -271,7 +270,8 @@ class MaintenancePlan(models.Model):
             )
             if vals["last_on"]:
                 counting = rule._get_recurrence(vals["last_on"], 1)
-            waits = bool(kept.filtered(lambda date: date.state == "made"))
+            waiting = kept.filtered(lambda date: date.state == "made")[-1:]
+            vals["waiting_on"] = waiting.due_on
             moving, dropped = moving[:1], moving[1:]
         else:
             dropped = moving.browse()
@@ -287,11 +287,13 @@ class MaintenancePlan(models.Model):
         for date in moving.sorted("number"):
             moved.append((date, get_date(date.number, k)))
             k = counting.serve(k + 1, is_off)
+            if rule.basis == "floating" and date.state == "made":
+                vals["waiting_on"] = moved[-1][1].due
         moved += [(date, None) for date in dropped]
         vals["number_offset"] = number - k
         following = []
         last = today + timedelta(days=366)
-        while not waits and (date := get_date(number, k)).due <= last:
+        while not vals["waiting_on"] and (date := get_date(number, k)).due <= last:
             if rule.end_date and date.nominal > rule.end_date:
                 break
             following.append(date)

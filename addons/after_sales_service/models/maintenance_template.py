@@ -119,17 +119,17 @@ class MaintenanceTemplate(models.Model):
             and bool(not basis or unit[basis])
         )
 
-    def _get_missing(self, units):
-        """Return (template, unit) of the plans that fit and were never made."""
-        known = {
-            (template, unit)
-            for template, unit in self.env["after.sales.maintenance.plan"]
-            .with_context(active_test=False)
-            ._read_group(
-                [("template_id", "in", self.ids), ("equipment_id", "in", units.ids)],
-                ["template_id", "equipment_id"],
-            )
-        }
+    def _get_missing(self, units, anew=False):
+        """Return (template, unit) of the plans that fit and are not there.
+
+        :param bool anew: what has ended is made again
+        """
+        domain = Domain("template_id", "in", self.ids)
+        domain &= Domain("equipment_id", "in", units.ids)
+        if anew:
+            domain &= Domain("state", "!=", "ended") & Domain("active", "=", True)
+        Plan = self.env["after.sales.maintenance.plan"].with_context(active_test=False)
+        known = {*Plan._read_group(domain, ["template_id", "equipment_id"])}
         return [
             (template, unit)
             for template in self
@@ -137,17 +137,16 @@ class MaintenanceTemplate(models.Model):
             if template._fits(unit) and (template, unit) not in known
         ]
 
-    def _make_plans(self, units):
+    def _make_plans(self, units, anew=False):
         """Give units their plans from these templates, set by set, and start them.
 
-        What a unit had from a template before, ended or not, is not made again.
-
+        :param bool anew: a person wants it: plans that have ended are made again
         :return: the plans made
         """
         plans = self.env["after.sales.maintenance.plan"].create(
             [
                 template._prepare_plan_vals(unit)
-                for template, unit in self._get_missing(units)
+                for template, unit in self._get_missing(units, anew)
             ]
         )
         plans._do_start()

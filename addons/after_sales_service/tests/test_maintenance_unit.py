@@ -174,6 +174,18 @@ class TestUnit(MaintenanceCommon):
         self._run("2026-12-25")
         self.assertEqual(len(plan.order_ids), 1)
 
+    def test_back_in_service_plans_are_made_anew(self):
+        template = self._new_template(is_automatic=False)
+        old = template._make_plans(self.unit)
+        self.unit.with_user(self.manager).action_retire()
+        self.unit.with_user(self.manager).action_return_to_service()
+        self.assertEqual(old.state, "ended", "Nothing begins by itself")
+        self.assertFalse(template._make_plans(self.unit))
+        self._dialog(
+            "make", equipment_ids=self.unit.ids, template_ids=template.ids
+        ).action_make()
+        self.assertEqual((self.unit.maintenance_plan_ids - old).state, "active")
+
     def test_next_maintenance_is_the_open_job_first(self):
         self._new_plan()
         self._new_plan(name="Filters", grade=False, start_date=date(2026, 1, 5))

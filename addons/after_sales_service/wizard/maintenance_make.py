@@ -60,7 +60,7 @@ class MaintenanceMake(models.TransientModel):
         """What will be made, and of which units nothing is, and why."""
         self.ensure_one()
         units, templates = self.equipment_ids._origin, self.template_ids._origin
-        to_make = templates._get_missing(units)
+        to_make = templates._get_missing(units, anew=True)
         sentences = [
             self.env._(
                 "%(plans)s plans will be made for %(units)s units. Each begins with its"
@@ -87,7 +87,7 @@ class MaintenanceMake(models.TransientModel):
         """:raises UserError: there is nothing to make"""
         self.ensure_one()
         self.env["after.sales.maintenance.plan"].check_access("create")
-        plans = self.template_ids._make_plans(self.equipment_ids)
+        plans = self.template_ids._make_plans(self.equipment_ids, anew=True)
         if not plans:
             raise UserError(
                 self.env._(
