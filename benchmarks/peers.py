@@ -6,7 +6,12 @@
   write it.
 - OCA 14's SLA, the algorithm of its scheduled job on the tables of today: each open
   ticket is planned and written at each tick, whether it is due or not.
+- OCA's maintenance plans, the algorithm of their scheduled job on core's tables.
 """
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
