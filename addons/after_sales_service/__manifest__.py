@@ -56,6 +56,7 @@
         "data/installation_data.xml",
         "data/dispatch_data.xml",
         "data/follow_up_data.xml",
+        "data/maintenance_data.xml",
         "data/feedback_data.xml",
         "data/price_data.xml",
         "data/downtime_data.xml",
@@ -202,6 +203,14 @@
         "views/conduct_report_views.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
+        # with menus of their own
+        "wizard/maintenance_wizard_views.xml",
+        "views/maintenance_template_views.xml",
+        "views/maintenance_plan_views.xml",
+        "views/maintenance_occurrence_views.xml",
+        "views/order_maintenance_views.xml",
+        "views/equipment_maintenance_views.xml",
+        "views/contract_maintenance_views.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

@@ -90,8 +90,11 @@ from . import follow_up_rule
 from . import maintenance_rule_mixin
 from . import maintenance_template
 from . import maintenance_plan
+from . import maintenance_plan_steps
 from . import maintenance_occurrence
+from . import maintenance_plan_making
 from . import equipment_maintenance
+from . import product_template_maintenance
 from . import follow_up
 from . import follow_up_gap
 from . import helpdesk_ticket_mail
@@ -320,6 +323,9 @@ from . import order_claim
 from . import order_line_supplier
 from . import account_move_claim
 from . import clause_measure_supplier
+from . import clause_maintenance
+from . import contract_maintenance
+from . import maintenance_plan_contract
 from . import act
 from . import order_phone
 from . import order_my_day

@@ -31,3 +31,7 @@ from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
 from . import approval_refusal
+from . import maintenance_cancel
+from . import maintenance_change
+from . import maintenance_make
+from . import maintenance_stop
