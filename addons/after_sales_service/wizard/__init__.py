@@ -31,3 +31,6 @@ from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
 from . import approval_refusal
+from . import meter_entry
+from . import meter_import
+from . import meter_void
