@@ -87,17 +87,14 @@ from . import repeat_decision_mixin
 from . import equipment_follow_up
 from . import follow_up_rule
 from . import maintenance_rule_mixin
+from . import maintenance_rule_meter
 from . import maintenance_template
 from . import maintenance_plan
+from . import maintenance_plan_steps
 from . import maintenance_occurrence
+from . import maintenance_plan_making
 from . import equipment_maintenance
-from . import meter_kind
-from . import meter
-from . import meter_reading
-from . import meter_intake
-from . import equipment_meter
-from . import maintenance_rule_meter
-from . import maintenance_plan_meter
+from . import product_template_maintenance
 from . import follow_up
 from . import follow_up_gap
 from . import helpdesk_ticket_mail
@@ -326,6 +323,9 @@ from . import order_claim
 from . import order_line_supplier
 from . import account_move_claim
 from . import clause_measure_supplier
+from . import clause_maintenance
+from . import contract_maintenance
+from . import maintenance_plan_contract
 from . import act
 from . import order_phone
 from . import order_my_day
@@ -362,6 +362,13 @@ from . import helpdesk_ticket_internal
 from . import order_internal
 
 # meters, checklists by version
+from . import meter_kind
+from . import meter
+from . import meter_reading
+from . import meter_intake
+from . import equipment_meter
+from . import maintenance_plan_meter
+from . import maintenance_occurrence_meter
 from . import order_meter
 from . import act_meter
 from . import order_checklist_line_failure

@@ -315,7 +315,12 @@ class Meter(models.Model):
         self._move_plans()
 
     def _move_plans(self):
-        """What is due by these meters is due on another day now. Hook."""
+        """What is due by these meters is due on another day now."""
+        # bounded: dates of plans by these meters; who enters a reading may not plan
+        plans = self.env["after.sales.maintenance.plan"].sudo()
+        plans = plans.search([("meter_id", "in", self.ids), ("state", "=", "active")])
+        if plans:
+            plans._follow_meters()
 
     # ------------------------------------------------------------
     # WHEN IT REACHES A MARK

@@ -1,6 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..tools import period
 
 
 class Order(models.Model):
@@ -32,7 +36,152 @@ class Order(models.Model):
         help="Both sides accept the work and sign the form before the unit goes back"
         " into use (S28).",
     )
+    plan_text = fields.Text(
+        string="By the Plan",
+        compute="_compute_plan_text",
+        compute_sudo=True,
+        help="When the work is due by its plan, and what it takes the place of.",
+    )
+    window_warning = fields.Char(
+        compute="_compute_plan_text",
+        compute_sudo=True,
+        help="The job is planned outside the days that its plan allows.",
+    )
 
     @api.model
     def _get_fields_of_steps(self):
         return super()._get_fields_of_steps() | {"plan_id"}
+
+    # bounded: dates and names of the plan of this very job
+    @api.depends(
+        "occurrence_ids.absorbed_ids",
+        "occurrence_ids.due_on",
+        "planned_start",
+        "plan_id.interval",
+        "state",
+    )
+    @api.depends_context("lang")
+    def _compute_plan_text(self):
+        for order in self:
+            date = order.occurrence_ids[:1]
+            order.plan_text = date and "\n".join(order._get_plan_sentences(date))
+            order.window_warning = date and order._get_window_warning(date)
+
+    def _get_plan_sentences(self, date):
+        """The plan in words: what, how often, due when, instead of what."""
+        self.ensure_one()
+        sentences = [
+            self.env._(
+                "%(plan)s: %(rhythm)s. Due on %(day)s; possible from %(first)s to"
+                " %(last)s.",
+                plan=date.plan_id.name,
+                rhythm=date.plan_id._get_interval_wording(),
+                day=format_date(self.env, date.due_on),
+                first=format_date(self.env, date.window_start),
+                last=format_date(self.env, date.window_end),
+            )
+        ]
+        if date.nominal_on != date.due_on:
+            sentences.append(
+                self.env._(
+                    "By the interval it would be %s: moved off days off, the season, or"
+                    " as agreed.",
+                    format_date(self.env, date.nominal_on),
+                )
+            )
+        sentences += [
+            self.env._(
+                "Takes the place of “%(plan)s”, due on %(day)s.",
+                plan=other.plan_id.name,
+                day=format_date(self.env, other.due_on),
+            )
+            for other in date.absorbed_ids
+        ]
+        return sentences
+
+    def _get_window_warning(self, date):
+        """Say that the job is planned too early or too late; False if it is not."""
+        self.ensure_one()
+        if not self.planned_start or self.state in ("done", "cancelled"):
+            return False
+        day = period.day_of(self.planned_start, self.tz)
+        if day < date.window_start:
+            return self.env._(
+                "Planned on %(day)s, before the first day that the plan allows:"
+                " %(first)s.",
+                day=format_date(self.env, day),
+                first=format_date(self.env, date.window_start),
+            )
+        if day > date.window_end:
+            return self.env._(
+                "Planned on %(day)s, after the last day that the plan allows: %(last)s.",
+                day=format_date(self.env, day),
+                last=format_date(self.env, date.window_end),
+            )
+        return False
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def action_cancel(self):
+        """Of a job of a plan it is asked what becomes of that date."""
+        planned = self._get_open_dates()
+        if not planned:
+            return super().action_cancel()
+        self._check_can_cancel()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cancel a Job of a Plan"),
+            "res_model": "after.sales.maintenance.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_order_ids": self.ids},
+        }
+
+    def _get_open_dates(self):
+        """The dates of plans that these jobs serve, and have not done yet."""
+        # bounded: the dates of these jobs; engineers may not see another team's plan
+        return self.sudo().occurrence_ids.filtered(lambda date: date.state == "made")
+
+    def _do_cancel(self):
+        """A date whose job is cancelled is skipped, unless it was asked otherwise."""
+        result = super()._do_cancel()
+        self._get_open_dates()._do_skip(self.env._("The job was cancelled"))
+        return result
+
+    def _do_done(self):
+        """The date is done, by the last of the jobs that go on from each other."""
+        result = super()._do_done()
+        for order in self:
+            if not (order._is_unaccepted() or order._get_continuing()):
+                for date in order._get_first_job()._get_open_dates():
+                    date._do_done(order)
+        return result
+
+    def _get_first_job(self):
+        """The job with which it began: an attempt before, a part before."""
+        self.ensure_one()
+        # bounded: the jobs that this one goes on from
+        job = self.sudo()
+        while before := job.previous_attempt_id or job.continues_id:
+            job = before
+        return job.with_env(self.env)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_planned(self):
+        for order in self:
+            # bounded: whether there is a date of a plan
+            if order.sudo().occurrence_ids:
+                raise UserError(
+                    self.env._(
+                        "%(job)s serves the plan “%(plan)s”: cancel it instead, and say"
+                        " what becomes of that date.",
+                        job=order.name,
+                        plan=order.sudo().plan_id.name,
+                    )
+                )
+
+    def action_view_plan(self):
+        self.ensure_one()
+        return self.plan_id._get_records_action(name=self.env._("Maintenance Plan"))

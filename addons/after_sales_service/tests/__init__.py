@@ -103,3 +103,6 @@ from . import test_warranty_term
 from . import test_warranty_reserve
 from . import test_cost_by_contract
 from . import test_money_between
+from . import test_maintenance_plan
+from . import test_maintenance_making
+from . import test_maintenance_unit

@@ -34,3 +34,8 @@ from . import approval_refusal
 from . import meter_entry
 from . import meter_import
 from . import meter_void
+from . import maintenance_cancel
+from . import maintenance_change
+from . import maintenance_make
+from . import maintenance_stop
+from . import maintenance_change_meter
