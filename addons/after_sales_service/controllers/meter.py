@@ -31,6 +31,7 @@ class MeterFeed(http.Controller):
         auth="none",
         methods=["POST"],
         csrf=False,
+        readonly=False,
         save_session=False,
     )
     def take_readings(self):
@@ -56,7 +57,7 @@ class MeterFeed(http.Controller):
                 413, _("More than %s bytes: send less at a time.", MAX_BYTES)
             )
         try:
-            rows = self._read_message(request.httprequest.get_data(cache=False))
+            rows = self._read_message(request.httprequest.get_data())
         except ValueError as error:
             return self._refuse(400, str(error))
         if self._is_flooded(len(rows)):

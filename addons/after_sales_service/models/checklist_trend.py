@@ -38,7 +38,9 @@ class ChecklistTrend(models.Model):
     _rec_name = "name"
     _order = "read_at desc, id desc"
 
-    line_id = fields.Many2one("after.sales.checklist.line", readonly=True)
+    line_id = fields.Many2one(
+        "after.sales.checklist.line", string="Checklist Line", readonly=True
+    )
     item_id = fields.Many2one(
         "after.sales.checklist.template.line", string="Item of", readonly=True
     )
@@ -53,7 +55,7 @@ class ChecklistTrend(models.Model):
     read_at = fields.Datetime(readonly=True)
     series = fields.Selection(
         [("value", "Read"), ("lower", "Lower Limit"), ("upper", "Upper Limit")],
-        string="Line",
+        string="Curve",
         readonly=True,
     )
     value = fields.Float(

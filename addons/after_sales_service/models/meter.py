@@ -301,9 +301,11 @@ class Meter(models.Model):
                 tuple(self.ids),
             )
         )
+        # of self, not of their ids: what one needs is fetched for all
+        by_id = {each.id: each for each in self}
         for meter_id, at, value, total, first_at, first_total in rows or ():
             use = at and meter.average(first_at, first_total, at, total)
-            self.browse(meter_id).write(
+            by_id[meter_id].write(
                 {
                     "last_at": at,
                     "last_value": value or 0.0,

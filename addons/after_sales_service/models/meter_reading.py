@@ -41,7 +41,7 @@ class MeterReading(models.Model):
         related="meter_id.equipment_id", store=True, index=True, string="Unit"
     )
     company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
-    kind_id = fields.Many2one(related="meter_id.kind_id", store=True)
+    kind_id = fields.Many2one(related="meter_id.kind_id", store=True, string="Counts")
     unit = fields.Char(related="meter_id.unit", string="Unit of Measure")
     read_at = fields.Datetime(
         string="Read at", required=True, default=fields.Datetime.now
@@ -115,6 +115,7 @@ class MeterReading(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_computed_fields(vals)
+        self.check_access("create")
         vals_list = [self._prepare_reading_vals(vals) for vals in vals_list]
         errors = self._admit(vals_list)
         if any(errors):
@@ -183,15 +184,16 @@ class MeterReading(models.Model):
         # bounded: the logs of meters that the user may see
         meters = meters.sudo()
         meters._lock_meters()
+        by_id = {each.id: each for each in meters}
         since = {}
         for vals in vals_list:
-            each = meters.browse(vals["meter_id"])
+            each = by_id[vals["meter_id"]]
             since[each] = min(vals["read_at"], since.get(each, vals["read_at"]))
         logs = meters._get_logs(since)
         now = fields.Datetime.now()
         errors = []
         for vals in vals_list:
-            each = meters.browse(vals["meter_id"])
+            each = by_id[vals["meter_id"]]
             log, _known = logs[each]
             reading = meter.Reading(
                 vals["read_at"],
@@ -238,6 +240,8 @@ class MeterReading(models.Model):
         """
         _ = self.env._
         other = refused.other
+        if refused.code == "number":  # nor can it be shown as one
+            return _("%s: enter figures of 0 or more.", each.display_name)
         words = {
             "meter": each.display_name,
             "value": each._format(reading.value),
@@ -246,8 +250,6 @@ class MeterReading(models.Model):
             "other_at": format_datetime(self.env, other.at) if other else "",
         }
         match refused.code:
-            case "number":
-                return _("%(meter)s: enter figures of 0 or more.", **words)
             case "future":
                 return _("%(meter)s: %(at)s has not come yet.", **words)
             case "same_time":

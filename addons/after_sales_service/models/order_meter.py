@@ -71,6 +71,23 @@ class Order(models.Model):
             )
         )
 
+    def _get_missing_of_report(self):
+        """The job of a plan that goes by a meter says what the meter showed."""
+        missing = super()._get_missing_of_report()
+        # bounded: the meter of this job's plan, and what was read on this job
+        meter = self.sudo().plan_id.meter_id
+        read = self.sudo().meter_reading_ids.filtered(
+            lambda reading: reading.meter_id == meter and not reading.void_reason
+        )
+        if meter and not read:
+            missing.append(
+                self.env._(
+                    "%s: what does it show now? Press “Enter Readings” (tab “Meters”).",
+                    meter.kind_id.name,
+                )
+            )
+        return missing
+
     # ------------------------------------------------------------
     # MY DAY
     # ------------------------------------------------------------

@@ -74,7 +74,11 @@ class MeterEntryLine(models.TransientModel):
         "after.sales.meter.entry", required=True, ondelete="cascade"
     )
     meter_id = fields.Many2one(
-        "after.sales.meter", required=True, readonly=True, ondelete="cascade"
+        "after.sales.meter",
+        string="Meter of the Unit",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     # bounded: what the meters of this dialog showed last; the reading itself is
     # checked when it is taken
@@ -93,7 +97,7 @@ class MeterEntryLine(models.TransientModel):
     @api.constrains("meter_id", "entry_id")
     def _check_meter(self):
         """:raises AccessError: it is neither on a unit nor on a job of the user"""
-        for line in self:
+        for line in self.sudo(False):  # the ORM checks under sudo
             order = line.entry_id.order_id
             if order:
                 order._check_can_read_meters()
