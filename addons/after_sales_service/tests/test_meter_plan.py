@@ -256,9 +256,6 @@ class TestMeterPlan(MaintenanceCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            if day == 3:
-                import logging
-                logging.getLogger("odoo.sql_db").setLevel(logging.DEBUG)
             self.env["after.sales.meter.reading"].create(
                 [
                     {
