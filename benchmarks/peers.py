@@ -99,3 +99,71 @@ def oca_14_tick(env):
         ticket.closed_date = deadline
         ticket.priority = "3" if deadline < now else "1"
     env.cr.commit()
+
+
+class MaintenancePlans:
+    """OCA's maintenance_plan, the algorithm of its scheduled job on core's tables.
+
+    Each plan is looked at on each run: its furthest request is searched for, and
+    requests are created one by one until the horizon. The plans themselves are plain
+    values here: reading them costs the peer nothing.
+    """
+
+    def __init__(self, env):
+        self.env = env
+        self.plans = []
+
+    def lay_out(self, count, due):
+        """Have ``count`` plans, each of an equipment of its own; some are due."""
+        env = self.env
+        env["maintenance.request"].search([]).unlink()
+        equipment = env["maintenance.equipment"].search([])
+        missing = count - len(equipment)
+        equipment |= env["maintenance.equipment"].create(
+            [{"name": f"Instrument {number}"} for number in range(missing)]
+        )
+        today = date.today()
+        self.plans = [
+            (unit.id, today + timedelta(days=20 if number < due else 120))
+            for number, unit in enumerate(equipment[:count])
+        ]
+        env.flush_all()
+
+    def generate(self):
+        """The scheduled job: horizon of 30 days, every six months."""
+        Request = self.env["maintenance.request"]
+        today = date.today()
+        horizon = today + timedelta(days=30)
+        for equipment_id, next_date in self.plans:
+            furthest = Request.search(
+                [
+                    ("equipment_id", "=", equipment_id),
+                    ("maintenance_type", "=", "preventive"),
+                ],
+                order="request_date desc",
+                limit=1,
+            )
+            if furthest:
+                next_date = furthest.request_date + relativedelta(months=6)
+            while next_date <= horizon:
+                Request.create(
+                    {
+                        "name": "Minor overhaul",
+                        "equipment_id": equipment_id,
+                        "request_date": next_date,
+                        "schedule_date": next_date,
+                        "maintenance_type": "preventive",
+                        "duration": 4.0,
+                    }
+                )
+                next_date += relativedelta(months=6)
+
+
+def maintenance_plans(bench):
+    """The peer in a database with core Maintenance."""
+    env = bench.peer
+    module = env["ir.module.module"].search([("name", "=", "maintenance")])
+    if module.state != "installed":
+        module.button_immediate_install()
+        env.transaction.reset()
+    return MaintenancePlans(env)

@@ -113,6 +113,7 @@ class TestRights(OrderCommon):
             cls._delivered_before()
             cls.env["after.sales.warranty.reserve"].create({})
             cls._follow_up()
+            cls._maintenance()
             # the hours of an open promise have changed
             cls.env["helpdesk.ticket"].create(
                 {"name": "Lamp flickers", "equipment_id": cls.unit.id}
@@ -171,6 +172,19 @@ class TestRights(OrderCommon):
         cls.env["after.sales.tour"].create(
             {"title": "Key customers", "engineer_id": cls.engineer.id}
         )._do_collect()
+
+    @classmethod
+    def _maintenance(cls):
+        """A template, a plan that runs, and one of its dates."""
+        template = cls.env["after.sales.maintenance.template"].create(
+            {
+                "name": "Minor overhaul",
+                "grade": "minor",
+                "horizon_days": 365,
+                "product_tmpl_ids": cls.product.product_tmpl_id.ids,
+            }
+        )
+        template._make_plans(cls.unit)._try_make()
 
     @classmethod
     def _contract(cls):

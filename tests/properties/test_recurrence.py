@@ -244,9 +244,12 @@ def test_each_date_is_served_once(rule, is_off, number):
 
 def test_a_day_is_visited_once_where_dates_fall_together():
     rule = Rule(date(2026, 11, 23), 1, "day", shift="nearest")
-    days = [due for _number, _nominal, due in rule.project(
-        date(2026, 11, 23), date(2026, 12, 1), is_weekend
-    )]
+    days = [
+        due
+        for _number, _nominal, due in rule.project(
+            date(2026, 11, 23), date(2026, 12, 1), is_weekend
+        )
+    ]
     assert days == [
         *(date(2026, 11, 23) + number * ONE_DAY for number in range(5)),
         date(2026, 11, 30),

@@ -29,7 +29,9 @@ class Clause(models.Model):
         )
         owner = (
             Domain(
-                "equipment_id", "any", [("commercial_partner_id", "=", scope.partner_id)]
+                "equipment_id",
+                "any",
+                [("commercial_partner_id", "=", scope.partner_id)],
             )
             if scope.partner_id
             else Domain.TRUE

@@ -121,9 +121,7 @@ class Equipment(models.Model):
         """Give units the plans that templates make by themselves, set by set."""
         # an engineer's or a customer's signature accepts a unit: neither writes plans.
         # Bounded to these units and the templates of their products
-        units = self.sudo().filtered(
-            lambda unit: unit.accepted_on or unit.delivered_on
-        )
+        units = self.sudo().filtered(lambda unit: unit.accepted_on or unit.delivered_on)
         if not units:
             return
         templates = units.env["after.sales.maintenance.template"].search(

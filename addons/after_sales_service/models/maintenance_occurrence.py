@@ -239,10 +239,15 @@ class MaintenanceOccurrence(models.Model):
     def _make_orders(self):
         """Make the jobs that serve these dates, all at once.
 
+        A job says on its form from which plan it is: no line in its log says so again.
+
         :return: the jobs
         """
-        orders = self.env["after.sales.order"].create(
-            [date.plan_id._prepare_order_vals(date) for date in self]
+        orders = (
+            self.env["after.sales.order"]
+            .with_context(mail_create_nolog=True)
+            .create([date.plan_id._prepare_order_vals(date) for date in self])
+            .with_env(self.env)
         )
         for date, order in zip(self, orders, strict=True):
             date.write({"order_id": order.id, "state": "made"})

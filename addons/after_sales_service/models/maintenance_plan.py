@@ -190,9 +190,7 @@ class MaintenancePlan(models.Model):
             unit = plan.sudo().equipment_id.display_name
             plan.display_name = " · ".join(filter(None, (plan.name, unit)))
 
-    @api.depends(
-        "start_basis", "equipment_id.accepted_on", "equipment_id.delivered_on"
-    )
+    @api.depends("start_basis", "equipment_id.accepted_on", "equipment_id.delivered_on")
     def _compute_start_date(self):
         """A draft follows the unit; what runs keeps the day it counts from."""
         for plan in self:
@@ -227,7 +225,9 @@ class MaintenancePlan(models.Model):
         for plan in self:
             plan.interval_wording = plan._get_interval_wording()
 
-    @api.depends(lambda self: sorted(self._get_frozen_fields() | {"next_date", "state"}))
+    @api.depends(
+        lambda self: sorted(self._get_frozen_fields() | {"next_date", "state"})
+    )
     @api.depends_context("lang")
     def _compute_upcoming(self):
         for plan in self:

@@ -22,7 +22,7 @@ class MaintenancePlan(models.Model):
     @api.depends("equipment_id", "next_date")
     @api.depends_context("uid")
     def _compute_contract_id(self):
-        """The one in force, or agreed on, on the day of the next date."""
+        """The one that holds on the day of the next date, or the next one to begin."""
         lines = self.env["after.sales.contract.line"]
         if lines.has_access("read"):
             lines = lines.search(
@@ -34,11 +34,12 @@ class MaintenancePlan(models.Model):
             )
         by_unit = lines.grouped("equipment_id")
         for plan in self:
-            day = plan.next_date or plan._get_today() if plan.equipment_id else False
-            contract = lines.contract_id.browse()
-            for line in by_unit.get(plan.equipment_id._origin, ()):
-                if line.date_start <= day <= line.date_end:
-                    contract = line.contract_id
+            day = plan.next_date or fields.Date.today()
+            contract = (
+                by_unit.get(plan.equipment_id._origin, lines.browse())
+                .filtered(lambda line, day=day: line.date_end >= day)[:1]
+                .contract_id
+            )
             plan.contract_id = contract
             plan.contract_warning = (
                 contract.visit_warning if plan.kind in KINDS_VISIT else False

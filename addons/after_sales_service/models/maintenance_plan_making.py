@@ -291,7 +291,9 @@ class MaintenancePlan(models.Model):
             return
         bigger = set(absorbers.values())
         rows = self._get_rows(bigger)
-        self._write_rows([each for each in bigger if not rows[each[0], each[1].number]], rows)
+        self._write_rows(
+            [each for each in bigger if not rows[each[0], each[1].number]], rows
+        )
         rows = self._get_rows(bigger)
         self.env["after.sales.maintenance.occurrence"].create(
             [

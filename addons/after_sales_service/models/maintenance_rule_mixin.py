@@ -199,7 +199,9 @@ class MaintenanceRuleMixin(models.AbstractModel):
         ]
         if self.absorb_days < 0:
             problems.append(
-                self.env._("The days within which smaller ones are absorbed: 0 or more.")
+                self.env._(
+                    "The days within which smaller ones are absorbed: 0 or more."
+                )
             )
         if not 0 < self.duration_hours <= 1_000:
             problems.append(

@@ -36,7 +36,8 @@ class MaintenanceTemplate(models.Model):
         check_company=True,
     )
     start_date = fields.Date(
-        string="First Date", help="The same for all units, where it is a date of its own."
+        string="First Date",
+        help="The same for all units, where it is a date of its own.",
     )
     is_automatic = fields.Boolean(
         string="Plans by Themselves",
@@ -83,7 +84,7 @@ class MaintenanceTemplate(models.Model):
 
     def _get_clause_wording(self):
         self.ensure_one()
-        return self._get_interval_wording()
+        return f"{self.name}: {self._get_interval_wording()}"
 
     # ------------------------------------------------------------
     # PLANS FROM TEMPLATES

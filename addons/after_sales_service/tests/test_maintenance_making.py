@@ -31,7 +31,7 @@ class TestMaking(MaintenanceCommon):
             holiday_rule="later",
             start_date=date(2026, 1, 28),
         )
-        self._run("2026-11-19")
+        self._run("2026-11-20")
         job = plan.order_ids
         self.assertRecordValues(
             job,

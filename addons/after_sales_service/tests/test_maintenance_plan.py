@@ -26,12 +26,15 @@ class TestDates(MaintenanceCommon):
         self.assertEqual(plan.start_date, date(2026, 1, 31))
         self.assertEqual(plan.next_date, date(2026, 11, 30))
         days = [date_.due for date_ in plan._project(*YEAR_2027)]
-        self.assertEqual(days[:4], [
-            date(2027, 1, 31),
-            date(2027, 2, 28),
-            date(2027, 3, 31),
-            date(2027, 4, 30),
-        ])
+        self.assertEqual(
+            days[:4],
+            [
+                date(2027, 1, 31),
+                date(2027, 2, 28),
+                date(2027, 3, 31),
+                date(2027, 4, 30),
+            ],
+        )
         self.assertEqual(len(days), 12)
         self.assertEqual([row.number for row in plan._project(*YEAR_2027)][0], 12)
 
@@ -84,7 +87,8 @@ class TestDates(MaintenanceCommon):
         )
         days = [each.due for each in plan._project(*YEAR_2027)]
         self.assertEqual(
-            days[5:7], [date(2027, 9, 1), date(2027, 9, 30)],
+            days[5:7],
+            [date(2027, 9, 1), date(2027, 9, 30)],
             "June, July and August are one visit after the season",
         )
         self.assertEqual(len(days), 10)
@@ -101,15 +105,11 @@ class TestDates(MaintenanceCommon):
 
     def test_what_is_shown(self):
         plan = self._new_plan(interval=6)
-        self.assertEqual(
-            plan.upcoming.split(" · ")[:2], ["01/31/2027", "07/31/2027"]
-        )
+        self.assertEqual(plan.upcoming.split(" · ")[:2], ["01/31/2027", "07/31/2027"])
         self.assertEqual(plan.interval_wording, "every 6 months, fixed dates")
         self.assertEqual(plan.generate_on, date(2027, 1, 21))
         self.assertEqual(self.unit.next_maintenance_on, date(2027, 1, 31))
-        self.assertEqual(
-            self.unit.next_maintenance_text, "Minor overhaul 01/31/2027"
-        )
+        self.assertEqual(self.unit.next_maintenance_text, "Minor overhaul 01/31/2027")
         labels = [event.label for event in self.unit._get_life_events()]
         self.assertIn("Planned: Minor overhaul", labels)
 
@@ -120,8 +120,12 @@ class TestBadInput(MaintenanceCommon):
     def test_all_that_is_wrong_is_told_at_once(self):
         with self.assertRaises(ValidationError) as caught:
             self._new_plan(
-                start=False, interval=0, horizon_days=-1, window_before=-1,
-                absorb_days=-2, duration_hours=0,
+                start=False,
+                interval=0,
+                horizon_days=-1,
+                window_before=-1,
+                absorb_days=-2,
+                duration_hours=0,
             )
         self.assertGreaterEqual(len(str(caught.exception).split("\n")), 6)
 
@@ -209,7 +213,10 @@ class TestSteps(MaintenanceCommon):
             plan.write({"name": "x"})
         with self.assertRaises(AccessError):
             self._dialog(
-                "stop", user=self.engineer_user, plan_ids=plan.ids, step="end",
+                "stop",
+                user=self.engineer_user,
+                plan_ids=plan.ids,
+                step="end",
                 reason="x",
             )
 
@@ -235,7 +242,10 @@ class TestSteps(MaintenanceCommon):
         self._run("2026-11-25")
         for plan, cancel in ((kept, False), (ended, True)):
             wizard = self._dialog(
-                "stop", plan_ids=plan.ids, step="end", reason="Contract over",
+                "stop",
+                plan_ids=plan.ids,
+                step="end",
+                reason="Contract over",
                 cancel_jobs=cancel,
             )
             self.assertEqual(wizard.job_count, 1)
@@ -314,9 +324,7 @@ class TestChange(MaintenanceCommon):
         self._run("2027-04-25")
         numbers = plan.occurrence_ids.mapped("number")
         self.assertEqual(len(set(numbers)), 2)
-        self.assertEqual(
-            self._dues(plan), [date(2027, 1, 31), date(2027, 4, 30)]
-        )
+        self.assertEqual(self._dues(plan), [date(2027, 1, 31), date(2027, 4, 30)])
 
     def test_jobs_may_stay(self):
         plan = self._new_plan()
@@ -366,8 +374,9 @@ class TestChange(MaintenanceCommon):
 
     def test_a_plan_of_another_company_shows_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})
-        unit = self._new_unit("OTHER", company_id=other.id, team_id=False,
-                              accepted_on=date(2026, 2, 1))
+        unit = self._new_unit(
+            "OTHER", company_id=other.id, team_id=False, accepted_on=date(2026, 2, 1)
+        )
         plan = self.Plan.create(
             {"name": "Theirs", "equipment_id": unit.id, "holiday_rule": "none"}
         )

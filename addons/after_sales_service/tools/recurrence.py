@@ -91,9 +91,7 @@ class Rule(NamedTuple):
 
         Of dates that fall together it is the first one.
         """
-        number = max(
-            self.first, first_number(self.anchor, self.amount, self.unit, day)
-        )
+        number = max(self.first, first_number(self.anchor, self.amount, self.unit, day))
         while number > self.first and self.due(number - 1, is_off) >= day:
             number -= 1
         while self.due(number, is_off) < day:

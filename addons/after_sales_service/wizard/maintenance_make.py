@@ -47,12 +47,9 @@ class MaintenanceMake(models.TransientModel):
     def _compute_template_ids(self):
         for wizard in self:
             products = wizard.equipment_ids.product_id.product_tmpl_id
-            wizard.template_ids = (
-                wizard.template_ids
-                or wizard.env["after.sales.maintenance.template"].search(
-                    [("product_tmpl_ids", "in", products.ids)]
-                )
-            )
+            wizard.template_ids = wizard.template_ids or wizard.env[
+                "after.sales.maintenance.template"
+            ].search([("product_tmpl_ids", "in", products.ids)])
 
     @api.depends("equipment_ids", "template_ids")
     def _compute_summary(self):
@@ -62,8 +59,8 @@ class MaintenanceMake(models.TransientModel):
     def _get_summary(self):
         """What will be made, and of which units nothing is, and why."""
         self.ensure_one()
-        units, templates = self.equipment_ids, self.template_ids
-        to_make = templates._origin._get_missing(units._origin)
+        units, templates = self.equipment_ids._origin, self.template_ids._origin
+        to_make = templates._get_missing(units)
         sentences = [
             self.env._(
                 "%(plans)s plans will be made for %(units)s units. Each begins with its"
@@ -72,7 +69,7 @@ class MaintenanceMake(models.TransientModel):
                 units=len({unit for _template, unit in to_make}),
             )
         ]
-        without = units._origin.filtered(
+        without = units.filtered(
             lambda unit: not any(template._fits(unit) for template in templates)
         )
         if without:

@@ -25,9 +25,7 @@ class MaintenanceStop(models.TransientModel):
         string="Cancel Jobs Not Started",
         help="Jobs that nobody has set out for are cancelled. Else they stay.",
     )
-    job_count = fields.Integer(
-        string="Jobs Not Started", compute="_compute_job_count"
-    )
+    job_count = fields.Integer(string="Jobs Not Started", compute="_compute_job_count")
 
     @api.depends("plan_ids")
     def _compute_job_count(self):
