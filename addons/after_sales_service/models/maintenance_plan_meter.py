@@ -116,9 +116,7 @@ class MaintenancePlan(models.Model):
         text = self._get_meter_state(self._get_mark(self.next_occurrence))
         latest = self._get_latest_day(self._get_interval_began())
         if latest:
-            text += " " + self.env._(
-                "At the latest %s.", format_date(self.env, latest)
-            )
+            text += " " + self.env._("At the latest %s.", format_date(self.env, latest))
         return text
 
     def _get_meter_state(self, mark):
@@ -137,7 +135,9 @@ class MaintenancePlan(models.Model):
             "day": format_date(self.env, self._day_of(each.last_at)),
         }
         if each.last_total >= mark:
-            return self.env._("%(total)s of %(mark)s, read on %(day)s: reached.", **words)
+            return self.env._(
+                "%(total)s of %(mark)s, read on %(day)s: reached.", **words
+            )
         if not each.per_day:
             return self.env._(
                 "%(total)s of %(mark)s, read on %(day)s. The use per day is %(use)s.",
@@ -325,9 +325,7 @@ class MaintenancePlan(models.Model):
         """Both bases: the longest time allowed begins anew; floating: the interval."""
         by_meter = self.filtered(lambda plan: plan.trigger == "meter")
         for plan in by_meter:
-            plan.write(
-                {"meter_since": plan._get_total_on(day), "meter_since_on": day}
-            )
+            plan.write({"meter_since": plan._get_total_on(day), "meter_since_on": day})
         res = super()._count_from(day)
         by_meter.filtered(lambda plan: plan.basis == "fixed")._refresh_next()
         return res

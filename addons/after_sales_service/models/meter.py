@@ -84,7 +84,9 @@ class Meter(models.Model):
     per_day = fields.Float(
         string="Use per Day", compute="_compute_per_day", digits=(16, 2)
     )
-    use_text = fields.Char(string="Where the Use Comes from", compute="_compute_per_day")
+    use_text = fields.Char(
+        string="Where the Use Comes from", compute="_compute_per_day"
+    )
 
     _fields_of_steps = frozenset(
         {"last_at", "last_value", "last_total", "average_since", "average_per_day"}

@@ -46,9 +46,7 @@ class MeterReading(models.Model):
     read_at = fields.Datetime(
         string="Read at", required=True, default=fields.Datetime.now
     )
-    value = fields.Float(
-        string="Shows", required=True, digits=(16, 2), aggregator=None
-    )
+    value = fields.Float(string="Shows", required=True, digits=(16, 2), aggregator=None)
     jump = fields.Selection(
         JUMPS,
         string="Why Less",

@@ -24,8 +24,10 @@ class Order(models.Model):
         failed = self.sudo().checklist_line_ids._get_failed()
         if not failed:
             return
-        ticket = self.env["helpdesk.ticket"].sudo().create(
-            self._prepare_failure_ticket_vals(failed)
+        ticket = (
+            self.env["helpdesk.ticket"]
+            .sudo()
+            .create(self._prepare_failure_ticket_vals(failed))
         )
         failed.write({"fail_ticket_id": ticket.id})
         self._message_log(

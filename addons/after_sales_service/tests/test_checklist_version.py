@@ -165,8 +165,12 @@ class TestChecklistVersion(OrderCommon):
         self.assertIn("≤ 4.5 mm/s", ticket.description)
         self.assertEqual(ticket.failed_item_ids, line)
         order._open_failure_ticket()
-        self.assertEqual(self.env["helpdesk.ticket"].search_count(
-            [("found_by_order_id", "=", order.id)]), 1)
+        self.assertEqual(
+            self.env["helpdesk.ticket"].search_count(
+                [("found_by_order_id", "=", order.id)]
+            ),
+            1,
+        )
         with self.assertRaises(UserError):
             line.with_user(self.dispatcher).value = 3
         with self.assertRaises(AccessError):
@@ -205,9 +209,7 @@ class TestChecklistVersion(OrderCommon):
         rows = self.env[action["res_model"]].with_user(self.engineer_user)
         rows = rows.search(action["domain"])
         by_series = rows.grouped("series")
-        self.assertEqual(
-            sorted(by_series["value"].mapped("value")), [3.1, 3.6, 3.9]
-        )
+        self.assertEqual(sorted(by_series["value"].mapped("value")), [3.1, 3.6, 3.9])
         self.assertEqual(sorted(by_series["upper"].mapped("value")), [4.0, 4.5, 4.5])
         self.assertNotIn("lower", by_series)
         self.assertEqual(self.unit.with_user(self.engineer_user).measured_count, 3)

@@ -261,7 +261,7 @@ class TestMeter(MeterCommon):
             "serial,meter,value,at,note\n"
             "SP2-0001,hours,100,2026-11-20 09:00,\n"
             "SP2-0001,hours,90,2026-11-21 09:00,=1+1\n"
-            "SP2-0001,HOURS,\"99,5\",2026-11-19 9:00,\n"
+            'SP2-0001,HOURS,"99,5",2026-11-19 9:00,\n'
             "NONE,hours,5,2026-11-21 09:00,\n"
             "SP2-0001,pulses,5,2026-11-21 09:00,\n"
             "SP2-0001,hours,many,2026-11-21 09:00,\n"
@@ -298,9 +298,7 @@ class TestMeter(MeterCommon):
     def test_same_serial_of_two_products(self):
         product = self._new_product("Other", is_serviceable=True, default_code="OT")
         unit = self._new_unit(product_id=product.id)
-        other = self.meter.create(
-            {"equipment_id": unit.id, "kind_id": self.hours.id}
-        )
+        other = self.meter.create({"equipment_id": unit.id, "kind_id": self.hours.id})
         head = "serial,meter,value,at,product\n"
         row = "SP2-0001,hours,100,2026-11-20 09:00"
         self.assertIn("Several units", self._import(f"{head}{row},\n").refused_text)

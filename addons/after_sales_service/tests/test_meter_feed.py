@@ -134,7 +134,9 @@ class TestMeterFeed(HttpCase):
         message = self._reading(5)
         self.assertEqual(self._send(message, key="")[0], 401)
         self.assertEqual(self._send(message, key="0" * 40)[0], 401)
-        self.assertEqual(self._send(message, key="", Authorization="Basic eDp4")[0], 401)
+        self.assertEqual(
+            self._send(message, key="", Authorization="Basic eDp4")[0], 401
+        )
         self.authenticate("feed_desk", "feed_desk")
         self.assertEqual(self._send(message, key="")[0], 401, "a session opens nothing")
         self.logout()
