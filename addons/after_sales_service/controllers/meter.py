@@ -46,15 +46,17 @@ class MeterFeed(http.Controller):
             request.env["ir.http"]._auth_method_bearer()
         except (AccessDenied, HTTPException):
             return self._refuse(401, "This API key is not valid, or not any more.")
-        _ = request.env._
         Reading = request.env["after.sales.meter.reading"]
         try:
             Reading.check_access("create")
         except AccessError:
-            return self._refuse(403, _("This account may not enter meter readings."))
+            return self._refuse(
+                403, request.env._("This account may not enter meter readings.")
+            )
         if (request.httprequest.content_length or 0) > MAX_BYTES:
             return self._refuse(
-                413, _("More than %s bytes: send less at a time.", MAX_BYTES)
+                413,
+                request.env._("More than %s bytes: send less at a time.", MAX_BYTES),
             )
         try:
             rows = self._read_message(request.httprequest.get_data())
@@ -63,7 +65,7 @@ class MeterFeed(http.Controller):
         if self._is_flooded(len(rows)):
             return self._refuse(
                 429,
-                _("At most %s readings a minute.", PER_MINUTE),
+                request.env._("At most %s readings a minute.", PER_MINUTE),
                 [("Retry-After", "60")],
             )
         return self._answer(Reading._take_rows(rows, "http"))
@@ -73,13 +75,14 @@ class MeterFeed(http.Controller):
 
         :raises ValueError: with a sentence for people
         """
-        _ = request.env._
         if len(body) > MAX_BYTES:
-            raise ValueError(_("More than %s bytes: send less at a time.", MAX_BYTES))
+            raise ValueError(
+                request.env._("More than %s bytes: send less at a time.", MAX_BYTES)
+            )
         try:
             message = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise ValueError(_("The message is no JSON.")) from error
+            raise ValueError(request.env._("The message is no JSON.")) from error
         if isinstance(message, dict) and "readings" not in message:
             message = {"readings": [message]}
         rows = message.get("readings") if isinstance(message, dict) else message
@@ -88,9 +91,13 @@ class MeterFeed(http.Controller):
             or not rows
             or not all(isinstance(row, dict) for row in rows)
         ):
-            raise ValueError(_("Send an object, or {“readings”: [objects]}."))
+            raise ValueError(
+                request.env._("Send an object, or {“readings”: [objects]}.")
+            )
         if len(rows) > MAX_READINGS:
-            raise ValueError(_("At most %s readings at a time.", MAX_READINGS))
+            raise ValueError(
+                request.env._("At most %s readings at a time.", MAX_READINGS)
+            )
         now = fields.Datetime.now().isoformat() + "Z"
         return [{"at": now} | self._clean(row) for row in rows]
 

@@ -25,7 +25,10 @@ class AfterSalesDemo(models.AbstractModel):
     def _tell_meters(self):
         """Two units have a counter; one was replaced with its board."""
         hours = self._ref("meter_kind_hours")
-        unit, other = self._ref("demo_unit_sp2_230411"), self._ref("demo_unit_gc5_230088")
+        unit, other = (
+            self._ref("demo_unit_sp2_230411"),
+            self._ref("demo_unit_gc5_230088"),
+        )
         meters = self.env["after.sales.meter"].create(
             [
                 {"equipment_id": unit.id, "kind_id": hours.id},

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools import meter
+from .meter_reading import Admitted
 
 #: column of a file or name in a message -> needed
 COLUMNS = {
@@ -71,7 +72,7 @@ class MeterReading(models.Model):
                 answers[index] = Answer(error=error)
             else:
                 admitted[index] = vals
-        readings = self._create_admitted(list(admitted.values()))
+        readings = self.create(Admitted(admitted.values()))
         for index, reading in zip(admitted, readings, strict=True):
             answers[index] = Answer(reading)
         return answers
@@ -96,10 +97,9 @@ class MeterReading(models.Model):
 
         :raises ValueError: with a sentence for people
         """
-        _ = self.env._
         for name, needed in COLUMNS.items():
             if needed and self._is_blank(row.get(name)):
-                raise ValueError(_("“%s” is missing.", name))
+                raise ValueError(self.env._("“%s” is missing.", name))
         vals = {"meter_id": self._get_meter_of_row(row, meters).id}
         for name in ("value", "old_value", "new_start"):
             if self._is_blank(row.get(name)):
@@ -108,7 +108,7 @@ class MeterReading(models.Model):
                 vals[name] = meter.read_number(row[name])
             except (ValueError, OverflowError) as error:
                 raise ValueError(
-                    _(
+                    self.env._(
                         "“%(name)s”: %(value)s is no number.",
                         name=name,
                         value=self._shorten(row[name]),
@@ -118,7 +118,7 @@ class MeterReading(models.Model):
             vals["read_at"] = meter.read_moment(row["at"], zone)
         except ValueError as error:
             raise ValueError(
-                _(
+                self.env._(
                     "“at”: %s is no date with time. Write 2026-11-23 09:00.",
                     self._shorten(row["at"]),
                 )
@@ -126,7 +126,7 @@ class MeterReading(models.Model):
         jump = str(row.get("jump") or "").strip().lower()
         if jump and jump not in meter.JUMPS:
             raise ValueError(
-                _(
+                self.env._(
                     "“jump”: write %(allowed)s, or nothing.",
                     allowed=" / ".join(meter.JUMPS),
                 )
@@ -139,7 +139,6 @@ class MeterReading(models.Model):
 
     @api.model
     def _get_meter_of_row(self, row, meters):
-        _ = self.env._
         serial, code = (str(row[name]).strip() for name in ("serial", "meter"))
         found = meters.get((serial, code.lower()), self.env["after.sales.meter"])
         product = str(row.get("product") or "").strip()
@@ -150,7 +149,7 @@ class MeterReading(models.Model):
             )
         if not found:
             raise ValueError(
-                _(
+                self.env._(
                     "There is no meter “%(code)s” on a unit with the serial number"
                     " “%(serial)s”. Fit the meter to the unit first.",
                     code=self._shorten(code),
@@ -159,7 +158,7 @@ class MeterReading(models.Model):
             )
         if len(found) > 1:
             raise ValueError(
-                _(
+                self.env._(
                     "Several units have the serial number “%s”: name the product by its"
                     " internal reference (“product”).",
                     self._shorten(serial),

@@ -20,6 +20,10 @@ SOURCES = [
 FIELDS_FREE = frozenset({"note"})
 
 
+class Admitted(list):
+    """Values that ``_admit`` has let in; a client can send a list, never this."""
+
+
 class MeterReading(models.Model):
     """What a meter showed at a time (S26).
 
@@ -111,19 +115,14 @@ class MeterReading(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_computed_fields(vals)
-        self.check_access("create")
-        vals_list = [self._prepare_reading_vals(vals) for vals in vals_list]
-        errors = self._admit(vals_list)
-        if any(errors):
-            raise ValidationError("\n".join(filter(None, errors)))
-        return self._create_admitted(vals_list)
-
-    @api.model
-    def _create_admitted(self, vals_list):
-        """Create readings that ``_admit`` has let in, by the user's own rights."""
-        readings = super().create(vals_list)
+        if not isinstance(vals_list, Admitted):
+            for vals in vals_list:
+                self._check_computed_fields(vals)
+            self.check_access("create")
+            vals_list = [self._prepare_reading_vals(vals) for vals in vals_list]
+            if errors := [error for error in self._admit(vals_list) if error]:
+                raise ValidationError("\n".join(errors))
+        readings = super().create(list(vals_list))
         # bounded: what the meters of these readings show
         readings.meter_id.sudo()._refresh_use()
         return readings
@@ -236,10 +235,9 @@ class MeterReading(models.Model):
 
         :param each: the meter, under sudo: what it showed is named
         """
-        _ = self.env._
         other = refused.other
         if refused.code == "number":  # nor can it be shown as one
-            return _("%s: enter figures of 0 or more.", each.display_name)
+            return self.env._("%s: enter figures of 0 or more.", each.display_name)
         words = {
             "meter": each.display_name,
             "value": each._format(reading.value),
@@ -249,65 +247,65 @@ class MeterReading(models.Model):
         }
         match refused.code:
             case "future":
-                return _("%(meter)s: %(at)s has not come yet.", **words)
+                return self.env._("%(meter)s: %(at)s has not come yet.", **words)
             case "same_time":
-                return _(
+                return self.env._(
                     "%(meter)s: there is a reading at %(other_at)s already: %(other)s."
                     " Void it first if it is wrong.",
                     **words,
                 )
             case "beyond":
-                return _(
+                return self.env._(
                     "%(meter)s begins anew at %(limit)s: it cannot show %(value)s.",
                     limit=each._format(each.rollover_at),
                     **words,
                 )
             case "first":
-                return _(
+                return self.env._(
                     "%(meter)s: there is no reading before %(at)s from which it could"
                     " have begun anew or been replaced.",
                     **words,
                 )
             case "no_rollover":
-                return _(
+                return self.env._(
                     "%(meter)s: nobody has entered at which figure this meter begins"
                     " anew. The service desk enters it on the meter.",
                     **words,
                 )
             case "not_over":
-                return _(
+                return self.env._(
                     "%(meter)s: %(value)s is not less than %(other)s at %(other_at)s:"
                     " the meter has not begun anew.",
                     **words,
                 )
             case "old_value":
-                return _(
+                return self.env._(
                     "%(meter)s: the old meter showed %(other)s at %(other_at)s. When it"
                     " was taken out it cannot have shown less (%(old)s).",
                     old=each._format(reading.old_value),
                     **words,
                 )
             case "new_start":
-                return _(
+                return self.env._(
                     "%(meter)s: the new meter began at %(start)s, it cannot show less"
                     " (%(value)s).",
                     start=each._format(reading.new_start),
                     **words,
                 )
             case "too_fast":
-                return _(
+                return self.env._(
                     "%(meter)s: from %(other)s at %(other_at)s to %(value)s at %(at)s is"
                     " more than %(most)s a day. Check figure and time.",
                     most=each._format(each.kind_id.most_per_day),
                     **words,
                 )
         if other and other.at > reading.at:
-            return _(
+            return self.env._(
                 "%(meter)s: %(value)s at %(at)s is more than it showed later: %(other)s"
                 " at %(other_at)s. Check figure and time.",
                 **words,
             )
-        return _(
+        return self.env._(
             "%(meter)s runs backwards: %(value)s at %(at)s is less than %(other)s at"
             " %(other_at)s. Check it; or say that the meter began anew or was replaced.",
             **words,

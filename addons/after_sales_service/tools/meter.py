@@ -146,7 +146,7 @@ class Log:
 
     def totals(self):
         """The totals of the readings, in order."""
-        totals = []
+        totals, total = [], 0.0
         for index, reading in enumerate(self.readings):
             if index:
                 total += self.gain(self.readings[index - 1], reading)
