@@ -5,7 +5,7 @@ from odoo.tools.misc import formatLang
 
 
 class MaintenanceRuleMixin(models.AbstractModel):
-    """What is due by a meter: every 2,000 operating hours, after 24 months at latest."""
+    """What is due by a meter: every 2,000 hours, after 24 months at the latest."""
 
     _inherit = "after.sales.maintenance.rule.mixin"
 
