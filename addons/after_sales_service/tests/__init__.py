@@ -110,3 +110,4 @@ from . import test_meter
 from . import test_meter_feed
 from . import test_meter_plan
 from . import test_checklist_version
+from . import test_meter_phone
