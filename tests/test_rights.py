@@ -120,6 +120,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._meters()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -204,6 +205,28 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _meters(cls):
+        """A unit's hours are counted, and something was measured on a job."""
+        meter = cls.env["after.sales.meter"].create(
+            {
+                "equipment_id": cls.unit.id,
+                "kind_id": cls.env.ref("after_sales_service.meter_kind_hours").id,
+            }
+        )
+        cls.env["after.sales.meter.reading"].create(
+            {"meter_id": meter.id, "value": 1830}
+        )
+        cls.env["after.sales.checklist.line"].create(
+            {
+                "order_id": cls._new_order(kind="maintenance").id,
+                "name": "Supply voltage",
+                "kind": "reading",
+                "unit": "V",
+                "value": 231.0,
+            }
+        )
 
     @classmethod
     def _broken_promise(cls):

@@ -42,6 +42,7 @@
         "security/quality_security.xml",
         "security/follow_up_security.xml",
         "security/maintenance_security.xml",
+        "security/meter_security.xml",
         "security/feedback_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
@@ -67,6 +68,7 @@
         "data/statement_data.xml",
         "data/remedy_data.xml",
         "data/quality_data.xml",
+        "data/meter_data.xml",
         "report/order_reports.xml",
         "report/installation_reports.xml",
         "report/order_report_service.xml",
@@ -211,6 +213,12 @@
         "views/order_maintenance_views.xml",
         "views/equipment_maintenance_views.xml",
         "views/contract_maintenance_views.xml",
+        # meters: they add to the forms above, and their menus to the menu
+        "views/meter_views.xml",
+        "views/equipment_meter_views.xml",
+        "views/order_meter_views.xml",
+        "views/checklist_trend_views.xml",
+        "views/maintenance_meter_views.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

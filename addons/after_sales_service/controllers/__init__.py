@@ -12,3 +12,4 @@ from . import qr
 from . import report_fault
 from . import ticket_portal
 from . import rating
+from . import meter

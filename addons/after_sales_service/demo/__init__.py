@@ -19,3 +19,4 @@ from . import quality_demo
 from . import follow_up_demo
 from . import feedback_demo
 from . import maintenance_demo
+from . import meter_demo

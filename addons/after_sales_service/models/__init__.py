@@ -88,6 +88,7 @@ from . import repeat_decision_mixin
 from . import equipment_follow_up
 from . import follow_up_rule
 from . import maintenance_rule_mixin
+from . import maintenance_rule_meter
 from . import maintenance_template
 from . import maintenance_plan
 from . import maintenance_plan_steps
@@ -360,3 +361,18 @@ from . import contact_conduct
 # what customers do not read
 from . import helpdesk_ticket_internal
 from . import order_internal
+
+# meters, checklists by version
+from . import meter_kind
+from . import meter
+from . import meter_reading
+from . import meter_intake
+from . import equipment_meter
+from . import maintenance_plan_meter
+from . import maintenance_occurrence_meter
+from . import order_meter
+from . import act_meter
+from . import order_checklist_line_failure
+from . import order_failure
+from . import helpdesk_ticket_failure
+from . import checklist_trend

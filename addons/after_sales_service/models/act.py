@@ -34,6 +34,7 @@ FILLED = {
     "part": "after.sales.order.line",
     "work": "after.sales.order.line",
     "photo": "after.sales.evidence",
+    "meter": "after.sales.meter.reading",
 }
 #: so many acts are taken at a time; the rest comes with the next call
 MAX_ACTS = 100

@@ -16,6 +16,7 @@ FIELDS_ASKED = (
     "limit_min",
     "limit_max",
     "photo_required",
+    "on_fail",
 )
 
 
@@ -58,6 +59,14 @@ class ChecklistItemMixin(models.AbstractModel):
     limit_max = fields.Float(string="Upper Limit", digits=(16, 4))
     photo_required = fields.Boolean(
         string="Photo", help="A photo that shows it must be attached."
+    )
+    on_fail = fields.Selection(
+        [("nothing", "Noted only"), ("ticket", "Open a ticket")],
+        string="If It Fails",
+        required=True,
+        default="nothing",
+        help="Open a ticket: when the job is done, all such failures of it are followed"
+        " up by one ticket of the unit.",
     )
     limits = fields.Char(string="Allowed", compute="_compute_limits")
 

@@ -106,3 +106,8 @@ from . import test_money_between
 from . import test_maintenance_plan
 from . import test_maintenance_making
 from . import test_maintenance_unit
+from . import test_meter
+from . import test_meter_feed
+from . import test_meter_plan
+from . import test_checklist_version
+from . import test_meter_phone

@@ -31,7 +31,11 @@ from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
 from . import approval_refusal
+from . import meter_entry
+from . import meter_import
+from . import meter_void
 from . import maintenance_cancel
 from . import maintenance_change
 from . import maintenance_make
 from . import maintenance_stop
+from . import maintenance_change_meter

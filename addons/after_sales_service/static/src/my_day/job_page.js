@@ -3,6 +3,7 @@ import {getCarried, getNextStep, isOpen} from "./job_state";
 import {ChecklistSection} from "./checklist_section";
 import {Deadline} from "./deadline";
 import {LateInput} from "./late_input";
+import {MeterSection} from "./meter_section";
 import {PartsSection} from "./parts_section";
 import {PhotoSection} from "./photo_section";
 import {ReportSection} from "./report_section";
@@ -19,6 +20,7 @@ export class JobPage extends Component {
         ChecklistSection,
         Deadline,
         LateInput,
+        MeterSection,
         PartsSection,
         PhotoSection,
         ReportSection,
@@ -94,6 +96,11 @@ export class JobPage extends Component {
     get checklistText() {
         const {checklist} = this.props.job;
         return `${checklist.filter((line) => line.done).length}/${checklist.length}`;
+    }
+
+    get metersText() {
+        const {meters} = this.props.job;
+        return `${meters.filter((meter) => meter.value !== "").length}/${meters.length}`;
     }
 
     get hoursText() {

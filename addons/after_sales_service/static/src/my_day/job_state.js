@@ -68,6 +68,11 @@ const EFFECTS = {
             line.id === values.line_id ? {...line, files: line.files + 1} : line
         ),
     }),
+    meter: (job, {values}) => ({
+        meters: job.meters.map((meter) =>
+            meter.id === values.meter_id ? {...meter, value: values.value} : meter
+        ),
+    }),
     report: (job, {values}) => ({report: {...job.report, ...values}}),
     part: (job, {values}, parts) => {
         const same = (row) =>

@@ -154,6 +154,15 @@ test("checklist, report and photos are shown as entered", () => {
     expect(job.photos).toEqual([{id: 0, image: "AAAA", moment: "before"}]);
 });
 
+test("a meter that was read shows its figure", () => {
+    const meters = [
+        {id: 4, name: "Operating hours", value: ""},
+        {id: 5, name: "Cycles", value: ""},
+    ];
+    const job = applyActs(makeJob({meters}), [act("meter", {meter_id: 4, value: 12})]);
+    expect(job.meters.map((meter) => meter.value)).toEqual([12, ""]);
+});
+
 test("what is planned and not in the van is named", () => {
     const line = (values) => ({
         kind: "part",
