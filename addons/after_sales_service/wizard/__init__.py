@@ -31,3 +31,5 @@ from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
 from . import approval_refusal
+from . import proposal_schedule
+from . import proposal_schedule_line
