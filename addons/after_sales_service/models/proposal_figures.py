@@ -229,9 +229,12 @@ class Proposal(models.Model):
 
     def _check_can_measure(self):
         """
+        :raises AccessError: a unit that the user does not see
         :raises UserError: it is handed in, or names no unit
         """
         self.check_access("write")
+        # all of them: sums over those that the user happens to see would be wrong
+        self.sudo().equipment_ids.sudo(self.env.su).check_access("read")
         self._check_not_approved()
         for proposal in self:
             if not proposal.equipment_ids:
@@ -243,7 +246,7 @@ class Proposal(models.Model):
 
     def _do_measure(self):
         self.ensure_one()
-        last = fields.Date.context_today(self)
+        last = fields.Date.context_today(self, fields.Datetime.now())
         first = last - relativedelta(months=self.measure_months) + feasibility.DAY
         found = self._measure(self.equipment_ids, first, last, self.measure_months)
         prices = self._get_downtime_price(self.equipment_ids)

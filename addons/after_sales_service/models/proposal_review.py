@@ -200,6 +200,8 @@ class Proposal(models.Model):
         self.check_access("write")
         self._check_in_review()
         for proposal in self:
+            units = proposal.sudo()._get_units_afterwards()
+            units.sudo(self.env.su).check_access("read")
             proposal._do_measure_achieved()
         return True
 
@@ -225,7 +227,7 @@ class Proposal(models.Model):
         self.ensure_one()
         first = self.done_on + feasibility.DAY
         last = min(
-            fields.Date.context_today(self),
+            fields.Date.context_today(self, fields.Datetime.now()),
             first + relativedelta(months=self.review_months) - feasibility.DAY,
         )
         if last < first:

@@ -103,3 +103,7 @@ from . import test_warranty_term
 from . import test_warranty_reserve
 from . import test_cost_by_contract
 from . import test_money_between
+from . import test_proposal
+from . import test_proposal_approval
+from . import test_proposal_review
+from . import test_proposal_rights

@@ -27,30 +27,75 @@ class ProposalSchedule(models.TransientModel):
     wanted_until = fields.Date(related="proposal_id.wanted_until")
     hours = fields.Float(
         string="Hours per Unit",
-        compute="_compute_from_proposal",
+        compute="_compute_hours",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
         help="How long a unit stands still.",
     )
     line_ids = fields.One2many(
         "after.sales.proposal.schedule.line",
         "schedule_id",
-        compute="_compute_from_proposal",
+        compute="_compute_line_ids",
         store=True,
         readonly=False,
     )
 
     @api.depends("proposal_id")
-    def _compute_from_proposal(self):
+    def _compute_hours(self):
         for plan in self:
             plan.hours = plan.proposal_id.standstill_hours
+
+    @api.depends("proposal_id")
+    def _compute_line_ids(self):
+        for plan in self:
             plan.line_ids = [
-                Command.create(
-                    {"equipment_id": unit.id, "engineer_id": unit.engineer_id.id}
-                )
-                for unit in plan.proposal_id.equipment_ids
+                Command.create(vals) for vals in plan._prepare_line_vals_list()
             ]
+
+    def _prepare_line_vals_list(self):
+        """Each unit with its engineer, in the slot that harms production least.
+
+        The units of one engineer come one after the other.
+        """
+        self.ensure_one()
+        free_from, vals_list = {}, []
+        for unit in self.proposal_id.equipment_ids:
+            vals = {"equipment_id": unit.id, "engineer_id": unit.engineer_id.id}
+            slot = self._find_slot(unit, free_from.get(unit.engineer_id))
+            if slot:
+                free_from[unit.engineer_id] = slot["end"]
+                vals |= {"planned_start": slot["start"], "slot_reason": slot["reason"]}
+            vals_list.append(vals)
+        return vals_list
+
+    def _find_slot(self, unit, free_from=None):
+        """Return the best slot for the work on a unit; None: nobody knows one.
+
+        :param datetime free_from: not before, naive UTC
+        """
+        proposal = self.proposal_id
+        order = self.env["after.sales.order"].new(
+            proposal._prepare_order_vals(unit) | {"engineer_id": unit.engineer_id.id}
+        )
+        find = getattr(order, "_get_slot_proposals", None)
+        if not find or self.hours <= 0:
+            return None
+        bounds = {"length": timedelta(hours=self.hours)}
+        earliest = [free_from] if free_from else []
+        if proposal.wanted_from:
+            notice = timedelta(days=order.notice_days + 1)
+            earliest += [
+                period.start_of_day(proposal.wanted_from, unit.tz),
+                fields.Datetime.now() + notice,
+            ]
+        if earliest:
+            bounds["earliest"] = max(earliest)
+        if proposal.wanted_until:
+            bounds["latest"] = period.end_of_day(proposal.wanted_until, unit.tz)
+        slots = find(1, **bounds)
+        return slots[0] if slots else None
 
     def action_make_orders(self):
         """Make the jobs, and open them."""

@@ -25,6 +25,10 @@ class ProposalScheduleLine(models.TransientModel):
         help="Empty: the job is planned later, when production suffers least."
     )
 
+    slot_reason = fields.Char(
+        string="Why Then", readonly=True, help="Why this time was proposed."
+    )
+
     def _prepare_order_vals(self):
         self.ensure_one()
         vals = {}
