@@ -120,9 +120,7 @@ def test_days_equal_those_counted(first, last, start, stop):
 
 @given(
     st.lists(
-        st.tuples(
-            st.integers(-50, 150), st.one_of(st.none(), st.integers(0, 60))
-        ),
+        st.tuples(st.integers(-50, 150), st.one_of(st.none(), st.integers(0, 60))),
         max_size=8,
     )
 )

@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Part of the story: the press got a servo pump and nearly kept the promise, a larger
+"""Part of the story: the press got a servo pump that keeps its promise, a larger
 proposal waits for its approval, a customer was offered a better light source."""
 
 from odoo import fields, models
@@ -85,7 +85,9 @@ class AfterSalesDemo(models.AbstractModel):
             )
             proposal._do_measure()
             for kind, name, now, after, price in costs:
-                row = proposal.cost_ids.filtered(lambda row, kind=kind: row.kind == kind)
+                row = proposal.cost_ids.filtered(
+                    lambda row, kind=kind: row.kind == kind
+                )
                 if not row:
                     row = row.create({"proposal_id": proposal.id, "kind": kind})
                 row.name = name
@@ -111,7 +113,7 @@ class AfterSalesDemo(models.AbstractModel):
         return proposal.with_user(self._ref(f"demo_user_{user}")).sudo()
 
     def _tell_servo_pump(self, press):
-        """Approved, done in a night, reviewed a year later: kept in part."""
+        """Approved, done in a night, reviewed a year later: kept."""
         proposal = self._propose(
             "engineer",
             self._workday(445, 10),

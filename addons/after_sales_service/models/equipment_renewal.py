@@ -3,7 +3,6 @@
 from odoo import fields, models
 
 
-
 class Equipment(models.Model):
     """What it costs that the unit stands still, and what is proposed for it (S31)."""
 

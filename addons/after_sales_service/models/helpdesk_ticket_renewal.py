@@ -19,9 +19,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.kind != "upgrade":
-            raise UserError(
-                self.env._("%s asks for no upgrade.", self.display_name)
-            )
+            raise UserError(self.env._("%s asks for no upgrade.", self.display_name))
         if self.proposal_ids:
             return self.proposal_ids._get_records_action(
                 name=self.env._("Renewal Proposals")

@@ -19,7 +19,5 @@ class OrderLine(models.Model):
 
     def _get_reason(self, decision, facts, reasons):
         if decision.why == "sold":
-            return self.env._(
-                "Paid with the upgrade: quotation %s", reasons["sold"]
-            )
+            return self.env._("Paid with the upgrade: quotation %s", reasons["sold"])
         return super()._get_reason(decision, facts, reasons)

@@ -4,18 +4,20 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
-from .approval_mixin import APPROVAL_STATES
 from .proposal_cost import MEASURED
 
 KINDS = [("renew", "Renewal"), ("modify", "Modification")]
 STATES = [
-    *APPROVAL_STATES,
-    ("offered", "Offered to the Customer"),
-    ("ordered", "Ordered by the Customer"),
-    ("declined", "Declined by the Customer"),
-    ("scheduled", "Jobs Planned"),
-    ("done", "Done, to Review"),
+    ("draft", "Draft"),
+    ("submitted", "Waiting for Approval"),
+    ("approved", "Approved"),
+    ("offered", "Offered"),
+    ("ordered", "Ordered"),
+    ("declined", "Declined"),
+    ("scheduled", "Planned"),
+    ("done", "To Review"),
     ("reviewed", "Reviewed"),
+    ("refused", "Refused"),
 ]
 #: what is approved; changed, it has to be approved again
 FIELDS_APPROVED = frozenset(
@@ -118,7 +120,6 @@ class Proposal(models.Model):
         store=True,
         index=True,
         tracking=True,
-        group_expand=True,
     )
     author_id = fields.Many2one(
         "res.users",

@@ -43,9 +43,7 @@ class ProposalCost(models.Model):
         }
     )
 
-    sequence = fields.Integer(
-        compute="_compute_sequence", store=True, precompute=True
-    )
+    sequence = fields.Integer(compute="_compute_sequence", store=True, precompute=True)
     kind = fields.Selection(KINDS, string="Cost of", required=True, default="energy")
     name = fields.Char(string="Detail", help="E.g. electricity, coolant, disposal.")
     uom = fields.Char(
@@ -103,9 +101,7 @@ class ProposalCost(models.Model):
     after_count = fields.Integer(readonly=True, copy=False)
     after_year = fields.Float(readonly=True, copy=False)
     basis = fields.Char(string="Where It Comes from", compute="_compute_basis")
-    achieved_basis = fields.Char(
-        string="How It Was Found", compute="_compute_basis"
-    )
+    achieved_basis = fields.Char(string="How It Was Found", compute="_compute_basis")
     is_measured = fields.Boolean(compute="_compute_is_measured")
 
     _once = models.UniqueIndex(
@@ -206,20 +202,7 @@ class ProposalCost(models.Model):
         self.ensure_one()
         words = []
         if self.kind in MEASURED and first and last:
-            words.append(
-                self.env._(
-                    "%(total)s from %(count)d records, %(first)s to %(last)s",
-                    total=self._word_amount(self[f"{found}_total"]),
-                    count=self[f"{found}_count"],
-                    first=format_date(self.env, first),
-                    last=format_date(self.env, last),
-                )
-            )
-            words.append(
-                self.env._(
-                    "%s a year", self._word_amount(self[f"{found}_year"])
-                )
-            )
+            words += self._word_found(found, first, last)
         is_hours = self.kind == "downtime"
         value = self[f"{shown}_quantity" if is_hours else f"{shown}_amount"]
         if value and not self._equals_found(value, self[f"{found}_year"]):
@@ -228,9 +211,7 @@ class ProposalCost(models.Model):
             words.append(
                 self.env._(
                     "%(quantity)s %(uom)s × %(price)s",
-                    quantity=formatLang(
-                        self.env, self[f"{shown}_quantity"], digits=1
-                    ),
+                    quantity=formatLang(self.env, self[f"{shown}_quantity"], digits=1),
                     uom=self.uom or "",
                     price=formatLang(
                         self.env, self.price, currency_obj=self.currency_id
@@ -238,6 +219,27 @@ class ProposalCost(models.Model):
                 )
             )
         return " · ".join(words)
+
+    def _word_found(self, found, first, last):
+        """What the archive says, and what that is a year: list of texts."""
+        total, year = self[f"{found}_total"], self[f"{found}_year"]
+        days = {
+            "first": format_date(self.env, first),
+            "last": format_date(self.env, last),
+        }
+        if not self[f"{found}_count"]:
+            return [self.env._("no record, %(first)s to %(last)s", **days)]
+        words = [
+            self.env._(
+                "%(total)s from %(count)d records, %(first)s to %(last)s",
+                total=self._word_amount(total),
+                count=self[f"{found}_count"],
+                **days,
+            )
+        ]
+        if abs(total - year) >= 0.05:
+            words.append(self.env._("%s a year", self._word_amount(year)))
+        return words
 
     def _word_kind(self):
         """Kind and detail: what the row is about."""

@@ -74,9 +74,7 @@ class Proposal(models.Model):
         help="All savings of the life and the residual value as of today, less the"
         " investment.",
     )
-    finding = fields.Char(
-        string="What the Figures Say", compute="_compute_finding"
-    )
+    finding = fields.Char(string="What the Figures Say", compute="_compute_finding")
     basis_text = fields.Text(
         string="Where the Figures Come from", compute="_compute_basis_text"
     )
@@ -206,7 +204,9 @@ class Proposal(models.Model):
         """The rows as texts, for screen and paper."""
         return [
             {
-                "year": formatLang(self.env, row.end, digits=0 if row.end % 1 == 0 else 1),
+                "year": formatLang(
+                    self.env, row.end, digits=0 if row.end % 1 == 0 else 1
+                ),
                 "flow": self._word_money(row.flow),
                 "factor": formatLang(self.env, row.factor, digits=4),
                 "present": self._word_money(row.present),
@@ -239,9 +239,7 @@ class Proposal(models.Model):
         for proposal in self:
             if not proposal.equipment_ids:
                 raise UserError(
-                    self.env._(
-                        "“%s”: choose the units first.", proposal.display_name
-                    )
+                    self.env._("“%s”: choose the units first.", proposal.display_name)
                 )
 
     def _do_measure(self):

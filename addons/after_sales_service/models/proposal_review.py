@@ -37,9 +37,7 @@ class Proposal(models.Model):
         default=lambda self: self.env.company.after_sales_proposal_review_months,
         help="So many months after the work it is measured whether it was worth it.",
     )
-    done_on = fields.Date(
-        string="Work Done on", compute="_compute_done_on", store=True
-    )
+    done_on = fields.Date(string="Work Done on", compute="_compute_done_on", store=True)
     review_on = fields.Date(
         string="To Review on",
         compute="_compute_done_on",
@@ -281,9 +279,10 @@ class Proposal(models.Model):
                         "“%s”: measure first what was achieved.", proposal.display_name
                     )
                 )
-            if proposal.verdict != feasibility.KEPT and not (
-                proposal.review_note or ""
-            ).strip():
+            if (
+                proposal.verdict != feasibility.KEPT
+                and not (proposal.review_note or "").strip()
+            ):
                 raise UserError(
                     self.env._(
                         "“%s” did not bring what was promised: write down what was"
@@ -325,7 +324,9 @@ class Proposal(models.Model):
         self.activity_schedule(
             ACTIVITY,
             note=problem,
-            user_id=(self.author_id if self.author_id.active else self.approved_by_id).id
+            user_id=(
+                self.author_id if self.author_id.active else self.approved_by_id
+            ).id
             or self.env.uid,
         )
 

@@ -76,9 +76,7 @@ class TestProposal(ProposalCommon):
     def test_a_young_unit_counts_for_its_time_only(self):
         self.unit.delivered_on = date(2026, 9, 12)  # 73 of 365 days
         self._repair(datetime(2026, 10, 1, 1, 0))
-        self.assertAlmostEqual(
-            self._row(self._measured(), "part").now_amount, 120 * 5
-        )
+        self.assertAlmostEqual(self._row(self._measured(), "part").now_amount, 120 * 5)
 
     def test_customers_figures_are_what_they_paid(self):
         """Our own cost is nothing the customer is shown."""
@@ -98,6 +96,7 @@ class TestProposal(ProposalCommon):
         row.now_amount = 999
         self.assertIn("entered by hand", row.basis)
         self.assertEqual(row.found_total, 240)
+        self.assertIn("no record", self._row(proposal, "travel").basis)
         self.assertIn(row.basis, proposal.basis_text)
 
     def test_the_records_behind_a_figure(self):

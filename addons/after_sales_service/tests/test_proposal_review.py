@@ -38,8 +38,10 @@ class TestProposalReview(ProposalCommon):
 
     def _asked(self):
         return self.proposal.sudo().activity_ids.filtered(
-            lambda activity: activity.activity_type_id
-            == self.env.ref("after_sales_service.mail_act_proposal_review")
+            lambda activity: (
+                activity.activity_type_id
+                == self.env.ref("after_sales_service.mail_act_proposal_review")
+            )
         )
 
     def test_done_when_all_jobs_are(self):

@@ -48,9 +48,7 @@ def per_year(total: float, months: int, observed: int, full: int) -> float:
     return total * MONTHS / months * full / observed
 
 
-def days_within(
-    first: date | None, last: date | None, start: date, stop: date
-) -> int:
+def days_within(first: date | None, last: date | None, start: date, stop: date) -> int:
     """Return how many days of ``first`` to ``last`` lie in ``start`` to ``stop``.
 
     All days inclusive; None: open on that side.
@@ -66,10 +64,7 @@ def hours_within(
     stop: datetime,
 ) -> float:
     """Return the hours that intervals cover between two instants; overlaps once."""
-    cut = (
-        (max(begin, start), min(end or stop, stop))
-        for begin, end in intervals
-    )
+    cut = ((max(begin, start), min(end or stop, stop)) for begin, end in intervals)
     length = sum((end - begin for begin, end in merge(cut)), timedelta(0))
     return length / timedelta(hours=1)
 
