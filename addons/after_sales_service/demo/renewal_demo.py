@@ -137,8 +137,8 @@ class AfterSalesDemo(models.AbstractModel):
             alternatives="1. Leave it: the valves go on failing every two months.\n"
             "2. A larger cooler: 9,000, saves no power.\n"
             "3. A new press: see the later proposal, five times the price.",
-            risks="The drive may disturb the light curtain: tested before production"
-            " starts. If the pump comes late, the old one can be fitted back in an hour.",
+            risks="The drive may disturb the two-hand control: tested before production"
+            " starts. If the pump comes late, the old one is fitted back in an hour.",
             standstill_hours=10.0,
         )
         oil = proposal.cost_ids.filtered(lambda row: row.kind == "other")
@@ -183,8 +183,8 @@ class AfterSalesDemo(models.AbstractModel):
             proposal.write(
                 {
                     "investment_actual": 58900.0,
-                    "review_note": "The pump keeps what it promised. The pressure sensor"
-                    " of the drive failed once: a spare one is in stock since.",
+                    "review_note": "The pump keeps what it promised. The pressure"
+                    " sensor of the drive failed once: a spare one is in stock since.",
                 }
             )
             self._as(proposal, "engineer").write(
@@ -215,7 +215,7 @@ class AfterSalesDemo(models.AbstractModel):
             equipment_ids=[Command.set(press.ids)],
             reason_ids=self._reason("technology", "safety", "efficiency"),
             description="Parts above 40 t are pressed by a subcontractor today. A servo"
-            " press of 63 t does them in the house, with a light curtain of category 4.",
+            " press of 63 t does them in the house, with a light curtain.",
             alternatives="Used press of 60 t: 150,000, no spare parts for its control.",
             risks="Delivery takes five months; the foundation needs a permit.",
             life_years=12.0,

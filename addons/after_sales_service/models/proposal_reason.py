@@ -6,8 +6,8 @@ from odoo import fields, models
 class ProposalReason(models.Model):
     """Why equipment is renewed or modified (S31).
 
-    技术更新、提高效率、安全运行、减少污染、降低能耗, and what a company adds. Everybody in
-    service reads, managers write.
+    技术更新、提高效率、安全运行、减少污染、降低能耗, and what a company adds.
+    Everybody in service reads, managers write.
     """
 
     _name = "after.sales.proposal.reason"

@@ -316,7 +316,7 @@ class Proposal(models.Model):
                 break
 
     def _ask_review(self):
-        """Measure and ask once; what cannot be measured is asked for with the reason."""
+        """Measure, and ask once; the to-do says why, if it cannot be measured."""
         self.ensure_one()
         company = self.with_company(self.company_id)
         problem = company._try_measure_achieved()

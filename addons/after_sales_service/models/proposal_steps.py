@@ -111,8 +111,8 @@ class Proposal(models.Model):
     def _get_approval_steps(self):
         """Who may take each step, in order: list of users."""
         self.ensure_one()
-        managers = super()._get_approvers()
-        # which manager the company names; a name only
+        managers = self._get_managers()
+        # bounded: the limit, and which manager the company names
         company = self.sudo().company_id
         others = managers - self.submitted_by_id or managers
         limit = company.after_sales_proposal_limit
