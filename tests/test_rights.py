@@ -120,6 +120,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._renewal()
             cls._meters()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
@@ -205,6 +206,17 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _renewal(cls):
+        """A modification is proposed; its rows come with it."""
+        cls.env["after.sales.proposal"].create(
+            {
+                "title": "Brighter source",
+                "equipment_ids": [Command.set(cls.unit.ids)],
+                "line_ids": [Command.create({"name": "Source", "price": 900})],
+            }
+        )
 
     @classmethod
     def _meters(cls):
@@ -320,6 +332,9 @@ class TestRights(OrderCommon):
                 if model._name not in (
                     "after.sales.order.line",
                     "after.sales.checklist.line",
+                    # rows of one's own draft
+                    "after.sales.proposal.cost",
+                    "after.sales.proposal.line",
                 ):
                     self.assertNotIn("unlink", self._allowed(model, self.engineer_user))
 

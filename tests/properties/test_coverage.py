@@ -31,6 +31,7 @@ FACTS = st.builds(
     free_services_left=st.integers(0, 3),
     free_service_scopes=st.frozensets(st.sampled_from(coverage.SCOPES)),
     price_rule=st.sampled_from(sorted(coverage.PRICE_RULES)),
+    is_sold=st.booleans(),
 )
 
 
@@ -41,6 +42,7 @@ FACTS = st.builds(
         (Facts("installation", "part"), Decision("included", 100, "kind")),
         # S3: parts, labour and travel are free in the warranty
         (Facts("repair", "part", warranty_percent=100), ("covered", 100, "warranty")),
+        (Facts("renewal", "part", is_sold=True), ("included", 100, "sold")),
         # S21: no repeated repair, so no second charge
         (
             Facts("repair", "labour", is_rework=True, warranty_percent=50),

@@ -20,3 +20,4 @@ from . import follow_up_demo
 from . import feedback_demo
 from . import maintenance_demo
 from . import meter_demo
+from . import renewal_demo

@@ -376,3 +376,20 @@ from . import order_checklist_line_failure
 from . import order_failure
 from . import helpdesk_ticket_failure
 from . import checklist_trend
+# renewal and modification (S31)
+from . import proposal_reason
+from . import proposal_part_mixin
+from . import proposal
+from . import proposal_line
+from . import proposal_cost
+from . import proposal_figures
+from . import proposal_steps
+from . import proposal_work
+from . import proposal_review
+from . import equipment_renewal
+from . import hr_department_renewal
+from . import helpdesk_ticket_renewal
+from . import order_renewal
+from . import order_line_renewal
+from . import res_company_renewal
+from . import res_config_settings_renewal

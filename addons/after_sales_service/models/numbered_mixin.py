@@ -50,7 +50,10 @@ class NumberedMixin(models.AbstractModel):
             day = self._get_number_day(Sequence.env.company)
             of_period = self._get_sequence_period(sequence, day)
             database_sequence += f"_{of_period.id:03d}"
-            sequence = sequence.with_context(ir_sequence_date_range=of_period.date_from)
+            # the year in the number is that of the period it is counted in
+            sequence = sequence.with_context(
+                ir_sequence_date=day, ir_sequence_date_range=of_period.date_from
+            )
         rows = self.env.execute_query(
             SQL(
                 "SELECT nextval(%s) FROM generate_series(1, %s)",

@@ -111,3 +111,7 @@ from . import test_meter_feed
 from . import test_meter_plan
 from . import test_checklist_version
 from . import test_meter_phone
+from . import test_proposal
+from . import test_proposal_approval
+from . import test_proposal_review
+from . import test_proposal_rights

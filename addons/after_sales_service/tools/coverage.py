@@ -63,6 +63,7 @@ class Facts:
     free_services_left: int = 0
     free_service_scopes: frozenset = FREE_SERVICE_SCOPES
     price_rule: str = COST
+    is_sold: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,10 @@ class Decision:
 def decide(facts):
     """Return the :class:`Decision` for ``facts`` (architecture 3.4).
 
-    Order: the job is free by kind, rework, warranty, contract, the supplier's own
-    warranty (S11: no free service is used up for what another pays), free service
-    if the customer asks for it (what the term says it bears, labour and travel if
-    it says nothing), then the term's price rule.
+    Order: the job is free by kind, sold by a quotation of its own, rework, warranty,
+    contract, the supplier's own warranty (S11: no free service is used up for what
+    another pays), free service if the customer asks for it (what the term says it
+    bears, labour and travel if it says nothing), then the term's price rule.
     Where warranty and contract both bear a part, the better one for the customer
     counts, the warranty on a tie.
 
@@ -107,6 +108,8 @@ def decide(facts):
         return Decision(INCLUDED, 100.0, "kind")
     if facts.job_kind in KINDS_INCLUDED_WORK and facts.scope != PART:
         return Decision(INCLUDED, 100.0, "kind")
+    if facts.is_sold:
+        return Decision(INCLUDED, 100.0, "sold")
     if facts.is_rework:
         return Decision(REWORK, 100.0, "rework")
     if facts.warranty_percent and facts.warranty_percent >= facts.contract_percent:

@@ -39,3 +39,5 @@ from . import maintenance_change
 from . import maintenance_make
 from . import maintenance_stop
 from . import maintenance_change_meter
+from . import proposal_schedule
+from . import proposal_schedule_line
