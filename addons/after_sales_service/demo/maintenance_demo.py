@@ -174,7 +174,9 @@ class AfterSalesDemo(models.AbstractModel):
         order = plan.order_ids.sorted("id")[-1:]
         if days_late is None:
             with self._clock(self._at(due, -2)):
-                order.occurrence_ids._do_skip("Rush order: the press cannot stand still")
+                order.occurrence_ids._do_skip(
+                    "Rush order: the press cannot stand still"
+                )
                 order._do_cancel()
             return
         start = self._at(due, days_late)
