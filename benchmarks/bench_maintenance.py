@@ -55,7 +55,9 @@ def run(bench):
         series["our plans"].append((size, figures["ours"].seconds))
         series["OCA's maintenance plans"].append((size, theirs.seconds * size))
         series["INSERT … SELECT"].append((size, figures["limit"].seconds))
-    bench.growth("Making the jobs that are due", "jobs (the peer's extrapolated)", series)
+    bench.growth(
+        "Making the jobs that are due", "jobs (the peer's extrapolated)", series
+    )
     daily(bench, peer)
     idle(bench)
 

@@ -1,10 +1,15 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..tools import life_line
 from .maintenance_rule_mixin import START_FIELDS
+
+#: what is planned later would make the picture of the unit's life too small
+SHOWN_DAYS = 366
 
 
 class Equipment(models.Model):
@@ -158,9 +163,10 @@ class Equipment(models.Model):
     # ------------------------------------------------------------
 
     def _get_life_events(self, customer=False):
-        """What is planned: the next date of each plan for which no job stands yet."""
+        """What is planned within a year, as far as no job stands for it yet."""
         # bounded: names and days of this unit's own plans
         plans = self.sudo().maintenance_plan_ids
+        last = fields.Date.today() + timedelta(days=SHOWN_DAYS)
         return super()._get_life_events(customer) + [
             self._life_day(
                 "job",
@@ -170,5 +176,5 @@ class Equipment(models.Model):
                 ref=(plan._name, plan.id),
             )
             for plan in plans
-            if plan.state == "active" and plan.next_date
+            if plan.state == "active" and plan.next_date and plan.next_date <= last
         ]

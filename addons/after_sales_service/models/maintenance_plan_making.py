@@ -231,7 +231,9 @@ class MaintenancePlan(models.Model):
 
     def _find_absorbers_of_units(self, dates):
         """The same among these plans, all that the units concerned have."""
-        own = {(plan, dates[plan].number): dates[plan] for plan in self if plan in dates}
+        own = {
+            (plan, dates[plan].number): dates[plan] for plan in self if plan in dates
+        }
         if not own:
             return {}
         # what absorbs may be absorbed itself: look twice as far
