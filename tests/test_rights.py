@@ -221,6 +221,16 @@ class TestRights(OrderCommon):
     @classmethod
     def _meters(cls):
         """A unit's hours are counted, and something was measured on a job."""
+        # the company's own one comes first: those of all companies are any manager's
+        cls.env["after.sales.checklist.template"].create(
+            {
+                "name": "Electrical safety",
+                "kind": "training",
+                "sequence": -1,
+                "company_id": cls.company.id,
+                "line_ids": [Command.create({"name": "Earth", "kind": "check"})],
+            }
+        )
         meter = cls.env["after.sales.meter"].create(
             {
                 "equipment_id": cls.unit.id,
