@@ -43,6 +43,7 @@
         "security/follow_up_security.xml",
         "security/maintenance_security.xml",
         "security/feedback_security.xml",
+        "security/notice_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
         "data/contract_data.xml",
@@ -66,6 +67,7 @@
         "data/statement_data.xml",
         "data/remedy_data.xml",
         "data/quality_data.xml",
+        "data/notice_data.xml",
         "report/order_reports.xml",
         "report/installation_reports.xml",
         "report/order_report_service.xml",
@@ -202,6 +204,12 @@
         "views/conduct_report_views.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
+        "wizard/notice_wizard_views.xml",
+        "views/notice_templates.xml",
+        "views/order_notice_views.xml",
+        "views/order_emergency_views.xml",
+        "views/res_config_settings_notice_views.xml",
+        "views/notice_views.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

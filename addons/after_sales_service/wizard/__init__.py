@@ -31,3 +31,7 @@ from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
 from . import approval_refusal
+from . import notice_answer
+from . import notice_override
+from . import slot_wizard
+from . import slot_wizard_line
