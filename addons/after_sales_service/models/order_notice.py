@@ -3,7 +3,7 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, format_datetime
 
 from ..tools import notice as rule
@@ -80,11 +80,6 @@ class Order(models.Model):
         readonly=True, copy=False, help="The start for which it was decided."
     )
 
-    _notice_days_in_range = models.Constraint(
-        f"CHECK (notice_days BETWEEN 0 AND {MAX_DAYS})",
-        f"Days of notice are between 0 and {MAX_DAYS}.",
-    )
-
     @api.model
     def _get_fields_of_steps(self):
         return super()._get_fields_of_steps() | {
@@ -93,6 +88,13 @@ class Order(models.Model):
             "notice_waived_at",
             "notice_waived_start",
         }
+
+    @api.constrains("notice_days")
+    def _check_notice_days(self):
+        if any(not 0 <= order.notice_days <= MAX_DAYS for order in self):
+            raise ValidationError(
+                self.env._("Days of notice are between 0 and %s.", MAX_DAYS)
+            )
 
     # ------------------------------------------------------------
     # THE NOTICE FOLLOWS THE PLAN
