@@ -5,11 +5,14 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..tools.report_form import clean
 from ..tools.work_clock import to_epoch
 from .portal_todo import TodoPortal
 
 #: proposals of another time that production may choose from
 SLOTS = 5
+#: what the page sends
+FORM = ("answer", "name", "note", "slot")
 
 
 class NoticePortal(TodoPortal):
@@ -202,7 +205,8 @@ class NoticePortal(TodoPortal):
                 "notice": notice_sudo,
                 "page_name": "notice",
                 "url": url,
-                "form": {"name": name} | (post or {}),
+                "form": {"name": name}
+                | {key: clean(post[key]) for key in post or () if key in FORM},
                 "problem": problem,
                 "message": message,
                 "slots": slots,

@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import re
 import secrets
 from datetime import date
 
@@ -49,6 +50,8 @@ FACTS = frozenset(
 )
 #: bytes of chance in the link: nobody guesses it
 TOKEN_BYTES = 24
+#: what a secret may look like; anything else is none
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: nobody plans a standstill so far ahead by days
 MAX_DAYS = 365
 
@@ -403,7 +406,7 @@ class Notice(models.Model):
     @api.model
     def _find_by_token(self, token):
         """The notice of a link; under sudo, none for anything else."""
-        if not isinstance(token, str) or not 1 < len(token) < 100:
+        if not TOKEN.fullmatch(token):
             return self.browse()
         return self.search(Domain("token", "=", token), limit=1)
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from ..tools.report_form import clean
 from .notice import STATES_TOLD
 
 TEMPLATES = {
@@ -175,7 +176,7 @@ class Notice(models.Model):
 
         :raises UserError: no name
         """
-        name = " ".join(name.split()) if isinstance(name, str) else ""
+        name = clean(name)
         if not name:
             raise UserError(self.env._("Enter your name: who speaks for production?"))
         if len(name) > 100:
@@ -223,7 +224,7 @@ class Notice(models.Model):
         """
         self.ensure_one()
         name = self._check_speaker(name)
-        note = note.strip()[:500] if isinstance(note, str) else False
+        note = clean(note, lines=True)[:500]
         if not start and not note:
             raise UserError(
                 self.env._("Choose a time, or say which times would suit production.")

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..tools.work_clock import to_epoch
 from .notice_common import HOUR, NoticeCommon
 
 
@@ -36,6 +37,10 @@ class TestPortalNotice(NoticeCommon, HttpCase):
         )
         cls.env.flush_all()
 
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)
+
     @classmethod
     def _new_portal_user(cls, login, company_partner):
         user = new_test_user(cls.env, login=login, groups="base.group_portal")
@@ -43,7 +48,6 @@ class TestPortalNotice(NoticeCommon, HttpCase):
         return user
 
     def _post(self, url, **values):
-        self.url_open(url)  # the page first: its session signs the form
         values.setdefault("name", "Zhou Production")
         return self.url_open(
             url, data=values | {"csrf_token": Request.csrf_token(self)}, timeout=60
@@ -85,6 +89,15 @@ class TestPortalNotice(NoticeCommon, HttpCase):
         self.assertIn("Enter your name", page.text)
         self.assertEqual(self._state(), "sent")
 
+    def test_any_words(self):
+        """Whatever is typed gets a page, never a failure."""
+        for words in ("a\x00b", "☃" * 90, "<b>x</b>", "%s' OR 1=1 --"):
+            with self.subTest(words):
+                page = self._post(self.link, answer="other", name=words, note=words)
+                self.assertLess(page.status_code, 500)
+                self.assertNotIn("<b>x</b>", page.text)
+        self.assertEqual(self._state(), "other_slot")
+
     def test_without_the_forms_secret(self):
         page = self.url_open(self.link, data={"answer": "yes", "name": "Zhou"})
         self.assertEqual(page.status_code, 400)
@@ -121,7 +134,7 @@ class TestPortalNotice(NoticeCommon, HttpCase):
     def test_another_time_from_the_list(self):
         slots = self.notice.sudo().order_id._get_slot_proposals(5, length=4 * HOUR)
         chosen = next(slot for slot in slots if slot["start"] != self.start)
-        value = str(int((chosen["start"] - fields.Datetime.from_string("1970-01-01")).total_seconds()))
+        value = str(to_epoch(chosen["start"]))
         self.assertIn(f'value="{value}"', self.url_open(self.link).text)
         page = self._post(self.link, answer="other", slot=value)
         self.assertIn("Thank you", page.text)
