@@ -119,6 +119,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._notice()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -170,6 +171,16 @@ class TestRights(OrderCommon):
         cls.env["after.sales.tour"].create(
             {"title": "Key customers", "engineer_id": cls.engineer.id}
         )._do_collect()
+
+    @classmethod
+    def _notice(cls):
+        """Production is told of work that stops the unit."""
+        order = cls._new_order(
+            kind="maintenance",
+            affects_production=True,
+            planned_start=NOW + timedelta(days=9),
+        )
+        order.notice_id._do_send()
 
     @classmethod
     def _contract(cls):

@@ -6,6 +6,9 @@ from odoo.tools import format_date, format_datetime
 
 from .notice_steps import TO_CALL
 
+#: what of an emergency is recorded besides the report
+FIELDS_OF_INFLUENCE = ("influence", "influence_measures")
+
 
 class Order(models.Model):
     """Emergency work: at once, production told at once, its influence kept small.
@@ -46,6 +49,8 @@ class Order(models.Model):
         return orders
 
     def write(self, vals):
+        if not self.env.su and not set(FIELDS_OF_INFLUENCE).isdisjoint(vals):
+            self._check_report_open()
         res = super().write(vals)
         if not {"equipment_id", "kind"}.isdisjoint(vals):
             self._tell_emergencies()
@@ -111,7 +116,7 @@ class Order(models.Model):
             return missing
         names = [
             name
-            for name in ("influence", "influence_measures")
+            for name in FIELDS_OF_INFLUENCE
             if not (self[name] or "").strip()
         ]
         if names:
@@ -123,6 +128,11 @@ class Order(models.Model):
                 )
             )
         return missing
+
+    def _get_phone_job(self):
+        job = super()._get_phone_job()
+        texts = {name: self[name] or "" for name in FIELDS_OF_INFLUENCE}
+        return job | {"report": job["report"] | texts}
 
     @api.depends("affects_production", "influence", "influence_measures")
     def _compute_missing_text(self):
