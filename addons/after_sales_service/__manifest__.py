@@ -206,6 +206,7 @@
         "views/after_sales_service_menus.xml",
         "wizard/notice_wizard_views.xml",
         "views/notice_templates.xml",
+        "views/equipment_notice_views.xml",
         "views/order_notice_views.xml",
         "views/order_emergency_views.xml",
         "views/res_config_settings_notice_views.xml",

@@ -195,7 +195,7 @@ class NoticePortal(TodoPortal):
             {
                 "value": str(to_epoch(slot["start"])),
                 "window": notice_sudo._format_window(slot["start"], slot["end"]),
-                "reason": slot["reason"],
+                "reason": slot["loss"],
             }
             for slot in self._get_slots(notice_sudo)
         ]

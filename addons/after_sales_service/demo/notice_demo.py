@@ -19,16 +19,28 @@ class AfterSalesDemo(models.AbstractModel):
     def _tell_notices(self):
         """Each notice stands somewhere else on its way."""
         for unit, name in (
-            ("gc5_230088", "Tang Wei"),
+            ("gc5_230088", "Shen Wei"),
+            ("gc5_240019", "Tang Wei"),
             ("wq1_250610", "Qian Yu"),
             ("gc5_240066", "Luo Min"),
             ("sp2_250123", "Pan Jie"),
         ):
             self._name_production(unit, name)
         self._announce("gc5_240066", "Medium overhaul: oven, detector", 9, "engineer3")
+        # waits for the answer; a fixed link, so that it can be tried
+        sent = self._announce(
+            "gc5_230088", "Minor overhaul: oven, septum, gas lines", 8, "engineer"
+        )
+        sent.notice_id.write(
+            {
+                "influence": "No analysis of solvents on that morning.",
+                "token": "demo-notice-GC5-230088",
+            }
+        )
+        sent.notice_id._do_send()
         # acknowledged
         known = self._announce(
-            "gc5_230088", "Minor overhaul: inlet, filters, tightness", 7, "engineer"
+            "gc5_240019", "Minor overhaul: inlet, filters, tightness", 7, "engineer"
         )
         known.notice_id.influence = "No gas analysis; samples of the day before noon."
         known.notice_id._do_send()

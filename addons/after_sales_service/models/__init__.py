@@ -361,6 +361,7 @@ from . import order_notice
 from . import order_slot
 from . import order_emergency
 from . import act_emergency
+from . import clause_measure_notice
 
 # what customers do not read
 from . import helpdesk_ticket_internal

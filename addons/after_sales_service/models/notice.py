@@ -7,7 +7,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_datetime
 
 from ..tools import notice as rule
 from ..tools.work_clock import to_datetime, to_epoch
@@ -150,8 +150,14 @@ class Notice(models.Model):
         store=True,
         help="A notice sent before this moment is in time.",
     )
+    send_on = fields.Date(
+        string="Send on",
+        compute="_compute_send_by",
+        store=True,
+        help="The last day on which it is in time.",
+    )
     send_by_text = fields.Char(
-        string="Last Day to Send", compute="_compute_send_by_text"
+        string="Why This Day", compute="_compute_send_by_text"
     )
     remind_at = fields.Datetime(
         compute="_compute_remind_at",
@@ -251,10 +257,11 @@ class Notice(models.Model):
             if notice.state in ("draft", False) and notice.start:
                 deadline = notice._get_deadline()
                 notice.send_by = deadline and to_datetime(deadline.before)
+                notice.send_on = deadline and date.fromordinal(deadline.last_day)
             else:
-                notice.send_by = notice.send_by
+                notice.send_by, notice.send_on = notice.send_by, notice.send_on
 
-    @api.depends("send_by", "state", "reminded_at", "chased_at")
+    @api.depends("send_on", "state", "reminded_at", "chased_at")
     def _compute_remind_at(self):
         for notice in self:
             notice.remind_at = notice._get_remind_at()
@@ -265,20 +272,13 @@ class Notice(models.Model):
         if self.kind != "planned" or not self.start:
             return False
         if self.state == "draft" and not self.reminded_at:
-            return self._get_due_at()
+            # from the first minute of the last day on
+            return self.send_on and to_datetime(rule.midnight(self.send_on, self.tz))
         if self.state == "sent" and not self.chased_at:
             before = self._get_day_before()
             # told so late that there is no day left to remind on
             return before > self.sent_at and before
         return False
-
-    def _get_due_at(self):
-        """The beginning of the last day on which it may be sent, naive UTC."""
-        deadline = self._get_deadline()
-        if not deadline:
-            return False
-        day = date.fromordinal(deadline.last_day)
-        return to_datetime(rule.midnight(day, self.tz))
 
     def _get_day_before(self):
         """The beginning of the last production day before the work, naive UTC."""
@@ -441,11 +441,3 @@ class Notice(models.Model):
             tz=self.tz,
             dt_format="y年M月d日EEE HH:mm" if chinese else "EEE d MMM y HH:mm",
         )
-
-    def _get_last_day(self):
-        """The last day to send it, in words; empty of an emergency."""
-        self.ensure_one()
-        deadline = self._get_deadline()
-        if not deadline:
-            return ""
-        return format_date(self.env, date.fromordinal(deadline.last_day))

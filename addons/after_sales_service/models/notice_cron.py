@@ -94,5 +94,5 @@ class Notice(models.Model):
                 | Domain("company_id.resource_calendar_id", "in", calendars.ids)
             )
         )
-        for name in ("send_by", "remind_at"):
+        for name in ("send_by", "send_on", "remind_at"):
             self.env.add_to_compute(self._fields[name], drafts)

@@ -364,12 +364,12 @@ class Order(models.Model):
                 "%(who)s has not been told, and it is too late for this start: the last"
                 " day was %(day)s. Move the job, or start without notice and say why.",
                 who=who,
-                day=notice._get_last_day(),
+                day=format_date(self.env, notice.send_on),
             )
         return self.env._(
             "%(who)s has not been told yet. Send the notice on %(day)s at the latest.",
             who=who,
-            day=notice._get_last_day(),
+            day=format_date(self.env, notice.send_on),
         )
 
     def _check_notice(self):

@@ -36,7 +36,8 @@ class Order(models.Model):
         :param datetime latest: end of the search; as a rule that of the plan's window
         :param timedelta length: as a rule as long as the job is planned
         :return: list of dicts: ``start``, ``end`` (naive UTC), ``lost_hours``,
-            ``night_hours``, ``overtime_hours``, ``reason`` in words
+            ``night_hours``, ``overtime_hours``, in words ``loss`` (what production
+            loses) and ``reason`` (that and what else it costs)
         """
         self.ensure_one()
         first, last = self._get_slot_bounds()
@@ -141,16 +142,19 @@ class Order(models.Model):
             "lost_hours": lost,
             "night_hours": night,
             "overtime_hours": overtime,
+            "loss": self._explain_loss(lost),
             "reason": self._explain_slot(lost, night, overtime),
         }
 
+    def _explain_loss(self, lost):
+        """What production loses, in words."""
+        if lost:
+            return self.env._("production loses %s h", f"{lost:.4g}")
+        return self.env._("production does not run then")
+
     def _explain_slot(self, lost, night, overtime):
         """What a slot costs, in words; nothing is left unsaid."""
-        texts = [
-            self.env._("production loses %s h", f"{lost:.4g}")
-            if lost
-            else self.env._("production does not run then")
-        ]
+        texts = [self._explain_loss(lost)]
         if night:
             texts.append(self.env._("%s h at night", f"{night:.4g}"))
         if overtime:

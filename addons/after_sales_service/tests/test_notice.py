@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from datetime import datetime
+from datetime import date, datetime
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -61,7 +61,7 @@ class TestNotice(NoticeCommon):
     def test_weekend_and_holiday_do_not_count(self):
         monday = THURSDAY + 4 * DAY
         order = self._new_job(monday)
-        self.assertEqual(order.notice_id._get_last_day(), "11/25/2026")
+        self.assertEqual(order.notice_id.send_on, date(2026, 11, 25))
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Stocktaking",

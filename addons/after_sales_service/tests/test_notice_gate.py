@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -181,3 +183,27 @@ class TestNoticeGate(NoticeCommon):
         order = self._dispatched(self._announced())
         self._start(order)
         self.assertFalse(order.notice_problem)
+
+    # ------------------------------------------------------------
+    # THE CLAUSE
+    # ------------------------------------------------------------
+
+    def test_the_clause_counts_what_was_told(self):
+        """Done jobs that stopped production: one announced, one not (1.3-2.5)."""
+        told = self._dispatched(self._announced())
+        hasty = self._dispatched(self._new_job())
+        self._waive(hasty)
+        for order in told | hasty:
+            self._start(order)
+            self._report(order)
+            with freeze_time(THURSDAY + HOUR):
+                order.action_finish()
+                order.action_done()
+        clause = self.env.ref("after_sales_service.clause_notice_3_days")
+        scope = clause._get_scope(
+            date(2026, 1, 1), date(2026, 12, 31), self.customer, self.company
+        )
+        self.env.flush_all()
+        with freeze_time(THURSDAY + DAY):
+            figure = clause.with_user(self.manager)._get_figures(scope)[clause.id]
+        self.assertEqual(tuple(figure), (1, 2), "kept, decided")

@@ -8,6 +8,7 @@ from odoo.fields import Command
 
 #: proposals shown at a time
 LIMIT = 6
+FIELDS_OF_SLOT = "start end lost_hours night_hours overtime_hours reason".split()
 
 
 class SlotWizard(models.TransientModel):
@@ -76,7 +77,10 @@ class SlotWizard(models.TransientModel):
         for wizard in self:
             found = wizard._find() if wizard._is_complete() else []
             wizard.line_ids = [Command.clear()] + [
-                Command.create({"sequence": rank} | slot)
+                Command.create(
+                    {"sequence": rank}
+                    | {name: slot[name] for name in FIELDS_OF_SLOT}
+                )
                 for rank, slot in enumerate(found, start=1)
             ]
 
