@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import http
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo import fields, http
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -33,7 +33,11 @@ class NoticePortal(TodoPortal):
         return values
 
     def _get_open_notices_domain(self):
-        return Domain("state", "=", "sent") & Domain("kind", "=", "planned")
+        return (
+            Domain("state", "=", "sent")
+            & Domain("kind", "=", "planned")
+            & Domain("start", ">", fields.Datetime.now())
+        )
 
     def _get_todo_kinds(self):
         return [
@@ -90,11 +94,11 @@ class NoticePortal(TodoPortal):
         website=True,
     )
     def portal_notice(self, notice_id, **post):
-        try:
-            notice = request.env["after.sales.notice"].browse(notice_id)
-            notice.check_access("read")
-            notice.state  # noqa: B018 a record that is gone is missing, not forbidden
-        except (AccessError, MissingError):
+        notices = request.env["after.sales.notice"]
+        notice = notices.has_access("read") and notices.search(
+            Domain("id", "=", notice_id)
+        )
+        if not notice:
             return request.redirect("/my")
         return self._handle(notice.sudo(), f"/my/notices/{notice_id}", "portal", post)
 

@@ -5,7 +5,7 @@ import secrets
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
@@ -29,7 +29,9 @@ HOW = [
     ("slot", "By choosing the time"),
 ]
 #: what is told; it stays as it was sent
-FIELDS_TOLD = frozenset({"partner_id", "start", "end", "influence", "text"})
+FIELDS_TOLD = frozenset(
+    {"equipment_id", "partner_id", "start", "end", "influence", "text"}
+)
 #: what happened; each is written once, by a step, and stays also for the program
 FACTS = frozenset(
     {
@@ -108,8 +110,15 @@ class Notice(models.Model):
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, index=True, precompute=True
     )
+    # not the job's: what was told of one unit is not said of another afterwards
     equipment_id = fields.Many2one(
-        related="order_id.equipment_id", store=True, index=True, string="Unit"
+        "after.sales.equipment",
+        string="Unit",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     team_id = fields.Many2one(related="order_id.team_id", store=True)
     commercial_partner_id = fields.Many2one(
@@ -156,9 +165,7 @@ class Notice(models.Model):
         store=True,
         help="The last day on which it is in time.",
     )
-    send_by_text = fields.Char(
-        string="Why This Day", compute="_compute_send_by_text"
-    )
+    send_by_text = fields.Char(string="Why This Day", compute="_compute_send_by_text")
     remind_at = fields.Datetime(
         compute="_compute_remind_at",
         store=True,
@@ -329,8 +336,8 @@ class Notice(models.Model):
             super()._get_fields_of_steps()
             | FACTS
             | {
-                *("name", "kind", "state", "order_id", "notice_days", "token"),
-                *("reminded_at", "chased_at", "replaces_id", "problem"),
+                *("name", "kind", "state", "order_id", "equipment_id", "notice_days"),
+                *("reminded_at", "chased_at", "replaces_id", "problem", "token"),
                 *("asked_at", "asked_by", "asked_how", "asked_start", "asked_end"),
                 "asked_note",
             }
@@ -390,14 +397,6 @@ class Notice(models.Model):
             raise UserError(
                 self.env._("A notice that was sent is withdrawn, never deleted.")
             )
-
-    @api.constrains("partner_id", "equipment_id")
-    def _check_partner(self):
-        for notice in self:
-            if not notice.equipment_id:
-                raise ValidationError(
-                    self.env._("A notice is about a unit: choose it on the job.")
-                )
 
     # ------------------------------------------------------------
     # HELPERS

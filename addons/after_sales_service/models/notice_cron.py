@@ -62,6 +62,7 @@ class Notice(models.Model):
             lambda notice: (
                 notice.company_id.after_sales_notice_mode == "send"
                 and notice.partner_id.email
+                and notice.start > fields.Datetime.now()
             )
         )
         drafts._set_reminded()

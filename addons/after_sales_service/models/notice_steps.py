@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ..tools.report_form import clean
 from .notice import STATES_TOLD
+from .order_conflict import PLANNED_STATES
 
 TEMPLATES = {
     "planned": "after_sales_service.mail_template_notice",
@@ -36,9 +37,18 @@ class Notice(models.Model):
         return True
 
     def _check_can_send(self):
-        """:raises UserError: it was sent already; the job begins before now"""
+        """:raises UserError: it was sent already, or the work would have begun"""
         self._check_desk()
         self._check_state("draft")
+        for notice in self:
+            if notice.start <= fields.Datetime.now():
+                raise UserError(
+                    self.env._(
+                        "%(notice)s: the work was to begin already. Move the job"
+                        " first.",
+                        notice=notice.name,
+                    )
+                )
 
     def _check_can_mail(self):
         for notice in self:
@@ -210,6 +220,8 @@ class Notice(models.Model):
             )
         if self.state == "draft":
             raise UserError(self.env._("This notice has not been sent yet."))
+        if self.kind == "planned" and self.order_id.state not in PLANNED_STATES:
+            raise UserError(self.env._("The work has begun already. Please call us."))
 
     # ------------------------------------------------------------
     # ANOTHER TIME

@@ -102,6 +102,7 @@ class Order(models.Model):
             "order_id": self.id,
             "kind": "emergency",
             "company_id": self.company_id.id,
+            "equipment_id": self.equipment_id.id,
             "partner_id": self.equipment_id._get_production_contact().id,
             "start": start,
             "end": start + self._get_length(),
@@ -114,11 +115,7 @@ class Order(models.Model):
         missing = super()._get_missing_of_report()
         if self.kind != "emergency" or not self.affects_production:
             return missing
-        names = [
-            name
-            for name in FIELDS_OF_INFLUENCE
-            if not (self[name] or "").strip()
-        ]
+        names = [name for name in FIELDS_OF_INFLUENCE if not (self[name] or "").strip()]
         if names:
             labels = self.fields_get(names, ["string"])
             missing.append(

@@ -46,7 +46,6 @@ class Order(models.Model):
     # sudo: what production knows of this very job, for its engineers and portal too
     notice_id = fields.Many2one(
         "after.sales.notice",
-        string="Notice",
         compute="_compute_notice",
         compute_sudo=True,
         help="What production knows of the work as it is planned now.",
@@ -143,8 +142,7 @@ class Order(models.Model):
     def _follow_notice(self):
         """Let the notices of these jobs say what is planned now; set-wise.
 
-        What was sent and holds no more is withdrawn, and production is told so. A
-        job under way keeps its notice: it is the proof.
+        What was sent and holds no more is withdrawn, and production is told so.
         """
         # sudo: notices are made by their jobs; bounded to those of these jobs
         orders = self.sudo()
@@ -156,8 +154,9 @@ class Order(models.Model):
         for order in orders:
             notice = current.get(order, Notice)
             if order.state not in (*PLANNED_STATES, "cancelled"):
-                continue
-            if not order._needs_notice():
+                # under way: what was told is the proof, what was not is too late
+                dropped |= notice.filtered(lambda notice: notice.state == "draft")
+            elif not order._needs_notice():
                 dropped |= notice
             elif notice.state == "draft":
                 order._update_draft(notice)
@@ -182,6 +181,11 @@ class Order(models.Model):
             "notice_days": self.notice_days,
         }
         changed = {name: vals[name] for name in vals if notice[name] != vals[name]}
+        if notice.equipment_id != self.equipment_id:
+            changed |= {
+                "equipment_id": self.equipment_id.id,
+                "partner_id": self.equipment_id._get_production_contact().id,
+            }
         if changed:
             notice.write(changed | {"reminded_at": False})
 
@@ -213,6 +217,7 @@ class Order(models.Model):
             "order_id": self.id,
             "kind": "planned",
             "company_id": self.company_id.id,
+            "equipment_id": self.equipment_id.id,
             "partner_id": self.equipment_id._get_production_contact().id,
             "start": self.planned_start,
             "end": self._get_notice_end(),
@@ -238,14 +243,18 @@ class Order(models.Model):
 
         Where no calendar says so, or it never works, every day counts.
         """
+
+        def every_day(_day):
+            return True
+
         calendar = self._get_production_calendar()
-        if calendar:
-            clock = calendar._get_work_clock(calendar.id)
-            try:
-                return ask(*values, clock.works_on, tz)
-            except (BeyondHorizon, NoWorkingTime):
-                pass
-        return ask(*values, lambda _day: True, tz)
+        if not calendar:
+            return ask(*values, every_day, tz)
+        clock = calendar._get_work_clock(calendar.id)
+        try:
+            return ask(*values, clock.works_on, tz)
+        except (BeyondHorizon, NoWorkingTime):
+            return ask(*values, every_day, tz)
 
     def _get_notice_deadline(self, start, days):
         """Until when production is told of work at ``start``; see tools/notice.py."""
@@ -427,12 +436,13 @@ class Order(models.Model):
 
     @api.depends("notice_problem")
     def _compute_can(self):
-        super()._compute_can()
+        result = super()._compute_can()
         desk = self._is_desk()
         for order in self:
             order.can_waive_notice = desk and bool(order.notice_problem)
             if order.notice_problem:
                 order.can_depart = order.can_arrive = False
+        return result
 
     def _warn_of_notice(self, found):
         """A start that is too near for the days of notice."""

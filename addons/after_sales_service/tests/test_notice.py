@@ -211,6 +211,31 @@ class TestNotice(NoticeCommon):
         self.assertEqual(notice.influence, "Line 2 stands still")
         self.assertEqual(self._mails(), before)
 
+    def test_another_unit_is_another_notice(self):
+        other = self._new_unit("SP2-0002", calendar_id=self.calendar.id)
+        order = self._announced()
+        old = order.notice_id
+        order.equipment_id = other
+        self.assertEqual(old.state, "withdrawn")
+        self.assertEqual(old.equipment_id, self.unit, "it was told of this one")
+        self.assertEqual(order.notice_id.equipment_id, other)
+        self.assertEqual(order.notice_id.partner_id, self.site)
+        order.equipment_id = self.unit
+        self.assertEqual(order.notice_id.partner_id, self.head, "a draft follows")
+
+    def test_what_has_begun_is_not_announced_any_more(self):
+        order = self._new_job()
+        with freeze_time(THURSDAY + HOUR), self.assertRaisesRegex(UserError, "already"):
+            order.with_user(self.dispatcher).action_send_notice()
+        notice = self._send(order)
+        order.sudo().state = "in_progress"
+        with self.assertRaisesRegex(UserError, "has begun already"):
+            notice.sudo()._acknowledge("Zhou", "link")
+        late = self._new_job()
+        draft = late.notice_id
+        late.sudo().state = "in_progress"
+        self.assertFalse(draft.exists())
+
     def test_shorter_is_told_already_longer_is_not(self):
         order = self._announced()
         notice = order.notice_id

@@ -37,9 +37,7 @@ class TestNoticeCron(NoticeCommon):
         self.assertFalse(notice.activity_ids, "there is a day left")
         for hour in range(2):
             self._run(NOW + DAY + hour * HOUR)
-        self.assertEqual(
-            self._todos(notice), ["Notice to production: send it today"]
-        )
+        self.assertEqual(self._todos(notice), ["Notice to production: send it today"])
         self.assertEqual(notice.activity_ids.user_id, self.leader)
         self._send(notice.order_id, NOW + DAY)
         self.assertFalse(notice.activity_ids, "sent: nothing is left to do")

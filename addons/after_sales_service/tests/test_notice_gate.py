@@ -140,7 +140,9 @@ class TestNoticeGate(NoticeCommon):
         )
         todo = order.activity_ids.filtered(lambda todo: todo.user_id == self.manager)
         self.assertIn("Coolant leaks", todo.note)
-        listed = self.env["after.sales.order"].search([("notice_waived_at", "!=", False)])
+        listed = self.env["after.sales.order"].search(
+            [("notice_waived_at", "!=", False)]
+        )
         self.assertIn(order, listed)
         self._start(order)
 

@@ -78,8 +78,7 @@ class SlotWizard(models.TransientModel):
             found = wizard._find() if wizard._is_complete() else []
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
-                    {"sequence": rank}
-                    | {name: slot[name] for name in FIELDS_OF_SLOT}
+                    {"sequence": rank} | {name: slot[name] for name in FIELDS_OF_SLOT}
                 )
                 for rank, slot in enumerate(found, start=1)
             ]
