@@ -78,7 +78,6 @@ class Notice(models.Model):
     ]
     _order = "start desc, id desc"
     _check_company_auto = True
-    _mail_post_access = "read"
 
     name = fields.Char(
         string="Number", default="New", required=True, readonly=True, copy=False
