@@ -126,6 +126,12 @@ class TestPortalSweep(MoneyCommon):
                 "team_id": cls.team.id,
             }
         )
+        announced = cls._new_order(
+            kind="maintenance",
+            affects_production=True,
+            planned_start=cls.now + timedelta(days=9),
+        )
+        announced.notice_id._do_send()
         for record in (unit, order, contract, ticket):
             record._portal_ensure_token()  # else the first look would make it
         return {
@@ -135,6 +141,7 @@ class TestPortalSweep(MoneyCommon):
             "contract_id": contract,
             "ticket_id": ticket,
             "file_id": item.attachment_ids,
+            "notice_id": announced.notice_id,
         }
 
     # ------------------------------------------------------------
@@ -231,6 +238,7 @@ class TestPortalSweep(MoneyCommon):
             self.mine["order_id"].name,
             self.mine["contract_id"].name,
             self.mine["ticket_id"].number,
+            self.mine["notice_id"].name,
         ]
         self.authenticate(login.get("user"), login.get("user"))
         for rule, endpoint in self._routes():

@@ -120,6 +120,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._notice()
             cls._renewal()
             cls._meters()
         # a promise with a schedule that breaks: it is compensated
@@ -206,6 +207,16 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _notice(cls):
+        """Production is told of work that stops the unit."""
+        order = cls._new_order(
+            kind="maintenance",
+            affects_production=True,
+            planned_start=NOW + timedelta(days=9),
+        )
+        order.notice_id._do_send()
 
     @classmethod
     def _renewal(cls):

@@ -8,6 +8,7 @@ from . import portal
 from . import portal_price
 from . import portal_acceptance
 from . import portal_todo
+from . import notice
 from . import qr
 from . import report_fault
 from . import ticket_portal

@@ -21,3 +21,4 @@ from . import feedback_demo
 from . import maintenance_demo
 from . import meter_demo
 from . import renewal_demo
+from . import notice_demo

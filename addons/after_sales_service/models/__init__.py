@@ -358,6 +358,19 @@ from . import conduct_report
 from . import helpdesk_ticket_conduct
 from . import contact_conduct
 
+# after all that plans and starts jobs: production is told before
+from . import notice
+from . import notice_steps
+from . import notice_cron
+from . import resource_calendar_notice
+from . import res_company_notice
+from . import res_config_settings_notice
+from . import order_notice
+from . import order_slot
+from . import order_emergency
+from . import act_emergency
+from . import clause_measure_notice
+
 # what customers do not read
 from . import helpdesk_ticket_internal
 from . import order_internal

@@ -16,6 +16,7 @@ class Order(models.Model):
             "no_repeat_at",
             "no_repeat_by_id",
             "no_repeat_reason",
+            "notice_waived_reason",
             "repeat_text",
         }
     )

@@ -45,6 +45,12 @@ from . import test_hooks
 from . import test_lifetime
 from . import test_mail_gateway
 from . import test_life_line
+from . import test_notice
+from . import test_notice_cron
+from . import test_notice_gate
+from . import test_emergency
+from . import test_portal_notice
+from . import test_slot
 from . import test_order
 from . import test_order_expense
 from . import test_order_quotation

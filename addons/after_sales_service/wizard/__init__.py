@@ -41,3 +41,7 @@ from . import maintenance_stop
 from . import maintenance_change_meter
 from . import proposal_schedule
 from . import proposal_schedule_line
+from . import notice_answer
+from . import notice_override
+from . import slot_wizard
+from . import slot_wizard_line

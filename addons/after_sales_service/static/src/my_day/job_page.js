@@ -1,5 +1,5 @@
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
-import {getCarried, getNextStep, isOpen} from "./job_state";
+import {getCarried, getNextStep, isOpen, isShut} from "./job_state";
 import {ChecklistSection} from "./checklist_section";
 import {Deadline} from "./deadline";
 import {LateInput} from "./late_input";
@@ -52,6 +52,10 @@ export class JobPage extends Component {
 
     get next() {
         return getNextStep(this.props.job);
+    }
+
+    get shut() {
+        return isShut(this.props.job);
     }
 
     get stepLabel() {

@@ -140,6 +140,13 @@ export function getNextStep(job) {
     return null;
 }
 
+/** Whether the next step waits until production knows of the work. */
+export function isShut(job) {
+    return (
+        Boolean(job.notice_problem) && ["depart", "arrive"].includes(getNextStep(job))
+    );
+}
+
 /** Whether anything may still be entered. */
 export function isOpen(job) {
     return ["scheduled", "dispatched", "in_progress", "to_accept"].includes(job.state)

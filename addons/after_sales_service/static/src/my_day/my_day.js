@@ -6,7 +6,7 @@ import {
     useExternalListener,
     useState,
 } from "@odoo/owl";
-import {applyActs, getNextStep, groupByDay} from "./job_state";
+import {applyActs, getNextStep, groupByDay, isShut} from "./job_state";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {Deadline} from "./deadline";
 import {JobPage} from "./job_page";
@@ -218,6 +218,10 @@ export class MyDay extends Component {
 
     getNext(job) {
         return getNextStep(job);
+    }
+
+    isShut(job) {
+        return isShut(job);
     }
 
     getLabel(step) {

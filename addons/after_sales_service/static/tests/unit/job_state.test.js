@@ -4,6 +4,7 @@ import {
     getNextStep,
     groupByDay,
     isOpen,
+    isShut,
 } from "@after_sales_service/my_day/job_state";
 import {describe, expect, test} from "@odoo/hoot";
 import {allowTranslations} from "@web/../tests/web_test_helpers";
@@ -78,6 +79,16 @@ test("a time entered afterwards counts from then", () => {
 
 test("nobody departs for a telephone call", () => {
     expect(getNextStep(makeJob({remote: true}))).toBe("arrive");
+});
+
+test("work that stops production waits until it knows", () => {
+    const problem = {notice_problem: "Zhou has not acknowledged yet."};
+    expect(isShut(makeJob(problem))).toBe(true);
+    expect(isShut(makeJob({...problem, departed_at: "2026-11-23 01:00:00"}))).toBe(
+        true
+    );
+    expect(isShut(makeJob({...problem, state: "in_progress"}))).toBe(false);
+    expect(isShut(makeJob({notice_problem: ""}))).toBe(false);
 });
 
 test("what is signed is closed, and can be done", () => {
