@@ -43,6 +43,7 @@
         "security/follow_up_security.xml",
         "security/maintenance_security.xml",
         "security/feedback_security.xml",
+        "security/acceptance_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
         "data/contract_data.xml",
@@ -66,7 +67,9 @@
         "data/statement_data.xml",
         "data/remedy_data.xml",
         "data/quality_data.xml",
+        "data/acceptance_data.xml",
         "report/order_reports.xml",
+        "report/acceptance_reports.xml",
         "report/installation_reports.xml",
         "report/order_report_service.xml",
         "report/order_report_feedback.xml",
@@ -202,6 +205,13 @@
         "views/conduct_report_views.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
+        # joint acceptance and emergency reports; they bring their menus
+        "wizard/acceptance_waiver_views.xml",
+        "views/acceptance_item_views.xml",
+        "views/order_acceptance_views.xml",
+        "views/equipment_acceptance_views.xml",
+        "views/emergency_report_views.xml",
+        "views/res_config_settings_acceptance_views.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

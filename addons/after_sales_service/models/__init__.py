@@ -350,6 +350,20 @@ from . import conduct_report
 from . import helpdesk_ticket_conduct
 from . import contact_conduct
 
+# joint acceptance (S28), the written report after an emergency (S30)
+from . import res_company_acceptance
+from . import res_config_settings_acceptance
+from . import acceptance_item
+from . import acceptance_line
+from . import order_joint_acceptance
+from . import order_joint_return
+from . import equipment_joint_acceptance
+from . import emergency_report
+from . import emergency_report_part
+from . import emergency_report_register
+from . import order_emergency_report
+from . import order_line_emergency_report
+
 # what customers do not read
 from . import helpdesk_ticket_internal
 from . import order_internal

@@ -30,4 +30,5 @@ from . import statement_wizard
 from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
+from . import acceptance_waiver
 from . import approval_refusal
