@@ -3,12 +3,13 @@
 """Two names of one person are known, two people are told apart (S28)."""
 
 import pytest
+from after_sales_service.tools.signer import get_words, is_same_name
 from hypothesis import given
 from hypothesis import strategies as st
 
-from after_sales_service.tools.signer import get_words, is_same_name
-
-WORD = st.text(alphabet="abcdefghijklmnopqrstuvwxyz张三李四王伟", min_size=1, max_size=8)
+WORD = st.text(
+    alphabet="abcdefghijklmnopqrstuvwxyz张三李四王伟", min_size=1, max_size=8
+)
 WORDS = st.lists(WORD, min_size=1, max_size=4)
 GAP = st.sampled_from([" ", "  ", "\u3000", "-", ". ", ", ", "·", "\t"])
 

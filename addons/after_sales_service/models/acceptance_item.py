@@ -46,9 +46,7 @@ class AcceptanceItem(models.Model):
             & Domain("grade", "in", (order.grade, False))
             & (
                 Domain("product_tmpl_ids", "=", False)
-                | Domain(
-                    "product_tmpl_ids", "in", order.product_id.product_tmpl_id.ids
-                )
+                | Domain("product_tmpl_ids", "in", order.product_id.product_tmpl_id.ids)
             )
         )
 

@@ -323,7 +323,8 @@ class Clause(models.Model):
         """
         return Cases(
             "after.sales.order",
-            Domain("kind", "=", "emergency") & Domain("previous_attempt_id", "=", False),
+            Domain("kind", "=", "emergency")
+            & Domain("previous_attempt_id", "=", False),
             Domain("cause", "!=", False)
             & Domain("remedy", "!=", False)
             & Domain("result", "!=", False)

@@ -167,9 +167,7 @@ class EmergencyReport(models.Model):
     _order_uniq = models.UniqueIndex(
         "(order_id)", "This job has its emergency report already."
     )
-    _open_idx = models.Index(
-        "(due_on) WHERE approval_state IN ('draft', 'refused')"
-    )
+    _open_idx = models.Index("(due_on) WHERE approval_state IN ('draft', 'refused')")
     _times_order = models.Constraint(
         "CHECK (restored_at IS NULL OR failed_at IS NULL OR restored_at >= failed_at)",
         "The unit cannot have worked again before it failed.",
@@ -200,7 +198,11 @@ class EmergencyReport(models.Model):
         order = self.order_id.sudo()  # read only: this job, for its own report
         failed_at, restored_at = order._get_failure_times()
         if not failed_at:
-            failed_at = order.ticket_id.reported_at or order.coverage_at
+            failed_at = (
+                order.equipment_id.down_since
+                or order.ticket_id.reported_at
+                or order.coverage_at
+            )
         if not restored_at and order.result in ("solved", "limited"):
             restored_at = order.finished_at
         if restored_at and failed_at and restored_at < failed_at:
@@ -231,9 +233,7 @@ class EmergencyReport(models.Model):
     )
     def _compute_parts_text(self):
         for report in self:
-            report.parts_text = "\n".join(
-                part._get_words() for part in report.part_ids
-            )
+            report.parts_text = "\n".join(part._get_words() for part in report.part_ids)
 
     @api.depends("due_on", "approval_state")
     def _compute_is_overdue(self):
@@ -293,9 +293,11 @@ class EmergencyReport(models.Model):
 
     @api.model
     def _get_fields_of_steps(self):
-        return super()._get_fields_of_steps() | {"name", "order_id", "due_on"} | {
-            "attachment_id"
-        }
+        return (
+            super()._get_fields_of_steps()
+            | {"name", "order_id", "due_on"}
+            | {"attachment_id"}
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

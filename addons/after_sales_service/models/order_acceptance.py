@@ -44,9 +44,7 @@ class Order(models.Model):
     next_attempt_ids = fields.One2many("after.sales.order", "previous_attempt_id")
     finding_ids = fields.One2many("after.sales.finding", "order_id")
     refused_at = fields.Datetime(readonly=True, copy=False)
-    refused_by = fields.Char(
-        readonly=True, copy=False, help="Who did not accept."
-    )
+    refused_by = fields.Char(readonly=True, copy=False, help="Who did not accept.")
     refusal_note = fields.Text(
         string="Why Not Signed",
         readonly=True,

@@ -65,11 +65,12 @@ class Order(models.Model):
     @api.model
     def _get_influence_fields(self):
         """Names of the texts that say what production was touched by. Hook."""
-        return [name for name in ("influence", "influence_measures") if name in self._fields]
+        return [
+            name for name in ("influence", "influence_measures") if name in self._fields
+        ]
 
     def _get_influence_text(self):
         """What production was touched by, and how it was kept small."""
         self.ensure_one()
         texts = [self[name] for name in self._get_influence_fields()]
         return "\n".join(text for text in texts if text and isinstance(text, str))
-

@@ -441,7 +441,9 @@ class Order(models.Model):
         """Whether two contacts are the same person, or share a mail address."""
         if not one or not other:
             return False
-        mails = {email_normalize(partner.sudo().email or "") for partner in (one, other)}
+        mails = {
+            email_normalize(partner.sudo().email or "") for partner in (one, other)
+        }
         return one == other or (len(mails) == 1 and all(mails))
 
     def _after_signature(self, signature):
@@ -450,9 +452,7 @@ class Order(models.Model):
         self._note_signature(signature)
         if signature.role == "equipment":
             # the to-do of whoever it was given to: this job's, this kind
-            self.sudo().activity_feedback(
-                ["after_sales_service.mail_act_joint_sign"]
-            )
+            self.sudo().activity_feedback(["after_sales_service.mail_act_joint_sign"])
         if self._has_customer_signed():
             self._do_accept_jointly(signature)
         return None

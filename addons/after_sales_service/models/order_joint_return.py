@@ -198,9 +198,7 @@ class Order(models.Model):
             self._end_standstill(fields.Datetime.now())
 
     def _do_cancel(self):
-        begun = self.filtered(
-            lambda order: order.state in ("in_progress", "to_accept")
-        )
+        begun = self.filtered(lambda order: order.state in ("in_progress", "to_accept"))
         res = super()._do_cancel()
         for order in begun:
             order._cancelled_half_done()
@@ -302,9 +300,7 @@ class Order(models.Model):
                 }
             )
             order._return_unit(fields.Datetime.now())
-            order.sudo().activity_unlink(
-                ["after_sales_service.mail_act_joint_sign"]
-            )
+            order.sudo().activity_unlink(["after_sales_service.mail_act_joint_sign"])
             body = self.env._(
                 "The unit went back into use without the joint acceptance: %(reason)s",
                 reason=reason,

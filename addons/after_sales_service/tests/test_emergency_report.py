@@ -88,9 +88,7 @@ class TestEmergencyReport(OrderCommon):
     def test_one_per_job(self):
         self._done()
         with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"):
-            self.env["after.sales.emergency.report"].create(
-                {"order_id": self.order.id}
-            )
+            self.env["after.sales.emergency.report"].create({"order_id": self.order.id})
 
     def test_no_report_of_a_repair(self):
         with freeze_time(NOW):
@@ -133,9 +131,9 @@ class TestEmergencyReport(OrderCommon):
         self.assertEqual(self.report.submitted_by_id, self.engineer_user)
         self.assertIn(self.manager, self.report._get_approvers())
         todo = self.report.activity_ids
-        self.assertTrue(todo.user_id.has_group(
-            "after_sales_service.group_after_sales_manager"
-        ))
+        self.assertTrue(
+            todo.user_id.has_group("after_sales_service.group_after_sales_manager")
+        )
         for user in (self.engineer_user, self.dispatcher):
             with self.assertRaises(AccessError):
                 self.report.with_user(user).action_approve()
@@ -168,7 +166,9 @@ class TestEmergencyReport(OrderCommon):
         self.assertEqual(self.report.approval_state, "refused")
         self.assertEqual(self.report.refusal_reason, "Which bearing?")
         todo = self.report.activity_ids
-        self.assertEqual((todo.user_id, "Which bearing?" in todo.note), (self.engineer_user, True))
+        self.assertEqual(
+            (todo.user_id, "Which bearing?" in todo.note), (self.engineer_user, True)
+        )
         report = self.report.with_user(self.engineer_user)
         report.action_redraft()
         report.cause = "Upper bearing dry"

@@ -15,9 +15,7 @@ class Refusal(models.TransientModel):
     equipment_id = fields.Many2one(related="order_id.equipment_id", related_sudo=False)
     partner_id = fields.Many2one(related="order_id.partner_id", related_sudo=False)
     attempt = fields.Integer(related="order_id.attempt", related_sudo=False)
-    is_joint = fields.Boolean(
-        related="order_id.joint_acceptance", related_sudo=False
-    )
+    is_joint = fields.Boolean(related="order_id.joint_acceptance", related_sudo=False)
     side = fields.Selection(
         [("production", "Production"), ("equipment", "Equipment Department")],
         string="Who Does Not Accept",
@@ -40,6 +38,7 @@ class Refusal(models.TransientModel):
         compute_sudo=False,
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
     )
     image = fields.Binary(string="Signature")
@@ -56,21 +55,27 @@ class Refusal(models.TransientModel):
             failed = wizard.order_id.checklist_line_ids.filtered(
                 lambda line: line.verdict == "fail"
             )
-            wizard.line_ids = [Command.clear()] + [
-                Command.create(
-                    {
-                        "name": ": ".join(
-                            filter(None, (line.name, line.reading, line.note))
-                        ),
-                        "line_id": line.id,
-                    }
-                )
-                for line in failed
-            ] + [
-                Command.create({"name": ": ".join(filter(None, (row.name, row.remark)))})
-                for row in wizard.order_id.acceptance_line_ids
-                if row.result == "fail"
-            ]
+            wizard.line_ids = (
+                [Command.clear()]
+                + [
+                    Command.create(
+                        {
+                            "name": ": ".join(
+                                filter(None, (line.name, line.reading, line.note))
+                            ),
+                            "line_id": line.id,
+                        }
+                    )
+                    for line in failed
+                ]
+                + [
+                    Command.create(
+                        {"name": ": ".join(filter(None, (row.name, row.remark)))}
+                    )
+                    for row in wizard.order_id.acceptance_line_ids
+                    if row.result == "fail"
+                ]
+            )
 
     @api.depends("side")
     def _compute_name(self):

@@ -37,6 +37,7 @@ class SignWizard(models.TransientModel):
         compute_sudo=False,
         store=True,
         readonly=False,
+        precompute=True,
         help="Who signs for production, where it is a contact of ours.",
     )
     acceptance_line_ids = fields.One2many(
@@ -59,6 +60,7 @@ class SignWizard(models.TransientModel):
         compute_sudo=False,
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
     )
     image = fields.Binary(string="Signature", required=True)
