@@ -328,9 +328,7 @@ class Clause(models.Model):
             Domain("cause", "!=", False)
             & Domain("remedy", "!=", False)
             & Domain("result", "!=", False)
-            & Domain(
-                "emergency_report_ids.approval_state", "in", ("submitted", "approved")
-            ),
+            & Domain("emergency_report_state", "in", ("submitted", "approved")),
         )
 
     def _measure_no_repeat(self, scope):

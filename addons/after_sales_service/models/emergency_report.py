@@ -391,7 +391,7 @@ class EmergencyReport(models.Model):
         return missing + self.part_ids._get_missing()
 
     def _check_can_submit(self):
-        super()._check_can_submit()
+        res = super()._check_can_submit()
         for report in self:
             missing = report._get_missing()
             if missing:
@@ -402,6 +402,7 @@ class EmergencyReport(models.Model):
                         items="\n".join(f"• {text}" for text in missing),
                     )
                 )
+        return res
 
     def _do_submit(self):
         res = super()._do_submit()

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .emergency_report import STATES
+
 
 class Order(models.Model):
     """An emergency repair ends with a written report to the manager (S30)."""
@@ -10,11 +12,22 @@ class Order(models.Model):
     _inherit = "after.sales.order"
 
     emergency_report_ids = fields.One2many(
-        "after.sales.emergency.report", "order_id", string="Emergency Report"
+        "after.sales.emergency.report", "order_id"
     )
+    # stored: a promise is measured by it for readers who do not read the reports
     emergency_report_state = fields.Selection(
-        related="emergency_report_ids.approval_state", string="Report to the Manager"
+        STATES,
+        string="Report to the Manager",
+        compute="_compute_emergency_report_state",
+        store=True,
     )
+
+    @api.depends("emergency_report_ids.approval_state")
+    def _compute_emergency_report_state(self):
+        for order in self:
+            order.emergency_report_state = order.emergency_report_ids[
+                :1
+            ].approval_state
 
     def _do_finish(self):
         res = super()._do_finish()
