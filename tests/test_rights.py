@@ -119,6 +119,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._joint_acceptance()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -190,6 +191,19 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _joint_acceptance(cls):
+        """An overhaul that both sides accept; an emergency that is reported."""
+        unit = cls._new_unit("SP2-0004", accepted_on=date(2026, 6, 1))
+        overhaul = cls._new_order(
+            kind="maintenance", grade="major", equipment_id=unit.id
+        )
+        cls._work(overhaul)
+        other = cls._new_unit("SP2-0005", accepted_on=date(2026, 6, 1))
+        emergency = cls._new_order(kind="emergency", equipment_id=other.id)
+        cls._add_line(emergency, cls.lamp)
+        cls._work(emergency)
 
     @classmethod
     def _broken_promise(cls):
@@ -283,6 +297,7 @@ class TestRights(OrderCommon):
                 if model._name not in (
                     "after.sales.order.line",
                     "after.sales.checklist.line",
+                    "after.sales.emergency.report.part",
                 ):
                     self.assertNotIn("unlink", self._allowed(model, self.engineer_user))
 
