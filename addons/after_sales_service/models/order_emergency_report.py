@@ -11,9 +11,7 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
-    emergency_report_ids = fields.One2many(
-        "after.sales.emergency.report", "order_id"
-    )
+    emergency_report_ids = fields.One2many("after.sales.emergency.report", "order_id")
     # stored: a promise is measured by it for readers who do not read the reports
     emergency_report_state = fields.Selection(
         STATES,
@@ -25,9 +23,7 @@ class Order(models.Model):
     @api.depends("emergency_report_ids.approval_state")
     def _compute_emergency_report_state(self):
         for order in self:
-            order.emergency_report_state = order.emergency_report_ids[
-                :1
-            ].approval_state
+            order.emergency_report_state = order.emergency_report_ids[:1].approval_state
 
     def _do_finish(self):
         res = super()._do_finish()

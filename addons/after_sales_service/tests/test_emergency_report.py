@@ -72,7 +72,7 @@ class TestEmergencyReport(OrderCommon):
                     "result": "solved",
                     "restored_at": self.order.finished_at,
                     "down_hours": 5.0,
-                    "parts_text": f"{self.report.part_ids.name}, D2, 30 W, 2 Units, Lumo",
+                    "parts_text": "Lamp, D2, 30 W, 2 Units, Lumo",
                 }
             ],
         )

@@ -92,9 +92,7 @@ class TestPortalJoint(OrderCommon, HttpCase):
     def test_one_person_signs_for_one_side(self):
         self.leader.write({"name": "Gu  LAN", "email": "leader@maker.example.com"})
         self.order.with_user(self.leader)._sign("equipment", "", PNG)
-        self.assertIn(
-            "two different people", self._sign(token=self.token)["error"]
-        )
+        self.assertIn("two different people", self._sign(token=self.token)["error"])
         self.authenticate("production_head", "production_head")
         self.assertIn("two different", self._sign(name="gu-lan")["error"])
         self.assertIn("redirect_url", self._sign(name="Qian Yu"))
@@ -155,9 +153,7 @@ class TestPortalJoint(OrderCommon, HttpCase):
         self.order.sudo().partner_id = self.company.partner_id
         self.env.flush_all()
         self.authenticate("workshop", "workshop")
-        self.assertIn(
-            "redirect_url", self._sign(token=self.token, name="Tang Jie")
-        )
+        self.assertIn("redirect_url", self._sign(token=self.token, name="Tang Jie"))
         self.assertEqual(self.order.signature_ids.partner_id, clerk.partner_id)
         self.order.with_user(self.leader)._sign("equipment", "", PNG)
         self.assertEqual(self.order.state, "done")
