@@ -35,7 +35,12 @@ class ServiceOrderPortal(PortalList):
         return super()._document_check_access(model_name, document_id, access_token)
 
     def _get_to_sign_domain(self):
-        return Domain("state", "=", "to_accept") & Domain("is_signed", "=", False)
+        return (
+            Domain("state", "=", "to_accept")
+            & Domain("is_signed", "=", False)
+            # of a joint acceptance: it is the equipment department's turn
+            & Domain("joint_state", "not in", ("production", "both"))
+        )
 
     @http.route(
         ["/my/service-orders", "/my/service-orders/page/<int:page>"],
@@ -160,10 +165,10 @@ class ServiceOrderPortal(PortalList):
 
     def _get_sign_problem(self, order_sudo):
         """Why the customer cannot sign now, in words; False if nothing is wrong."""
-        if order_sudo.state != "to_accept" or order_sudo.is_signed:
+        if not order_sudo._is_to_sign_on_portal():
             return False
         try:
-            order_sudo._check_signable("customer")
+            order_sudo._check_signable(order_sudo._get_portal_role())
         except UserError as error:
             return str(error)
         return False
@@ -201,7 +206,7 @@ class ServiceOrderPortal(PortalList):
             order_sudo = self._get_service_order(order_id, access_token)
         except (AccessError, MissingError):
             return {"error": request.env._("This job does not exist or is not yours.")}
-        if role != "customer":
+        if role != order_sudo._get_portal_role():
             return {"error": request.env._("You cannot sign for this side.")}
         problem = self._get_speaker_problem(order_sudo) or self._check_signature_input(
             name, signature

@@ -22,3 +22,4 @@ from . import maintenance_demo
 from . import meter_demo
 from . import renewal_demo
 from . import notice_demo
+from . import acceptance_demo

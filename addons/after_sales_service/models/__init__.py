@@ -370,6 +370,19 @@ from . import order_slot
 from . import order_emergency
 from . import act_emergency
 from . import clause_measure_notice
+# joint acceptance (S28), the written report after an emergency (S30)
+from . import res_company_acceptance
+from . import res_config_settings_acceptance
+from . import acceptance_item
+from . import acceptance_line
+from . import order_joint_acceptance
+from . import order_joint_return
+from . import equipment_joint_acceptance
+from . import emergency_report
+from . import emergency_report_part
+from . import emergency_report_register
+from . import order_emergency_report
+from . import order_line_emergency_report
 
 # what customers do not read
 from . import helpdesk_ticket_internal

@@ -28,6 +28,7 @@ MEASURES = [
     ("cost_only", "Lines at cost after the warranty"),
     ("follow_up", "Units followed up"),
     ("archive", "Repairs with a complete record"),
+    ("joint_acceptance", "Work accepted by both sides"),
     ("emergency_report", "Emergency repairs with a report"),
     ("no_repeat", "Repairs that repeat none"),
     ("feedback_signed", "Jobs on site signed by the customer"),

@@ -208,9 +208,18 @@ class Clause(models.Model):
                 ),
                 jobs,
             ),
+            "joint_acceptance": (
+                self.env._(
+                    "Jobs: the unit goes back into use when two people, one of each"
+                    " side, have signed the acceptance form."
+                ),
+                jobs,
+            ),
             "emergency_report": (
                 self.env._(
-                    "Jobs: the report of an emergency names cause, work and parts."
+                    "Emergency reports: proposed by each emergency job, due within"
+                    " %(days)s days.",
+                    days=company.after_sales_emergency_report_days,
                 ),
                 jobs,
             ),

@@ -117,6 +117,7 @@ class Clause(models.Model):
             "consultation": self.env._("Work was charged"),
             "follow_up": self.env._("Neither called nor visited"),
             "archive": self.env._("Unit, cause, work or result is not recorded"),
+            "joint_acceptance": self.env._("Returned without both signatures"),
             "emergency_report": self.env._("The report or one of its parts is missing"),
             "feedback_signed": self.env._("Not signed by the customer"),
             "register": self.env._("Not answered yet"),

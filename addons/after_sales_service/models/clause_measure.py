@@ -304,15 +304,31 @@ class Clause(models.Model):
             & Domain("result", "!=", False),
         )
 
-    def _measure_emergency_report(self, scope):
-        """Emergency repairs: a written report with cause and method (S30)."""
+    def _measure_joint_acceptance(self, scope):
+        """Work that both sides accept: accepted by both, none returned without (S28).
+
+        A refused attempt is no case: what follows from it is.
+        """
         return Cases(
             "after.sales.order",
-            Domain("kind", "=", "emergency"),
-            Domain("report_attachment_id", "!=", False)
-            & Domain("cause", "!=", False)
+            Domain("joint_acceptance", "=", True)
+            & Domain("acceptance_result", "in", ("accepted", False)),
+            Domain("joint_state", "=", "both"),
+        )
+
+    def _measure_emergency_report(self, scope):
+        """Emergency repairs: the written report was handed in to the manager (S30).
+
+        A further attempt is told of in the report of the first.
+        """
+        return Cases(
+            "after.sales.order",
+            Domain("kind", "=", "emergency")
+            & Domain("previous_attempt_id", "=", False),
+            Domain("cause", "!=", False)
             & Domain("remedy", "!=", False)
-            & Domain("result", "!=", False),
+            & Domain("result", "!=", False)
+            & Domain("emergency_report_state", "in", ("submitted", "approved")),
         )
 
     def _measure_no_repeat(self, scope):

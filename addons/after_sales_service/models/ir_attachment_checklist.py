@@ -26,7 +26,7 @@ class IrAttachment(models.Model):
             .search([("attachment_ids", "in", ids)])
         )
         for order in lines.order_id:
-            if order.is_signed or order.state in ("done", "cancelled"):
+            if order._is_sealed() or order.state in ("done", "cancelled"):
                 raise UserError(
                     self.env._(
                         "This file belongs to %(job)s, which is signed or closed: it is"

@@ -6,8 +6,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .order import KINDS_ACCEPTED
-
 #: a refusal names at most so many flaws: more is a letter, not a form
 FINDINGS_LIMIT = 50
 NAME_LIMIT = 500
@@ -23,7 +21,7 @@ class Order(models.Model):
     _inherit = "after.sales.order"
 
     acceptance_result = fields.Selection(
-        [("accepted", "Accepted by the customer"), ("refused", "Not accepted")],
+        [("accepted", "Accepted"), ("refused", "Not accepted")],
         readonly=True,
         copy=False,
         tracking=True,
@@ -46,9 +44,7 @@ class Order(models.Model):
     next_attempt_ids = fields.One2many("after.sales.order", "previous_attempt_id")
     finding_ids = fields.One2many("after.sales.finding", "order_id")
     refused_at = fields.Datetime(readonly=True, copy=False)
-    refused_by = fields.Char(
-        readonly=True, copy=False, help="Who of the customer did not accept."
-    )
+    refused_by = fields.Char(readonly=True, copy=False, help="Who did not accept.")
     refusal_note = fields.Text(
         string="Why Not Signed",
         readonly=True,
@@ -91,7 +87,7 @@ class Order(models.Model):
         """
         self._check_step("refuse")
         for order in self:
-            if order.kind not in KINDS_ACCEPTED:
+            if not order._needs_acceptance():
                 raise UserError(
                     self.env._(
                         "%(job)s needs no acceptance: write what is left into the"
@@ -113,7 +109,7 @@ class Order(models.Model):
         :param image: the drawn signature under the refusal, base64 PNG; or none
         :param str note: without a signature: why, or how it was declared
         :param more: ``ip``, ``channel`` of the signature; ``planned_start`` of the
-            next attempt
+            next attempt; ``side`` of a joint acceptance
         :raises UserError: something is missing
         :return: the next attempt
         """
@@ -135,6 +131,7 @@ class Order(models.Model):
                     for finding in findings
                 ],
             }
+            | order._prepare_refusal_vals(more)
         )
         if image:
             self._keep_signature(
@@ -174,6 +171,10 @@ class Order(models.Model):
                     " declared and why it is not signed."
                 )
             )
+
+    def _prepare_refusal_vals(self, more):
+        """Further facts of a refusal. Hook."""
+        return {}
 
     def _prepare_finding_vals(self, finding):
         return {
@@ -215,9 +216,9 @@ class Order(models.Model):
         return res
 
     def _is_unaccepted(self):
-        """Whether this installation ended without the customer's signature."""
+        """Whether this job ended without the signatures that accept it."""
         self.ensure_one()
-        return self.kind in KINDS_ACCEPTED and not self._has_customer_signed()
+        return self._needs_acceptance() and not self._has_customer_signed()
 
     def _wait_for_next_attempt(self):
         """The unit is not installed yet: it waits for the next attempt."""

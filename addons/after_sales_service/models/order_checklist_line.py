@@ -245,12 +245,13 @@ class ChecklistLine(models.Model):
 
     def _check_order_open(self):
         for line in self:
-            if line.order_id.is_signed or line.order_id.state in ("done", "cancelled"):
+            order = line.order_id
+            if order._is_sealed() or order.state in ("done", "cancelled"):
                 raise UserError(
                     self.env._(
                         "%(job)s is signed or closed: its checklist cannot be changed"
                         " any more.",
-                        job=line.order_id.name,
+                        job=order.name,
                     )
                 )
 

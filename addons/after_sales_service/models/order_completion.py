@@ -63,13 +63,23 @@ class Order(models.Model):
         """What the rule of the kind asks for; see ``after.sales.completion.rule``."""
         self.ensure_one()
         return self.env["after.sales.completion.rule"]._get_needs(
-            self.kind, self.company_id
+            self.kind, self.company_id, self.grade
         )
+
+    def _needs_acceptance(self):
+        """Whether somebody accepts the work, or refuses it with findings."""
+        self.ensure_one()
+        return self.kind in KINDS_ACCEPTED
+
+    def _is_sealed(self):
+        """Whether somebody has signed for what is written: it stays as it is."""
+        self.ensure_one()
+        return self.is_signed
 
     def _needs_signature(self):
         """Whether the job is closed only when the customer has signed."""
         self.ensure_one()
-        return self.kind in KINDS_ACCEPTED or "signature" in self._get_needs()
+        return self._needs_acceptance() or "signature" in self._get_needs()
 
     def _get_missing_for(self, step):
         """What is missing before a step may be taken, in the user's words.
@@ -90,12 +100,7 @@ class Order(models.Model):
             and self._needs_signature()
             and not self._has_customer_signed()
         ):
-            missing.append(
-                self.env._(
-                    "The customer has not signed. Press “Let Sign” or send the customer"
-                    " the link."
-                )
-            )
+            missing += self._get_missing_signatures()
         # sudo: whether there is a sheet; what it says is not read
         if (
             step == "done"
@@ -109,6 +114,16 @@ class Order(models.Model):
                 )
             )
         return missing
+
+    def _get_missing_signatures(self):
+        """Who has not signed yet, and what can be done: list of texts."""
+        self.ensure_one()
+        return [
+            self.env._(
+                "The customer has not signed. Press “Let Sign” or send the customer the"
+                " link."
+            )
+        ]
 
     def _get_missing_of_report(self):
         """What is signed for and is not there yet: report, parts, checklist."""

@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .order import FIELDS_OF_STEPS, KINDS_ACCEPTED, KINDS_REMOTE, STATES, TRANSITIONS
+from .order import FIELDS_OF_STEPS, KINDS_REMOTE, STATES, TRANSITIONS
 
 
 class Order(models.Model):
@@ -59,7 +59,7 @@ class Order(models.Model):
             order.can_refuse = (
                 mine
                 and open_in["refuse"]
-                and order.kind in KINDS_ACCEPTED
+                and order._needs_acceptance()
                 and not order.is_signed
             )
             order.can_carry = mine and open_in["carry"] and not order.is_signed
@@ -76,7 +76,7 @@ class Order(models.Model):
         :raises UserError: the job is signed or closed
         """
         for order in self:
-            if order.is_signed or order.state in ("done", "cancelled"):
+            if order._is_sealed() or order.state in ("done", "cancelled"):
                 raise UserError(
                     self.env._(
                         "%(job)s is signed or closed: its report cannot be changed"

@@ -405,7 +405,7 @@ class OrderLine(models.Model):
                         job=line.order_id.name,
                     )
                 )
-            if line.order_id.is_signed:
+            if line.order_id._is_sealed():
                 raise UserError(
                     self.env._(
                         "%(job)s is signed: what was signed for cannot be changed.",

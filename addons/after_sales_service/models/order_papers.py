@@ -13,6 +13,7 @@ PAPERS = {
     "plan_attachment_id": "after_sales_service.action_report_installation_plan",
     "refusal_attachment_id": "after_sales_service.action_report_refusal",
     "certificate_attachment_id": "after_sales_service.action_report_acceptance",
+    "acceptance_form_attachment_id": "after_sales_service.action_report_joint_form",
     "statement_attachment_id": "after_sales_service.action_report_statement",
     "feedback_attachment_id": "after_sales_service.action_report_feedback",
     "report_attachment_id": "after_sales_service.action_report_service",

@@ -76,24 +76,39 @@ class Order(models.Model):
                 )
             )
 
-    def _sign(self, role, name, image, ip=False, channel="screen"):
+    def _sign(self, role, name, image, ip=False, channel="screen", partner=None):
         """Keep a signature; the caller has checked who may sign what.
 
-        :param role: ``customer`` (the two sides of a joint acceptance come later)
+        :param role: ``customer``, or a side of a joint acceptance
         :param name: the signer's name in print, never empty
         :param image: the drawn signature, base64 PNG
         :param ip: address the signature came from
+        :param partner: the contact who signs, where it was chosen
         :return: the ``after.sales.signature`` record
         """
         self.ensure_one()
         self._check_signable(role)
+        name, partner = self._get_signer(role, name, partner, channel)
+        self._check_signer(role, name, partner)
         signature = self._keep_signature(
-            role, name, image, self._get_signed_document(), ip, channel
+            role, name, image, self._get_signed_document(), ip, channel, partner
         )
         self._after_signature(signature)
         return signature
 
-    def _keep_signature(self, role, name, image, document, ip=False, channel="portal"):
+    def _get_signer(self, role, name, partner, channel):
+        """Who signs: (name in print, contact or None). Hook."""
+        return name, partner
+
+    def _check_signer(self, role, name, partner):
+        """Whether this person may sign for this side. Hook.
+
+        :raises UserError: says who can
+        """
+
+    def _keep_signature(
+        self, role, name, image, document, ip=False, channel="portal", partner=None
+    ):
         """Keep who signed which text; the caller has checked that it may be signed.
 
         :raises UserError: the name or the drawn signature is missing
@@ -116,6 +131,7 @@ class Order(models.Model):
                     "order_id": self.id,
                     "role": role,
                     "name": name,
+                    "partner_id": partner.id if partner else False,
                     "signed_at": fields.Datetime.now(),
                     "ip": ip or False,
                     "channel": channel,
@@ -166,6 +182,14 @@ class Order(models.Model):
         if signature.role != "customer":
             return
         self.sudo().accepted_at = signature.signed_at  # a field of the steps
+        self._note_signature(signature)
+        if self.kind == "installation":
+            self._do_accept(signature)
+            self._do_done()
+
+    def _note_signature(self, signature):
+        """The log of the job names who signed which text."""
+        self.ensure_one()
         public = self.env.user._is_public()
         self.message_post(
             author_id=self.partner_id.id if public else None,
@@ -177,9 +201,6 @@ class Order(models.Model):
             message_type="notification",
             subtype_xmlid="mail.mt_note",
         )
-        if self.kind == "installation":
-            self._do_accept(signature)
-            self._do_done()
 
     def _do_accept(self, signature):
         """The customer has signed: the warranty of the unit starts that day (S1)."""

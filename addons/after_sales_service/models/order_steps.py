@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 from ..tools import period
-from .order import KINDS_ACCEPTED, KINDS_REMOTE, KINDS_REPAIR
+from .order import KINDS_REMOTE, KINDS_REPAIR
 
 
 class Order(models.Model):
@@ -298,7 +298,7 @@ class Order(models.Model):
                     )
                 )
         for order in done:
-            if order.kind in KINDS_ACCEPTED:
+            if order._needs_acceptance():
                 raise UserError(
                     self.env._(
                         "%(job)s is signed: an acceptance cannot be cancelled.",

@@ -34,6 +34,12 @@ class Signature(models.Model):
         required=True,
     )
     name = fields.Char(string="Signed by", required=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        help="Who signed, as far as the program knows: who was logged in, whose link"
+        " was used, or who was chosen.",
+    )
     signed_at = fields.Datetime(required=True)
     ip = fields.Char(string="IP Address")
     channel = fields.Selection(
@@ -57,6 +63,11 @@ class Signature(models.Model):
     _once = models.UniqueIndex(
         "(order_id, role) WHERE role != 'price'", "This side has signed already."
     )
+
+    def _get_role_words(self):
+        """The side of the signature, in the reader's language."""
+        self.ensure_one()
+        return dict(self._fields["role"]._description_selection(self.env))[self.role]
 
     @api.depends("document", "document_hash")
     def _compute_is_intact(self):

@@ -41,6 +41,9 @@ from . import test_feedback
 from . import test_free_items
 from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
+from . import test_emergency_report
+from . import test_joint_acceptance
+from . import test_portal_joint
 from . import test_hooks
 from . import test_lifetime
 from . import test_mail_gateway

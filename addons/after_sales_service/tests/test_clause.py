@@ -320,9 +320,27 @@ class TestClauseMeasures(ClauseCommon):
 
     def test_emergency_report(self):
         good, bad = self._job(kind="emergency"), self._job(kind="emergency")
-        bad.sudo().write({"report_attachment_id": False})
+        good.emergency_report_ids.with_user(self.engineer_user).action_submit()
         self._job()
         self._check("emergency_report", good, bad)
+
+    def test_joint_acceptance(self):
+        with freeze_time(NOW):
+            good, bad = (
+                self._new_order(kind="maintenance", joint_acceptance=True)
+                for _job in range(2)
+            )
+        for order in (good, bad):
+            self._work(order)
+            self._tick(order)
+            order.action_pass_acceptance()
+        with freeze_time(NOW.replace(hour=5)):
+            good.with_user(self.engineer_user)._sign("production", "Gu Lan", PNG)
+            good.with_user(self.leader)._sign("equipment", "", PNG)
+            bad.with_user(self.manager)._do_waive("Needed tonight")
+            bad.with_user(self.engineer_user).action_done()
+        self._job(kind="maintenance")
+        self._check("joint_acceptance", good, bad)
 
     def test_repeated_repairs(self):
         first = self._job()

@@ -28,7 +28,10 @@ class TestCompletionRule(OrderCommon):
         super().setUpClass()
         cls.Rule = cls.env["after.sales.completion.rule"]
         cls.rules = {
-            rule.kind: rule for rule in cls.Rule.search([("company_id", "=", False)])
+            rule.kind: rule
+            for rule in cls.Rule.search(
+                [("company_id", "=", False), ("grade", "=", False)]
+            )
         }
         with freeze_time(NOW):
             cls.unit = cls._new_unit(accepted_on=date(2026, 1, 12))

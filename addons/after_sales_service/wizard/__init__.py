@@ -30,6 +30,7 @@ from . import statement_wizard
 from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
+from . import acceptance_waiver
 from . import approval_refusal
 from . import meter_entry
 from . import meter_import
