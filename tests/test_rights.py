@@ -119,6 +119,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._archive(order)
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -190,6 +191,20 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _archive(cls, order):
+        """A responsibility waits for its decision; a gap of the archive is explained."""
+        liability = cls.env["after.sales.liability"].create(
+            {
+                "order_id": order.id,
+                "cause": "wear",
+                "finding": "Bearing dry",
+                "evidence_ids": [Command.set(order.evidence_ids.ids)],
+            }
+        )
+        liability.with_user(cls.engineer_user).action_submit()
+        cls.env["after.sales.archive.gap"].search([], limit=1)._do_explain("Lost")
 
     @classmethod
     def _broken_promise(cls):

@@ -353,3 +353,21 @@ from . import contact_conduct
 # what customers do not read
 from . import helpdesk_ticket_internal
 from . import order_internal
+
+# the archive of a unit, and who answers for a damage (S27)
+from . import completion_rule_archive
+from . import order_line_archive
+from . import liability
+from . import liability_following
+from . import evidence_liability
+from . import order_liability
+from . import helpdesk_ticket_liability
+from . import downtime_liability
+from . import archive_mixin
+from . import archive_job
+from . import archive_entry
+from . import archive_gap
+from . import archive_excuse
+from . import order_archive
+from . import equipment_archive
+from . import equipment_archive_file

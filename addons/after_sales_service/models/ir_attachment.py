@@ -20,6 +20,7 @@ KEEPERS = {
     "after.sales.downtime": ("letter_attachment_id",),
     "after.sales.warranty.extension": ("document_ids",),
     "helpdesk.ticket": ("advice_attachment_id",),
+    "after.sales.liability": ("attachment_ids",),
 }
 #: the models whose records such papers hang on
 OWNERS = frozenset({*KEEPERS, "after.sales.equipment", "res.partner"})

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_acceptance_refused
 from . import test_analytic
+from . import test_archive
+from . import test_archive_gap
 from . import test_between_rooms
 from . import test_billing
 from . import test_calendar_holidays
@@ -42,6 +44,7 @@ from . import test_free_items
 from . import test_free_service
 from . import test_helpdesk_mgmt_fixes
 from . import test_hooks
+from . import test_liability
 from . import test_lifetime
 from . import test_mail_gateway
 from . import test_life_line

@@ -31,3 +31,5 @@ from . import stock_return_picking
 from . import warranty_decision
 from . import register_period
 from . import approval_refusal
+from . import archive_explanation
+from . import equipment_file
