@@ -364,6 +364,7 @@ from . import order_liability
 from . import helpdesk_ticket_liability
 from . import downtime_liability
 from . import archive_mixin
+from . import archive_text
 from . import archive_job
 from . import archive_entry
 from . import archive_gap

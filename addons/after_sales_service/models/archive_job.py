@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_date
 
 from ..tools import period
 from .archive_mixin import JOB_COLUMNS, MONEY
+from .order import KINDS_REMOTE
 
 #: papers of a job that belong to the archive, in the order they are named in
 PAPERS = (
@@ -68,10 +69,16 @@ class ArchiveJob(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            "SELECT job.id AS id, %s FROM after_sales_order job %s WHERE %s",
+            """
+            SELECT job.id, job.done_at AS date, %s
+              FROM after_sales_order job
+              %s
+             WHERE job.state = 'done' AND job.done_at IS NOT NULL
+               AND job.equipment_id IS NOT NULL AND job.kind NOT IN %s
+            """,
             self._get_job_select(),
             self._get_job_join(),
-            self._get_job_where(),
+            KINDS_REMOTE,
         )
 
     # ------------------------------------------------------------
@@ -82,6 +89,8 @@ class ArchiveJob(models.Model):
     # words about its own jobs, without money
     @api.depends_context("lang")
     def _compute_texts(self):
+        papers = {row: row.order_id._get_archive_papers() for row in self}
+        self.env["ir.attachment"].union(*papers.values()).fetch(["name"])
         for row in self:
             order = row.order_id
             row.parts_text = "\n".join(
@@ -92,7 +101,7 @@ class ArchiveJob(models.Model):
                 for item in order.checklist_line_ids
                 if item.kind == "reading" and item.done
             )
-            row.papers_text = "\n".join(order._get_archive_papers().mapped("name"))
+            row.papers_text = "\n".join(papers[row].mapped("name"))
             row.notes_text = "\n".join(order._get_archive_notes())
             row.signed_text = "\n".join(
                 self._say_signature(signature) for signature in order.signature_ids

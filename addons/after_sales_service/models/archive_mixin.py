@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools import liability
-from .order import GRADES, KINDS, KINDS_REMOTE
+from .order import GRADES, KINDS
 
 RESULTS = [
     ("solved", "Works again"),
@@ -95,7 +95,7 @@ class ArchiveMixin(models.AbstractModel):
         """SQL: the columns every row has, of ``job`` and what hangs on it."""
         return SQL(
             """
-            job.id AS order_id, job.done_at AS date, job.product_id,
+            job.id AS order_id, job.product_id,
             job.commercial_partner_id AS partner_id, ticket.fault_id,
             found.cause AS liability_cause, company.currency_id, %s
             """,
@@ -111,16 +111,6 @@ class ArchiveMixin(models.AbstractModel):
             LEFT JOIN after_sales_liability found
                    ON found.order_id = job.id AND found.approval_state = 'approved'
             """
-        )
-
-    def _get_job_where(self):
-        """SQL: the jobs the archive keeps: done, about a unit, not on the phone."""
-        return SQL(
-            """
-            job.state = 'done' AND job.done_at IS NOT NULL
-            AND job.equipment_id IS NOT NULL AND job.kind NOT IN %s
-            """,
-            KINDS_REMOTE,
         )
 
     def action_open_order(self):

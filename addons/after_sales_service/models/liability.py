@@ -40,6 +40,7 @@ class Liability(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "after.sales.approval.mixin",
+        "after.sales.confidential.mixin",
         "after.sales.numbered.mixin",
         "after.sales.register.mixin",
     ]
@@ -271,6 +272,7 @@ class Liability(models.Model):
         quiet = self.with_context(mail_create_nosubscribe=True)
         liabilities = super(Liability, quiet).create(prepared).with_env(self.env)
         liabilities._keep_files()
+        liabilities._keep_from_named()
         return liabilities
 
     def write(self, vals):
@@ -283,7 +285,17 @@ class Liability(models.Model):
         res = super().write(self._stamp(vals))
         if "attachment_ids" in vals:
             self._keep_files()
+        if "employee_id" in vals:
+            self._keep_from_named()
         return res
+
+    def _keep_from_named(self):
+        """Whom it names hears nothing of it, though he be a manager himself."""
+        # bounded: who follows these records, and whose turn it is
+        for liability in self.sudo():
+            liability._take_from(liability.employee_id.user_id)
+            if liability.approval_state == "submitted" and not liability.activity_ids:
+                liability._ask_approver()
 
     @api.model
     def _stamp(self, vals):
@@ -314,8 +326,10 @@ class Liability(models.Model):
                 )
             )
             if foreign:
+                # not kept papers of this record before they are at home
+                liability.sudo().attachment_ids = files - foreign
                 mine = foreign.sudo(self.env.su)._keep_with(liability)
-                liability.sudo().attachment_ids = files - foreign | mine
+                liability.sudo().attachment_ids |= mine
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_in(self):
@@ -374,6 +388,10 @@ class Liability(models.Model):
                 raise AccessError(
                     self.env._("Nobody decides on a responsibility of his own.")
                 )
+
+    def _get_approvers(self):
+        """Nobody decides who is named; only that is read."""
+        return super()._get_approvers() - self.sudo().employee_id.user_id
 
     def _do_approve(self):
         res = super()._do_approve()

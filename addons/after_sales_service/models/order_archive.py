@@ -4,6 +4,21 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .archive_job import PAPERS
+from .order import KINDS_REMOTE
+
+#: what the words of the archives are made of, see ``after.sales.archive.text``
+FIELDS_OF_TEXT = frozenset(
+    {
+        "state",
+        "done_at",
+        "equipment_id",
+        "ticket_id",
+        "cause_id",
+        "cause",
+        "remedy_id",
+        "remedy",
+    }
+)
 
 
 class Order(models.Model):
@@ -11,11 +26,40 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
-    cause = fields.Text(index="trigram")
-    remedy = fields.Text(index="trigram")
     archive_gap_count = fields.Integer(
         string="Missing in the Archive", compute="_compute_archive_gap_count"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "done")._index_archive()
+        return orders
+
+    def write(self, vals):
+        touched = not FIELDS_OF_TEXT.isdisjoint(vals)
+        done = touched and self.filtered(lambda order: order.state == "done")
+        res = super().write(vals)
+        if touched:
+            done |= self.filtered(lambda order: order.state == "done")
+            done._index_archive()
+        return res
+
+    def _index_archive(self):
+        """Bring the words of the archives in step with these jobs."""
+        if self:
+            # bounded: rows about these jobs, which are made of nothing but them
+            self.env["after.sales.archive.text"].sudo()._index(self.sudo())
+
+    def _is_archived(self):
+        """Whether the job belongs to the archive of its unit: done, on the unit."""
+        self.ensure_one()
+        return bool(
+            self.state == "done"
+            and self.done_at
+            and self.equipment_id
+            and self.kind not in KINDS_REMOTE
+        )
 
     def _compute_archive_gap_count(self):
         counts = self._origin._count_archive_gaps()

@@ -1,6 +1,11 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import models
+
+#: what the words of the archives are made of, see ``after.sales.archive.text``
+FIELDS_OF_TEXT = frozenset(
+    {"name", "product_id", "specification", "brand", "lot_id", "removed_serial"}
+)
 
 
 class OrderLine(models.Model):
@@ -8,10 +13,12 @@ class OrderLine(models.Model):
 
     _inherit = "after.sales.order.line"
 
-    name = fields.Char(index="trigram")
-    specification = fields.Char(index="trigram")
-    brand = fields.Char(index="trigram")
-    removed_serial = fields.Char(index="trigram")
+    def write(self, vals):
+        res = super().write(vals)
+        if not FIELDS_OF_TEXT.isdisjoint(vals):
+            closed = self.order_id.filtered(lambda order: order.state == "done")
+            closed._index_archive()
+        return res
 
     def _get_archive_words(self):
         """Name, specification, brand, quantity, serial in and out, as one line."""

@@ -141,7 +141,7 @@ class TestArchive(OrderCommon):
 
         jobs = self._job()
         read(jobs)  # what is kept ready
-        one = read(jobs[:1])
+        one = read(jobs[-1:])  # the one with parts and readings
         self.assertLessEqual(read(jobs), one + 1)
 
     # ------------------------------------------------------------
@@ -172,6 +172,30 @@ class TestArchive(OrderCommon):
             with self.subTest(words=words):
                 self.env.flush_all()
                 self.assertEqual(self._find(words).part_id, parts)
+
+    def test_several_words_in_any_order(self):
+        self.assertEqual(self._find("penta bearing old-33").part_id, self.pump)
+        self.assertFalse(self._find("penta lichtwerk"))
+        self.assertFalse(self._find("100%"), "a sign of the pattern is a sign")
+
+    def test_the_words_follow_what_is_corrected(self):
+        self.order.sudo().cause = "Shaft broken"
+        self.order.sudo().line_ids.filtered(
+            lambda line: line.product_id == self.lamp
+        ).brand = "Osram"
+        self.env.flush_all()
+        self.assertEqual(self._find("shaft").order_id, self.order)
+        self.assertEqual(self._find("osram").part_id, self.lamp)
+        self.assertFalse(self._find("bearing") | self._find("lichtwerk"))
+
+    def test_a_job_that_is_taken_back_leaves_the_archive(self):
+        order = self._new_order()
+        self._complete(order)
+        self.env.flush_all()
+        self.assertEqual(self._find(order.name).order_id, order)
+        order._do_cancel()
+        self.env.flush_all()
+        self.assertFalse(self._find(order.name))
 
     def test_a_job_without_parts_is_found_too(self):
         order = self._new_order()

@@ -117,6 +117,7 @@ class TestLiability(OrderCommon):
         with self.assertRaises(psycopg2.IntegrityError), self.env.cr.savepoint():
             self._propose()
         first.with_user(self.manager)._do_refuse("Look at the log book")
+        self.env.flush_all()
         self._propose()
 
     # ------------------------------------------------------------
@@ -229,11 +230,26 @@ class TestLiability(OrderCommon):
         liability = self._propose()
         with self.assertRaises(AccessError):
             liability.with_user(self.colleague_user).read(["cause"])
+        other = self._new_order()
         with self.assertRaises(AccessError):
-            self._propose(self.colleague_user)
+            self._propose(
+                self.colleague_user, order_id=other.id, evidence_ids=False
+            )
 
     def test_nobody_follows_by_having_typed_it_in(self):
-        self.assertFalse(self._propose().sudo().message_partner_ids)
+        followers = self._propose().sudo().message_partner_ids
+        self.assertNotIn(self.engineer_user.partner_id, followers)
+
+    def test_the_named_manager_loses_his_to_do(self):
+        liability = self._propose().sudo()
+        named = liability.activity_ids.user_id
+        employee = named.employee_id or self.env["hr.employee"].create(
+            {"name": "Head", "user_id": named.id}
+        )
+        liability.with_user(self.manager2).sudo().employee_id = employee
+        self.assertTrue(liability.activity_ids.user_id)
+        self.assertNotEqual(liability.activity_ids.user_id, named)
+        self.assertNotIn(named.partner_id, liability.message_partner_ids)
 
     # ------------------------------------------------------------
     # WHAT FOLLOWS

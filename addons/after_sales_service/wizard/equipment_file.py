@@ -23,6 +23,7 @@ class EquipmentFile(models.TransientModel):
         string="Language",
         required=True,
         compute="_compute_lang",
+        precompute=True,
         store=True,
         readonly=False,
     )
