@@ -143,6 +143,9 @@ class ArchiveGap(models.Model):
     def _get_checks(self):
         """Conditions under which something is missing. Hook.
 
+        What looks into another table stands behind ``CASE WHEN``: most jobs are
+        complete, and are not asked.
+
         :return: dict of source (``job``, ``part``, ``item``) → dict of kind → SQL over
             the aliases ``job`` and ``rule`` (its completion rule), for the latter two
             ``line``; for parts ``product``, its template, as well
@@ -185,19 +188,19 @@ class ArchiveGap(models.Model):
             "report": SQL("job.report_attachment_id IS NULL"),
             "photo": SQL(
                 """
-                rule.needs_photo AND NOT EXISTS (
+                CASE WHEN rule.needs_photo THEN NOT EXISTS (
                     SELECT 1 FROM after_sales_evidence shown
-                     WHERE shown.order_id = job.id AND shown.kind = 'photo')
+                     WHERE shown.order_id = job.id AND shown.kind = 'photo') END
                 """
             ),
             "acceptance": SQL(
                 """
-                job.kind IN %s AND job.certificate_attachment_id IS NULL
-                OR job.joint_acceptance AND 2 > (
+                CASE WHEN job.kind IN %s THEN job.certificate_attachment_id IS NULL
+                     WHEN job.joint_acceptance THEN 2 > (
                     SELECT count(DISTINCT signed.role)
                       FROM after_sales_signature signed
                      WHERE signed.order_id = job.id
-                       AND signed.role IN ('production', 'equipment'))
+                       AND signed.role IN ('production', 'equipment')) END
                 """,
                 KINDS_ACCEPTED,
             ),
@@ -206,9 +209,9 @@ class ArchiveGap(models.Model):
             self.env["after.sales.emergency.report"].flush_model()
             checks["emergency_report"] = SQL(
                 """
-                job.kind = 'emergency' AND NOT EXISTS (
+                CASE WHEN job.kind = 'emergency' THEN NOT EXISTS (
                     SELECT 1 FROM after_sales_emergency_report written
-                     WHERE written.order_id = job.id)
+                     WHERE written.order_id = job.id) END
                 """
             )
         return checks
@@ -265,7 +268,10 @@ class ArchiveGap(models.Model):
 
     @api.model
     def _get_source_of_jobs(self, checks, what, model, record, join):
-        """One look at each job, or at each line of it, for all that may be missing."""
+        """One look at each job, or at each line of it, for all that may be missing.
+
+        Complete ones are left out first: only the others are told apart.
+        """
         return SQL(
             """
             SELECT %(record)s::bigint * %(numbers)s + missing.number AS id,
@@ -278,8 +284,9 @@ class ArchiveGap(models.Model):
               %(join)s
               CROSS JOIN LATERAL (VALUES %(checks)s) AS missing (number, kind, holds)
              WHERE job.state = 'done' AND job.equipment_id IS NOT NULL
-               AND job.kind NOT IN %(remote)s AND missing.holds
+               AND job.kind NOT IN %(remote)s AND (%(any)s) AND missing.holds
             """,
+            any=SQL(" OR ").join(SQL("(%s)", check) for check in checks.values()),
             record=record,
             numbers=NUMBERS,
             what=what,
