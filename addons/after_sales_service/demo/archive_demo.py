@@ -82,6 +82,6 @@ class AfterSalesDemo(models.AbstractModel):
             limit=1,
         )
         gap.with_user(self._ref("demo_user_dispatcher"))._do_explain(
-            "Fitted by the customer's own technician before he called us; nothing is"
-            " known of it."
+            "The customer's own technician had it running again before anybody of ours"
+            " could come; what he did is not known."
         )

@@ -25,8 +25,8 @@ KINDS = [
 ]
 STATES = [
     ("open", "Missing"),
-    ("explained", "Explained, to Be Accepted"),
-    ("accepted", "Accepted as Missing"),
+    ("explained", "Explained"),
+    ("accepted", "Accepted"),
 ]
 #: id of a row = id of the record it is about * NUMBERS + number of the kind
 NUMBERS = 64
@@ -86,6 +86,7 @@ class ArchiveGap(models.Model):
             "grade",
             "joint_acceptance",
             "kind",
+            "refused_at",
             "remedy",
             "report_attachment_id",
             "result",
@@ -195,7 +196,8 @@ class ArchiveGap(models.Model):
             ),
             "acceptance": SQL(
                 """
-                CASE WHEN job.kind IN %s THEN job.certificate_attachment_id IS NULL
+                CASE WHEN job.refused_at IS NOT NULL THEN FALSE
+                     WHEN job.kind IN %s THEN job.certificate_attachment_id IS NULL
                      WHEN job.joint_acceptance THEN 2 > (
                     SELECT count(DISTINCT signed.role)
                       FROM after_sales_signature signed
