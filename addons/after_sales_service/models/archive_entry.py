@@ -31,6 +31,7 @@ REGISTER_COLUMNS = (
     "liability_cause",
 )
 
+
 class ArchiveEntry(models.Model):
     """The records of repairs and of replaced parts (维修记录及更换零配件记录, S27).
 
@@ -125,7 +126,9 @@ class ArchiveEntry(models.Model):
         """Rows that hold each of the words, wherever."""
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return NotImplemented
-        return Domain.AND(Domain("text", "like", word) for word in value.lower().split())
+        return Domain.AND(
+            Domain("text", "like", word) for word in value.lower().split()
+        )
 
     # ------------------------------------------------------------
     # REGISTER

@@ -72,10 +72,6 @@ class ArchiveExcuse(models.Model):
         }
     )
 
-    @api.model
-    def _get_fields_of_steps(self):
-        return super()._get_fields_of_steps() | self._fields_of_steps
-
     @api.depends("kind", "what", "order_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):

@@ -11,7 +11,7 @@ class Evidence(models.Model):
 
     def _check_can_change(self):
         """:raises UserError: a responsibility that was handed in rests on it"""
-        super()._check_can_change()
+        res = super()._check_can_change()
         # bounded: only whether there is one
         resting = (
             self.env["after.sales.liability"]
@@ -31,3 +31,4 @@ class Evidence(models.Model):
                     resting.name,
                 )
             )
+        return res

@@ -132,7 +132,6 @@ class Liability(models.Model):
     # whom it names: confidential
     employee_id = fields.Many2one(
         "hr.employee",
-        string="Employee",
         index="btree_not_null",
         check_company=True,
         groups=MANAGER,
@@ -174,10 +173,6 @@ class Liability(models.Model):
         "The responsibility of this job is on record already.",
     )
     _fields_of_steps = frozenset({"down_hours", "cost"})
-
-    @api.model
-    def _get_fields_of_steps(self):
-        return super()._get_fields_of_steps() | self._fields_of_steps
 
     # ------------------------------------------------------------
     # COMPUTES, CONSTRAINS
@@ -344,7 +339,7 @@ class Liability(models.Model):
 
     def _check_can_submit(self):
         """:raises UserError: cause, finding or evidence is missing; says which"""
-        super()._check_can_submit()
+        res = super()._check_can_submit()
         labels = self.fields_get(["cause", "finding", "evidence_ids"], ["string"])
         for liability in self:
             missing = [
@@ -362,6 +357,7 @@ class Liability(models.Model):
                         fields=", ".join(missing),
                     )
                 )
+        return res
 
     def _has_evidence(self):
         self.ensure_one()
@@ -373,7 +369,7 @@ class Liability(models.Model):
         :raises AccessError: whoever is named decides, or the author
         :raises UserError: who is named was not heard
         """
-        super()._check_can_approve()
+        res = super()._check_can_approve()
         for liability in self:
             named = liability.employee_id or liability.person or liability.department_id
             if named and not (liability.statement or "").strip():
@@ -388,6 +384,7 @@ class Liability(models.Model):
                 raise AccessError(
                     self.env._("Nobody decides on a responsibility of his own.")
                 )
+        return res
 
     def _get_approvers(self):
         """Nobody decides who is named; only that is read."""

@@ -291,7 +291,7 @@ class TestArchiveGap(OrderCommon):
             units = self.unit | self._new_unit("SP2-0007") | self._new_unit("SP2-0008")
         self.env.flush_all()
         units.invalidate_recordset()
-        units[0].archive_gap_count  # what is kept ready
+        units.mapped("archive_gap_count")  # what is kept ready
         units.invalidate_recordset()
         with self.assertQueryCount(1):
             self.assertEqual(units.mapped("archive_gap_count"), [2, 0, 0])

@@ -232,9 +232,7 @@ class TestLiability(OrderCommon):
             liability.with_user(self.colleague_user).read(["cause"])
         other = self._new_order()
         with self.assertRaises(AccessError):
-            self._propose(
-                self.colleague_user, order_id=other.id, evidence_ids=False
-            )
+            self._propose(self.colleague_user, order_id=other.id, evidence_ids=False)
 
     def test_nobody_follows_by_having_typed_it_in(self):
         followers = self._propose().sudo().message_partner_ids
