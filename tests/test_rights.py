@@ -194,7 +194,7 @@ class TestRights(OrderCommon):
 
     @classmethod
     def _archive(cls, order):
-        """A responsibility waits for its decision; a gap of the archive is explained."""
+        """A responsibility waits for its decision, a gap is explained."""
         liability = cls.env["after.sales.liability"].create(
             {
                 "order_id": order.id,

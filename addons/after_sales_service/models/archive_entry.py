@@ -70,7 +70,7 @@ class ArchiveEntry(models.Model):
     line_id = fields.Many2one(
         "after.sales.order.line", string="Line of the Job", readonly=True
     )
-    part_id = fields.Many2one("product.product", string="Part", readonly=True)
+    part_id = fields.Many2one("product.product", readonly=True)
     name = fields.Char(string="Name of the Part", readonly=True)
     specification = fields.Char(readonly=True)
     brand = fields.Char(readonly=True)

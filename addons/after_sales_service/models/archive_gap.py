@@ -126,9 +126,7 @@ class ArchiveGap(models.Model):
     grade = fields.Selection(GRADES, readonly=True)
     engineer_id = fields.Many2one("hr.employee", readonly=True)
     downtime_id = fields.Many2one("after.sales.downtime", readonly=True)
-    record_id = fields.Many2oneReference(
-        string="Record", model_field="record_model", readonly=True
-    )
+    record_id = fields.Many2oneReference(model_field="record_model", readonly=True)
     record_model = fields.Char(readonly=True)
     excuse_id = fields.Many2one(
         "after.sales.archive.excuse", string="Explanation", readonly=True
