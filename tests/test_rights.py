@@ -125,6 +125,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._archive(order)
             cls._notice()
             cls._renewal()
             cls._meters()
@@ -212,6 +213,20 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _archive(cls, order):
+        """A responsibility waits for its decision, a gap is explained."""
+        liability = cls.env["after.sales.liability"].create(
+            {
+                "order_id": order.id,
+                "cause": "wear",
+                "finding": "Bearing dry",
+                "evidence_ids": [Command.set(order.evidence_ids.ids)],
+            }
+        )
+        liability.with_user(cls.engineer_user).action_submit()
+        cls.env["after.sales.archive.gap"].search([], limit=1)._do_explain("Lost")
 
     @classmethod
     def _notice(cls):

@@ -23,3 +23,4 @@ from . import meter_demo
 from . import renewal_demo
 from . import notice_demo
 from . import acceptance_demo
+from . import archive_demo

@@ -419,3 +419,21 @@ from . import order_renewal
 from . import order_line_renewal
 from . import res_company_renewal
 from . import res_config_settings_renewal
+# the archive of a unit, and who answers for a damage (S27)
+from . import completion_rule_archive
+from . import order_line_archive
+from . import liability
+from . import liability_following
+from . import evidence_liability
+from . import order_liability
+from . import helpdesk_ticket_liability
+from . import downtime_liability
+from . import archive_mixin
+from . import archive_text
+from . import archive_job
+from . import archive_entry
+from . import archive_gap
+from . import archive_excuse
+from . import order_archive
+from . import equipment_archive
+from . import equipment_archive_file

@@ -90,6 +90,10 @@ class ApprovalMixin(models.AbstractModel):
                 "refusal_reason": False,
             }
         )
+        self._ask_approver()
+
+    def _ask_approver(self):
+        """A to-do for one of those who may decide; another one than the user."""
         for record in self:
             managers = record._get_approvers() - self.env.user
             record.sudo().activity_schedule(

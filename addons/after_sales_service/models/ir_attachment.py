@@ -23,6 +23,7 @@ KEEPERS = {
     "after.sales.warranty.extension": ("document_ids",),
     "helpdesk.ticket": ("advice_attachment_id",),
     "after.sales.proposal": ("attachment_ids",),
+    "after.sales.liability": ("attachment_ids",),
 }
 #: the models whose records such papers hang on
 OWNERS = frozenset({*KEEPERS, "after.sales.equipment", "res.partner"})

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_acceptance_refused
 from . import test_analytic
+from . import test_archive
+from . import test_archive_gap
 from . import test_between_rooms
 from . import test_billing
 from . import test_calendar_holidays
@@ -45,6 +47,7 @@ from . import test_emergency_report
 from . import test_joint_acceptance
 from . import test_portal_joint
 from . import test_hooks
+from . import test_liability
 from . import test_lifetime
 from . import test_mail_gateway
 from . import test_life_line

@@ -185,6 +185,7 @@ class TestContractUse(ContractCommon):
 
     def test_repairs_and_rework_use_no_visit(self):
         contract = self._contract()
+        self.lamp.write({"brand": "Lichtwerk", "specification": "30 W"})
         first = self._job("maintenance")
         self._complete(first)
         self.assertEqual(contract.visits_used, 1)

@@ -46,3 +46,5 @@ from . import notice_answer
 from . import notice_override
 from . import slot_wizard
 from . import slot_wizard_line
+from . import archive_explanation
+from . import equipment_file

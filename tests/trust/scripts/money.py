@@ -118,6 +118,8 @@ class Maker:
             {"name": name, "list_price": price, "company_id": self.company.id} | vals
         )
         product.standard_price = cost
+        # maintenance says what its parts are before it is done
+        product.write({"brand": "Huayi", "specification": name})
         return product
 
     def _stock(self):
