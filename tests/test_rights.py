@@ -125,6 +125,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._joint_acceptance()
             cls._archive(order)
             cls._notice()
             cls._renewal()
@@ -282,6 +283,19 @@ class TestRights(OrderCommon):
         )
 
     @classmethod
+    def _joint_acceptance(cls):
+        """An overhaul that both sides accept; an emergency that is reported."""
+        unit = cls._new_unit("SP2-0004", accepted_on=date(2026, 6, 1))
+        overhaul = cls._new_order(
+            kind="maintenance", grade="major", equipment_id=unit.id
+        )
+        cls._work(overhaul)
+        other = cls._new_unit("SP2-0005", accepted_on=date(2026, 6, 1))
+        emergency = cls._new_order(kind="emergency", equipment_id=other.id)
+        cls._add_line(emergency, cls.lamp)
+        cls._work(emergency)
+
+    @classmethod
     def _broken_promise(cls):
         cls.env["helpdesk.ticket"].create(
             {
@@ -374,6 +388,7 @@ class TestRights(OrderCommon):
                 if model._name not in (
                     "after.sales.order.line",
                     "after.sales.checklist.line",
+                    "after.sales.emergency.report.part",
                     # rows of one's own draft
                     "after.sales.proposal.cost",
                     "after.sales.proposal.line",
