@@ -350,6 +350,22 @@ from . import conduct_report
 from . import helpdesk_ticket_conduct
 from . import contact_conduct
 
+# our own plant: bought, not sold (S26–S31)
+from . import equipment_plant
+from . import equipment_production
+from . import hr_department_plant
+from . import product_template_plant
+from . import stock_move_plant
+from . import stock_picking_plant
+from . import order_plant
+from . import contact_plant
+from . import helpdesk_ticket_plant
+from . import maintenance_plan_plant
+from . import compensation_plant
+from . import clause_measure_plant
+from . import cost_report_department
+from . import ir_ui_menu
+
 # what customers do not read
 from . import helpdesk_ticket_internal
 from . import order_internal
