@@ -6,6 +6,7 @@ from odoo import models
 from odoo.fields import Command
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 class AfterSalesDemo(models.AbstractModel):
@@ -87,7 +88,7 @@ class AfterSalesDemo(models.AbstractModel):
         )
         with self._clock(ticket.reported_at + 12 * MINUTE):
             ticket._do_responded()
-        order = self._dispatch(ticket, self._workday(32, 8.5), hours=4)
+        order = self._dispatch(ticket, ticket.reported_at + 4 * HOUR, hours=4)
         self._work(
             order,
             [self._part("seal", 2), self._labour(3.5)],
