@@ -38,6 +38,11 @@ class TestRights(OrderCommon):
             cls.env, login="stranger", groups="base.group_portal"
         )
         cls.clerk = new_test_user(cls.env, login="clerk", groups="base.group_user")
+        cls.worker = new_test_user(
+            cls.env,
+            login="worker",
+            groups="base.group_user,after_sales_service.group_after_sales_production",
+        )
         with freeze_time(NOW):
             cls.unit = cls._new_unit(accepted_on=date(2026, 6, 1))
             cls.unit.warranty_id.extension_ids = [
@@ -259,6 +264,7 @@ class TestRights(OrderCommon):
             with self.subTest(model=model._name):
                 self.assertLessEqual(self._allowed(model, self.stranger), {"read"})
                 self.assertLessEqual(self._allowed(model, self.clerk), {"read"})
+                self.assertLessEqual(self._allowed(model, self.worker), {"read"})
                 rows = model.with_user(self.stranger).has_access(
                     "read"
                 ) and model.with_user(self.stranger).search_count([])
@@ -340,7 +346,8 @@ class TestRights(OrderCommon):
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_rule")
     def test_public_methods_change_nothing_for_those_without_right(self):
         """Outsiders, foreigners, other teams: any method on any record (R5)."""
-        intruders = self.stranger | self.clerk | self.foreigners | self.colleague_user
+        intruders = self.stranger | self.clerk | self.worker
+        intruders |= self.foreigners | self.colleague_user
         before = self._snapshot()
         for model in self._stored():
             record = model.sudo().search([], limit=1)

@@ -31,6 +31,7 @@ FACTS = st.builds(
     free_services_left=st.integers(0, 3),
     free_service_scopes=st.frozensets(st.sampled_from(coverage.SCOPES)),
     price_rule=st.sampled_from(sorted(coverage.PRICE_RULES)),
+    own_plant=st.booleans(),
 )
 
 
@@ -175,3 +176,12 @@ def test_a_free_service_is_used_only_where_nothing_better_holds(facts):
 def test_nonsense_is_refused(facts):
     with pytest.raises(ValueError):
         decide(facts)
+
+
+@given(FACTS)
+def test_own_plant_is_charged_to_nobody(facts):
+    decision = decide(replace(facts, own_plant=True))
+    assert decision.coverage in (coverage.INCLUDED, coverage.SUPPLIER)
+    paid = decision.coverage == coverage.SUPPLIER
+    assert paid == bool(facts.supplier_percent)
+    assert decision.percent == (facts.supplier_percent or 100.0)

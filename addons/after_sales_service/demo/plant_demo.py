@@ -28,6 +28,8 @@ class AfterSalesDemo(models.AbstractModel):
         """A compressor is registered by itself, test benches wait for the dialog."""
         compressor = self._ref("demo_product_plant_compressor")
         bench = self._ref("demo_product_plant_bench")
+        compressor.standard_price = 46800.0
+        bench.standard_price = 18500.0
         lot = self.env["stock.lot"].create(
             {"name": "SC22-260417", "product_id": compressor.id}
         )
@@ -83,6 +85,7 @@ class AfterSalesDemo(models.AbstractModel):
             "Spindle runs hot above 1,500 rpm",
             self._workday(33, 9.1),
             fault_id=self._fault("s01"),
+            partner_id=self._ref("demo_user_production").partner_id.id,
             caller_name="Xu Jun",
             caller_phone="021-5080-1266",
         )

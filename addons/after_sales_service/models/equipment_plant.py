@@ -102,13 +102,17 @@ class Equipment(models.Model):
 
     @api.depends("owner_kind", "department_id", "company_id")
     def _compute_calendar_id(self):
-        """When the department produces, else when the company works; a proposal."""
+        """When the department produces, else when the company works; a proposal.
+
+        What somebody chose stays; the company's hours are nobody's choice.
+        """
         for unit in self:
-            if unit._is_own_plant() and not unit.calendar_id:
-                unit.calendar_id = (
-                    unit.department_id.plant_calendar_id
-                    or unit.company_id.resource_calendar_id
-                )
+            usual = unit.company_id.resource_calendar_id
+            if unit._is_own_plant() and unit.calendar_id in (
+                usual,
+                usual.browse(),
+            ):
+                unit.calendar_id = unit.department_id.plant_calendar_id or usual
             else:
                 unit.calendar_id = unit.calendar_id
 

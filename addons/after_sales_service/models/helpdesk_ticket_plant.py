@@ -39,6 +39,13 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self.equipment_id.owner_kind == OWN_PLANT
 
+    def _prepare_order_vals(self):
+        """The job is for the company: a colleague told it, but does not own it."""
+        vals = super()._prepare_order_vals()
+        if self._is_of_plant():
+            vals["partner_id"] = self.equipment_id.partner_id.id
+        return vals
+
     def _get_customer_jobs(self):
         """Own plant: every job of the ticket, whoever of the house told of it."""
         if not self._is_of_plant():

@@ -124,7 +124,8 @@ class PlantReceipt(models.TransientModel):
         chosen = self.line_ids.filtered("selected")
         if not chosen:
             raise UserError(self.env._("Choose the pieces that become our plant."))
-        unnamed = chosen.filtered(lambda line: not (line.serial or "").strip())
+        named = chosen.filtered(lambda line: line._is_named_here())
+        unnamed = named.filtered(lambda line: not (line.serial or "").strip())
         if unnamed:
             raise UserError(
                 self.env._(
@@ -133,7 +134,7 @@ class PlantReceipt(models.TransientModel):
                     format_list(self.env, unnamed.product_id.mapped("display_name")),
                 )
             )
-        numbers = [(line.product_id, line.serial.strip()) for line in chosen]
+        numbers = [(line.product_id, line.serial.strip()) for line in named]
         doubles = {key for key in numbers if numbers.count(key) > 1}
         if doubles:
             raise UserError(
@@ -178,7 +179,7 @@ class PlantReceipt(models.TransientModel):
     def _prepare_unit_vals(self, line, piece):
         """Values of the unit that a piece becomes."""
         vals = piece.move._prepare_plant_vals(piece, self.department_id)
-        if not vals["lot_id"]:
+        if line._is_named_here():
             vals["serial"] = line.serial.strip()
         if self.in_use_on:
             # whatever was typed: nothing is used before it arrives

@@ -21,6 +21,11 @@ class PlantReceiptLine(models.TransientModel):
         string="Serial Number", help="What stands on the plate or label of the piece."
     )
 
+    def _is_named_here(self):
+        """Whether the number is entered here: stock has none for this very piece."""
+        self.ensure_one()
+        return bool(self.number)
+
     def _get_key(self):
         """What tells the piece from others, as the receipt counts them."""
         self.ensure_one()

@@ -222,7 +222,7 @@ class PlantTakeover(models.TransientModel):
         wrong = lines.filtered("problem")
         for line in wrong:
             line.write({"state": "refused", "error": line.problem})
-        wizard._register(lines - wrong)
+        wizard._register_lines(lines - wrong)
         taken = wizard.line_ids.filtered("equipment_id")
         plans = wizard._propose_plans(taken) if wizard.with_plans else []
         tickets = wizard._open_tickets(taken) if wizard.with_tickets else []
@@ -237,7 +237,7 @@ class PlantTakeover(models.TransientModel):
             tickets=len(tickets),
         )
 
-    def _register(self, lines):
+    def _register_lines(self, lines):
         """All at once; where one is refused, one after the other."""
         try:
             with self.env.cr.savepoint():
