@@ -45,7 +45,7 @@ class AfterSalesDemo(models.AbstractModel):
         with self._clock(self._workday(60, 10)):
             unit.action_take_into_use()
         with self._clock(self._workday(2, 15)):
-            self._receive({bench: 2})
+            self._receive({bench: 2}).origin = "Two test benches"
 
     def _receive(self, quantities, lots=()):
         """Goods of the machine maker arrive; ``lots`` number the first of them."""

@@ -256,9 +256,7 @@ class Equipment(models.Model):
         res = super().action_return_to_service()
         self.filtered(
             lambda unit: (
-                unit._is_own_plant()
-                and unit.state == "delivered"
-                and unit.installed_on
+                unit._is_own_plant() and unit.state == "delivered" and unit.installed_on
             )
         ).state = "in_service"
         return res

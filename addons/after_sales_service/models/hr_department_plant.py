@@ -27,7 +27,6 @@ class HrDepartment(models.Model):
     plant_ids = fields.One2many(
         "after.sales.equipment",
         "department_id",
-        string="Plant",
         domain=[("owner_kind", "=", "own_plant")],
         groups=READERS,
     )

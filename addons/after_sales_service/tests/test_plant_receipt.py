@@ -18,7 +18,9 @@ class TestPlantReceipt(PlantCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.storekeeper = new_test_user(
-            cls.env, login="storekeeper", groups="base.group_user,stock.group_stock_user"
+            cls.env,
+            login="storekeeper",
+            groups="base.group_user,stock.group_stock_user",
         )
         cls.vendor = cls.env["res.partner"].create({"name": "Lathe Works"})
         cls.suppliers = cls.env.ref("stock.stock_location_suppliers")
@@ -270,7 +272,9 @@ class TestPlantReceipt(PlantCommon):
         )
         for line in wizard.product_return_moves:
             line.quantity = quantities.get(line.product_id, 0)
-        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
         back.action_assign()
         back.move_ids.picked = True
         with freeze_time(NOW):
@@ -309,7 +313,9 @@ class TestPlantReceipt(PlantCommon):
             {
                 "partner_id": self.customer.id,
                 "order_line": [
-                    Command.create({"product_id": self.machine.id, "product_uom_qty": 1})
+                    Command.create(
+                        {"product_id": self.machine.id, "product_uom_qty": 1}
+                    )
                 ],
             }
         )

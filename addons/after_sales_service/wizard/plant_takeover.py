@@ -4,7 +4,7 @@ import logging
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import plaintext2html
@@ -81,9 +81,7 @@ class PlantTakeover(models.TransientModel):
         if not self.env.su and not self.env.user.has_group(
             "after_sales_service.group_after_sales_manager"
         ):
-            raise AccessError(
-                self.env._("Plant is taken over by the service manager.")
-            )
+            raise AccessError(self.env._("Plant is taken over by the service manager."))
         if self.company_id not in self.env.companies:
             raise AccessError(self.env._("This is a company you do not work for."))
         if EQUIPMENT not in self.env:
@@ -133,7 +131,13 @@ class PlantTakeover(models.TransientModel):
             self.env["after.sales.equipment"]
             .with_context(active_test=False)
             .search_fetch(
-                [("taken_over_from", "in", [f"{EQUIPMENT},{id_}" for id_ in found.ids])],
+                [
+                    (
+                        "taken_over_from",
+                        "in",
+                        [f"{EQUIPMENT},{id_}" for id_ in found.ids],
+                    )
+                ],
                 ["taken_over_from"],
             )
         )
@@ -230,9 +234,7 @@ class PlantTakeover(models.TransientModel):
             "Units taken over: %(units)s\nRefused: %(refused)s\n"
             "Plans proposed: %(plans)s\nTickets opened: %(tickets)s",
             units=len(wizard.line_ids.filtered(lambda line: line.state == "done")),
-            refused=len(
-                wizard.line_ids.filtered(lambda line: line.state == "refused")
-            ),
+            refused=len(wizard.line_ids.filtered(lambda line: line.state == "refused")),
             plans=len(plans),
             tickets=len(tickets),
         )

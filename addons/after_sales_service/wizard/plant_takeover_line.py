@@ -36,9 +36,7 @@ class PlantTakeoverLine(models.TransientModel):
     )
     vendor_id = fields.Many2one("res.partner", string="Supplier", readonly=True)
     purchase_value = fields.Float(string="Cost", readonly=True)
-    vendor_warranty_end = fields.Date(
-        string="Supplier's Warranty until", readonly=True
-    )
+    vendor_warranty_end = fields.Date(string="Supplier's Warranty until", readonly=True)
     used_since = fields.Date(string="In Use since", readonly=True)
     note = fields.Html(readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="new")
