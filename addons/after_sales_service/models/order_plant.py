@@ -105,6 +105,14 @@ class Order(models.Model):
             return None
         return super()._mail_papers()
 
+    def _get_coverage_summary(self):
+        if not self._is_charged():
+            return self.env._(
+                "Own plant: the cost is borne by %(department)s.",
+                department=self.department_id.name or self.company_id.name,
+            )
+        return super()._get_coverage_summary()
+
     def _get_paper_lang(self):
         """Papers of our own plant are read by its head."""
         if self.owner_kind == OWN_PLANT:

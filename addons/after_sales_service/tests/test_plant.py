@@ -136,6 +136,7 @@ class TestPlant(PlantCommon):
         self.assertFalse(order.sale_order_id)
         self.assertFalse(order.statement_attachment_id)
         self.assertTrue(order.report_attachment_id)
+        self.assertIn("borne by Production", order._get_coverage_summary())
         self.assertFalse(order._get_missing_papers())
         with self.assertRaisesRegex(UserError, "nobody is charged"):
             order.with_user(self.accountant).action_create_quotation()
