@@ -145,6 +145,13 @@ class Equipment(models.Model):
     def write(self, vals):
         if "owner_kind" not in vals:
             return super().write(vals)
+        if vals["owner_kind"] == OWN_PLANT and "partner_id" not in vals:
+            # the owner changes with it: what follows owners is to see that
+            for company, units in self.grouped("company_id").items():
+                owner = self.env["res.company"].browse(vals.get("company_id"))
+                owner = (owner or company).partner_id
+                units.write(vals | {"partner_id": owner.id})
+            return True
         before = {unit: unit.owner_kind for unit in self}
         res = super().write(vals)
         moved = self.filtered(lambda unit: unit.owner_kind != before[unit])
