@@ -32,6 +32,7 @@ FACTS = st.builds(
     free_service_scopes=st.frozensets(st.sampled_from(coverage.SCOPES)),
     price_rule=st.sampled_from(sorted(coverage.PRICE_RULES)),
     is_sold=st.booleans(),
+    own_plant=st.booleans(),
 )
 
 
@@ -177,3 +178,12 @@ def test_a_free_service_is_used_only_where_nothing_better_holds(facts):
 def test_nonsense_is_refused(facts):
     with pytest.raises(ValueError):
         decide(facts)
+
+
+@given(FACTS)
+def test_own_plant_is_charged_to_nobody(facts):
+    decision = decide(replace(facts, own_plant=True))
+    assert decision.coverage in (coverage.INCLUDED, coverage.SUPPLIER)
+    paid = decision.coverage == coverage.SUPPLIER
+    assert paid == bool(facts.supplier_percent)
+    assert decision.percent == (facts.supplier_percent or 100.0)

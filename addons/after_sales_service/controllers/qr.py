@@ -190,7 +190,7 @@ class EquipmentLabel(ReportForm, http.Controller):
                 values, unit_sudo.company_id, unit_sudo, values["fault"]
             ) | {
                 "channel": "qr",
-                "partner_id": unit_sudo.partner_id.id,
+                "partner_id": unit_sudo._get_reporter(unit_sudo.partner_id).id,
                 "report_key": key,
                 "source_address": address,
             }

@@ -175,7 +175,9 @@ class ReportFaultPortal(ReportForm, EquipmentPortal):
         company = unit_sudo.company_id or request.env.company
         register = request.env["after.sales.contact"]
         visitor = request.env.user.partner_id
-        partner = unit_sudo.partner_id if is_public else visitor
+        partner = visitor
+        if is_public:
+            partner = unit_sudo._get_reporter(unit_sudo.partner_id)
         key = request.params.get("key")
         vals = register._prepare_report_vals(
             values, company, unit_sudo, values["fault"]

@@ -24,3 +24,4 @@ from . import renewal_demo
 from . import notice_demo
 from . import acceptance_demo
 from . import archive_demo
+from . import plant_demo

@@ -47,6 +47,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_warranties()
             self._tell_what_was_kept()
             self._tell_renewals()
+            self._tell_plant()
         # the clock was turned back: reckon the states anew as of now
         self.env["after.sales.warranty"].search(
             [("company_id", "=", self.env.company.id)]

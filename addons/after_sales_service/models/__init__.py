@@ -383,6 +383,21 @@ from . import emergency_report_part
 from . import emergency_report_register
 from . import order_emergency_report
 from . import order_line_emergency_report
+# our own plant: bought, not sold (S26–S31)
+from . import equipment_plant
+from . import equipment_production
+from . import hr_department_plant
+from . import product_template_plant
+from . import stock_move_plant
+from . import stock_picking_plant
+from . import order_plant
+from . import contact_plant
+from . import helpdesk_ticket_plant
+from . import maintenance_plan_plant
+from . import compensation_plant
+from . import clause_measure_plant
+from . import cost_report_department
+from . import ir_ui_menu
 
 # what customers do not read
 from . import helpdesk_ticket_internal

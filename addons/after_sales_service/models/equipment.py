@@ -17,6 +17,9 @@ STATES = [
     ("awaiting_acceptance", "Awaiting acceptance"),
     ("retired", "Retired"),
 ]
+CUSTOMER = "customer"
+OWN_PLANT = "own_plant"
+OWNER_KINDS = [(CUSTOMER, "Customer"), (OWN_PLANT, "Own plant")]
 #: the days a warranty may count from
 START_DATES = {"accepted_on", "installed_on", "delivered_on", "manufactured_on"}
 
@@ -72,11 +75,7 @@ class Equipment(models.Model):
         ondelete="restrict",
         copy=False,
     )
-    owner_kind = fields.Selection(
-        [("customer", "Customer"), ("own_plant", "Own plant")],
-        required=True,
-        default="customer",
-    )
+    owner_kind = fields.Selection(OWNER_KINDS, required=True, default=CUSTOMER)
     partner_id = fields.Many2one(
         "res.partner",
         string="Owner",

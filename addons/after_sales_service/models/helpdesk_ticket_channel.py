@@ -10,6 +10,7 @@ CONTACT_CHANNELS = [
     ("walk_in", "Walk-in"),
     ("portal", "Portal"),
     ("qr", "QR Label"),
+    ("production", "Production"),
 ]
 
 

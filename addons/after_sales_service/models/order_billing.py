@@ -24,9 +24,19 @@ class Order(models.Model):
             "after_sales_order_id": self.id,
         }
 
-    def _ensure_sale_order(self):
-        """The sales order that carries the job's lines; made on first need."""
+    def _is_charged(self):
+        """Whether somebody is quoted, invoiced or told what it was worth. Hook."""
         self.ensure_one()
+        return True
+
+    def _ensure_sale_order(self):
+        """The sales order that carries the job's lines; made on first need.
+
+        Nothing is made, and none returned, where nobody is charged.
+        """
+        self.ensure_one()
+        if not self._is_charged():
+            return self.sale_order_id
         if not self.sale_order_id or self.sale_order_id.state == "cancel":
             self.sale_order_id = self.env["sale.order"].create(
                 self._prepare_sale_order_vals()
@@ -36,6 +46,8 @@ class Order(models.Model):
     def _sync_sale_lines(self):
         """Bring the sales order's lines in line with the job's lines."""
         self.ensure_one()
+        if not self._is_charged():
+            return
         vals_list = []
         for line in self.line_ids:
             if line.sale_line_id.order_id == self.sale_order_id:

@@ -167,7 +167,8 @@ class Order(models.Model):
                     self.env._(
                         "%(customer)s has no mail address. Call them, then press"
                         " “Told by Phone”.",
-                        customer=order._get_report_recipients().display_name,
+                        customer=order._get_report_recipients().display_name
+                        or order.department_id.display_name,
                     )
                 )
         self._do_tell_customer()

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..tools import coverage
+from .equipment import OWN_PLANT
 from .order_line import COVERAGES
 
 
@@ -193,6 +194,7 @@ class OrderLine(models.Model):
                 free_services_left=order._get_free_services_left(),
                 free_service_scopes=order._get_price_terms()._get_free_service_scopes(),
                 price_rule=order._get_price_rule(),
+                own_plant=order.owner_kind == OWN_PLANT,
             ),
             reasons,
         )
@@ -220,6 +222,10 @@ class OrderLine(models.Model):
                 kind=dict(order._fields["kind"]._description_selection(self.env))[
                     order.kind
                 ],
+            ),
+            "own_plant": self.env._(
+                "Own plant: borne by %(department)s",
+                department=order.department_id.name or "",
             ),
             "rework": self.env._(
                 "Repeats %(job)s: no second charge", job=reasons["rework"] or ""

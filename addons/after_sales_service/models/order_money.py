@@ -105,6 +105,8 @@ class Order(models.Model):
             sale = order.sale_order_id
             if not order.line_ids or order.state == "cancelled":
                 order.billing_state = "nothing"
+            elif not order._is_charged():
+                order.billing_state = "nothing"
             elif order.line_ids._is_free():
                 order.billing_state = "free"
             elif sale.state == "sale" and sale.invoice_status == "invoiced":

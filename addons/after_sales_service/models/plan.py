@@ -330,7 +330,7 @@ class Plan(models.Model):
         """
         self.ensure_one()
         domain = self._get_company_domain()
-        policies = self.env["after.sales.sla.policy"].search(domain)
+        policies = self._get_promised_policies()
         terms = self.env["after.sales.warranty.term"].search(domain)
         teams = self.env["helpdesk.ticket.team"].search(domain)
         calendars = (
@@ -378,6 +378,13 @@ class Plan(models.Model):
             }
             for source, group in clauses.grouped("source").items()
         ]
+
+    def _get_promised_policies(self):
+        """What customers are promised: not what holds for our own plant."""
+        self.ensure_one()
+        return self.env["after.sales.sla.policy"].search(
+            self._get_company_domain() & Domain("owner_kind", "!=", "own_plant")
+        )
 
     @api.model
     def _tell_once(self, binding, told):
@@ -489,10 +496,8 @@ class Plan(models.Model):
 
     def _prepare_compensation(self):
         """Return the schedules on which promises of the plan depend, in words."""
-        targets = (
-            self.env["after.sales.sla.policy"]
-            .search(self._get_company_domain())
-            .target_ids.filtered("compensation_schedule_id.active")
+        targets = self._get_promised_policies().target_ids.filtered(
+            "compensation_schedule_id.active"
         )
         in_company = self.with_company(self.company_id)
         return [

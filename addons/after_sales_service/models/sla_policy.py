@@ -13,6 +13,11 @@ APPLIES_WHEN = [
     ("contract", "Under contract"),
     ("after", "After the warranty, without contract"),
 ]
+OWNER_KINDS = [
+    ("customer", "Customers' units"),
+    ("own_plant", "Own plant"),
+    ("any", "Both"),
+]
 # who chooses the policy, the nearest first
 RANKS = [
     ("contract", "Contract"),
@@ -66,6 +71,7 @@ class PolicySpec(NamedTuple):
     company_id: int
     kind: str
     applies_when: str
+    owner_kind: str
     is_default: bool
     active: bool
     targets: tuple[TargetSpec, ...]
@@ -100,6 +106,13 @@ class SlaPolicy(models.Model):
         default="always",
         help="A unit whose warranty waits for the acceptance counts as in warranty.",
     )
+    owner_kind = fields.Selection(
+        selection=OWNER_KINDS,
+        string="Whose Units",
+        required=True,
+        default="customer",
+        help="A request that names no unit is a customer's.",
+    )
     is_default = fields.Boolean(
         string="Company Default",
         help="Holds where nothing nearer chooses a policy. The default chosen in the"
@@ -122,7 +135,13 @@ class SlaPolicy(models.Model):
     # ------------------------------------------------------------
 
     @api.depends(
-        "is_default", "active", "kind", "applies_when", "company_id", "sequence"
+        "is_default",
+        "active",
+        "kind",
+        "applies_when",
+        "owner_kind",
+        "company_id",
+        "sequence",
     )
     def _compute_overlap_note(self):
         """Say which of several defaults holds where more than one fits.
@@ -160,6 +179,7 @@ class SlaPolicy(models.Model):
             lambda other: (
                 other.kind == self.kind
                 and {other.applies_when, self.applies_when} not in NEVER_TOGETHER
+                and {other.owner_kind, self.owner_kind} != {"customer", "own_plant"}
                 and (
                     not other.company_id
                     or not self.company_id
@@ -248,6 +268,7 @@ class SlaPolicy(models.Model):
             company_id=self.company_id.id,
             kind=self.kind,
             applies_when=self.applies_when,
+            owner_kind=self.owner_kind,
             is_default=self.is_default,
             active=self.active,
             targets=tuple(
@@ -337,7 +358,7 @@ class SlaPolicy(models.Model):
         """Return why a policy does not hold for a subject, False if it does.
 
         :param PolicySpec spec:
-        :return: ``archived``, ``company``, ``kind`` or what it applies to
+        :return: ``archived``, ``company``, ``kind``, ``owner`` or what it applies to
         """
         if not spec.active:
             return "archived"
@@ -345,7 +366,15 @@ class SlaPolicy(models.Model):
             return "company"
         if (spec.kind == "installation") != (subject["kind"] == "installation"):
             return "kind"
+        if spec.owner_kind not in ("any", self._get_owner_kind(subject)):
+            return "owner"
         return not self._applies(spec.applies_when, subject) and spec.applies_when
+
+    @api.model
+    def _get_owner_kind(self, subject):
+        unit = subject.get("equipment")
+        # sudo: whose the very unit is that the ticket names
+        return unit.sudo().owner_kind if unit else "customer"
 
     @api.model
     def _applies(self, applies_when, subject):

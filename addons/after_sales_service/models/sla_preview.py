@@ -191,6 +191,10 @@ class SlaMixin(models.AbstractModel):
                 return self.env._("is for installations only")
             case "kind":
                 return self.env._("is not for installations")
+            case "owner" if spec.owner_kind == "own_plant":
+                return self.env._("is for our own plant only")
+            case "owner":
+                return self.env._("is for customers' units only")
             case "contract":
                 return self.env._("is for units under contract; there is none")
         # sudo: the warranty of the very unit the document names

@@ -30,6 +30,9 @@ from . import test_dispatch_conflict
 from . import test_dispatch_register
 from . import test_downtime
 from . import test_downtime_confirming
+from . import test_plant
+from . import test_plant_production
+from . import test_plant_receipt
 from . import test_portal_acceptance
 from . import test_portal_equipment
 from . import test_register_period

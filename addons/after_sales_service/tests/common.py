@@ -65,6 +65,8 @@ class AfterSalesCommon(BaseCommon):
         )
         cls.product = cls._new_product("SP-200 Spectrometer", is_serviceable=True)
 
+        cls.department = cls.env["hr.department"].create({"name": "Production"})
+
     @classmethod
     def _new_user(cls, name, group):
         return new_test_user(
@@ -81,7 +83,20 @@ class AfterSalesCommon(BaseCommon):
         )
 
     @classmethod
+    def _own_plant(cls):
+        """What makes a unit our own."""
+        return {"owner_kind": "own_plant", "department_id": cls.department.id}
+
+    @classmethod
     def _new_unit(cls, serial="SP2-0001", **vals):
+        if vals.get("owner_kind") == "own_plant":
+            ours = cls.company.partner_id.id
+            vals = {
+                **cls._own_plant(),
+                "partner_id": ours,
+                "site_partner_id": ours,
+                **vals,
+            }
         return cls.env["after.sales.equipment"].create(
             {
                 "serial": serial,

@@ -161,7 +161,7 @@ class TestAfterJob(FollowUpCommon):
         self.assertEqual(len(self._rows()), 2)
 
     def test_own_plant_is_not_called(self):
-        self.unit.owner_kind = "own_plant"
+        self.unit.write(self._own_plant())
         order = self._new_order()
         self._complete(order)
         self.assertFalse(order.follow_up_ids)
@@ -326,7 +326,7 @@ class TestRegular(FollowUpCommon):
         self.FollowUp._follow_changes()
         self.assertFalse(self._rows())
         self.assertEqual(len(self._rows(buyer)), 2)
-        self.unit.owner_kind = "own_plant"
+        self.unit.write(self._own_plant())
         self.FollowUp._follow_changes()
         self.assertFalse(self._rows(buyer))
 

@@ -153,7 +153,7 @@ class TestPortalEquipment(AfterSalesCommon, HttpCase):
         self.assertEqual(self.url_open("/my/home").status_code, 200)
 
     def test_own_plant_is_not_on_the_portal(self):
-        self.unit.owner_kind = "own_plant"
+        self.unit.write(self._own_plant())
         self.env.flush_all()
         self._login()
         self._refused(self.url_open(self.url))

@@ -178,7 +178,7 @@ class TestWarrantyReserve(BillingCommon):
         self.assertFalse(self._line(reserve, date(2026, 6, 1)))
 
     def test_own_plant_has_no_reserve(self):
-        self.sold.owner_kind = "own_plant"
+        self.sold.write(self._own_plant())
         self.env.flush_all()
         self.assertFalse(self._line(self._reserve(), date(2026, 6, 1)))
 

@@ -5,7 +5,9 @@
 The plan promises free work in several places (free installation, S15; warranty,
 S3; contract, S8; two free services on request, S6; no repeated repair, S21) and
 charges by rule otherwise (S7).  :func:`decide` puts them in one fixed order, so
-that every line of every job gets the same answer from the same facts.
+that every line of every job gets the same answer from the same facts.  Work on our
+own plant has no customer: the supplier pays what he has promised (S11), the
+department bears the rest.
 """
 
 from dataclasses import dataclass
@@ -64,6 +66,7 @@ class Facts:
     free_service_scopes: frozenset = FREE_SERVICE_SCOPES
     price_rule: str = COST
     is_sold: bool = False
+    own_plant: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,11 @@ class Decision:
 def decide(facts):
     """Return the :class:`Decision` for ``facts`` (architecture 3.4).
 
-    Order: the job is free by kind, sold by a quotation of its own, rework, warranty,
-    contract, the supplier's own warranty (S11: no free service is used up for what
-    another pays), free service if the customer asks for it (what the term says it
-    bears, labour and travel if it says nothing), then the term's price rule.
+    Order: our own plant, the job is free by kind, sold by a quotation of its own,
+    rework, warranty, contract, the supplier's own warranty (S11: no free service is
+    used up for what another pays), free service if the customer asks for it (what the
+    term says it bears, labour and travel if it says nothing), then the term's price
+    rule.
     Where warranty and contract both bear a part, the better one for the customer
     counts, the warranty on a tie.
 
@@ -104,6 +108,8 @@ def decide(facts):
     ):
         if not 0.0 <= percent <= 100.0:
             raise ValueError(f"a percent lies between 0 and 100, not {percent!r}")
+    if facts.own_plant:
+        return _decide_own_plant(facts)
     if facts.job_kind in KINDS_INCLUDED:
         return Decision(INCLUDED, 100.0, "kind")
     if facts.job_kind in KINDS_INCLUDED_WORK and facts.scope != PART:
@@ -127,3 +133,10 @@ def decide(facts):
     if facts.free_service_asked:
         return Decision(facts.price_rule, 0.0, "free_service_none_left")
     return Decision(facts.price_rule, 0.0, facts.price_rule)
+
+
+def _decide_own_plant(facts):
+    """Nobody is charged: the supplier pays what he promised, we bear the rest."""
+    if facts.supplier_percent:
+        return Decision(SUPPLIER, facts.supplier_percent, "supplier")
+    return Decision(INCLUDED, 100.0, "own_plant")

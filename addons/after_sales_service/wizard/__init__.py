@@ -14,6 +14,12 @@ from . import coverage_decision
 from . import downtime_answer
 from . import downtime_settlement
 from . import hold_wizard
+from . import plant_fault
+from . import plant_receipt
+from . import plant_receipt_line
+from . import plant_takeover
+from . import plant_takeover_category
+from . import plant_takeover_line
 from . import quality_answer
 from . import reclassification
 from . import refusal
