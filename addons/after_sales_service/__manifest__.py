@@ -42,6 +42,7 @@
         "security/quality_security.xml",
         "security/follow_up_security.xml",
         "security/maintenance_security.xml",
+        "security/analysis_security.xml",
         "security/feedback_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
@@ -66,6 +67,7 @@
         "data/statement_data.xml",
         "data/remedy_data.xml",
         "data/quality_data.xml",
+        "data/analysis_data.xml",
         "report/order_reports.xml",
         "report/installation_reports.xml",
         "report/order_report_service.xml",
@@ -82,6 +84,7 @@
         "report/claim_reports.xml",
         "report/quality_reports.xml",
         "report/follow_up_reports.xml",
+        "report/maintenance_year_reports.xml",
         "views/account_move_views.xml",
         "views/checklist_template_views.xml",
         "views/completion_rule_views.xml",
@@ -202,6 +205,14 @@
         "views/conduct_report_views.xml",
         # menus last: they point to the actions of the views
         "views/after_sales_service_menus.xml",
+        # the yearly plan and what is learned, with their menus
+        "views/maintenance_dashboard_views.xml",
+        "views/maintenance_year_views.xml",
+        "views/maintenance_report_views.xml",
+        "views/failure_report_views.xml",
+        "views/equipment_cost_views.xml",
+        "views/repair_or_replace_views.xml",
+        "views/res_config_settings_analysis_views.xml",
     ],
     "demo": [
         "demo/company_demo.xml",
@@ -224,6 +235,7 @@
             "after_sales_service/static/src/life_line/*",
             "after_sales_service/static/src/outbox/*",
             "after_sales_service/static/src/my_day/*",
+            "after_sales_service/static/src/maintenance_dashboard/*",
             "after_sales_service/static/src/scss/*.scss",
         ],
         "web.assets_frontend": [
