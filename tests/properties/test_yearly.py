@@ -44,14 +44,13 @@ def test_overloads_are_those_above(entries, limit):
     assert [one.monday for one in found] == sorted(one.monday for one in found)
 
 
-@given(st.lists(DAYS))
-def test_months_hold_all_days(days):
-    months = by_month(days)
+@given(st.lists(st.tuples(DAYS, st.booleans())))
+def test_months_hold_all_days(entries):
+    months = by_month(entries)
     assert len(months) == 12
-    assert sum(map(len, months)) == len(days)
-    assert sorted(
-        (month, day) for month, row in enumerate(months, 1) for day in row
-    ) == sorted((day.month, day.day) for day in days)
+    assert all(day.month == at for at, row in enumerate(months, 1) for day, _mark in row)
+    assert sorted(entry for row in months for entry in row) == sorted(entries)
+    assert all(row == sorted(row) for row in months)
 
 
 @given(st.dictionaries(st.sampled_from((*DECIDED, "open", "absorbed")), st.integers(0)))

@@ -62,6 +62,7 @@ class MaintenanceReport(models.Model):
             "window_before",
         ],
         "after.sales.maintenance.year.line": [
+            "absorbed_by_id",
             "agreed_on",
             "approval_state",
             "engineer_id",
@@ -242,7 +243,9 @@ class MaintenanceReport(models.Model):
                    l.plan_id, NULL::int, l.equipment_id, l.engineer_id, l.kind, l.grade,
                    l.agreed_on, l.agreed_on - (l.planned_on - l.window_start),
                    l.agreed_on + (l.window_end - l.planned_on), NULL::date, l.hours,
-                   CASE WHEN p.state = 'ended' THEN 'dropped' ELSE 'planned' END,
+                   CASE WHEN l.absorbed_by_id IS NOT NULL THEN 'absorbed'
+                        WHEN p.state = 'ended' THEN 'dropped'
+                        ELSE 'planned' END,
                    l.company_id
               FROM after_sales_maintenance_year_line l
               JOIN after_sales_maintenance_plan p ON p.id = l.plan_id

@@ -8,12 +8,16 @@ from ..tools.period import DAY
 
 
 class MaintenanceRuleMixin(models.AbstractModel):
+    """What the yearly plan asks of a plan, in its plainest form.
+
+    The plan's own methods, which know days off, seasons and absorption, come before
+    these.
+    """
+
     _inherit = "after.sales.maintenance.rule.mixin"
 
     def _project(self, first, last):
-        """Dates of a plan between two days, nothing written; days off not moved.
-
-        The plan's own method, which knows days off and seasons, comes before this.
+        """Dates between two days, nothing written.
 
         :return: list of (number, nominal, due, window start, window end)
         """
@@ -22,14 +26,23 @@ class MaintenanceRuleMixin(models.AbstractModel):
             return []
         found, number, day = [], 0, self.start_date
         end = min(last, self.end_date or last)
+        before = relativedelta(days=self.window_before)
+        after = relativedelta(days=self.window_after)
         while day <= end:
             if day >= first:
-                before = relativedelta(days=self.window_before)
-                after = relativedelta(days=self.window_after)
                 found.append((number, day, day, day - before, day + after))
             number += 1
-            steps = relativedelta(
-                **{f"{self.interval_unit or DAY}s": number * self.interval}
-            )
-            day = self.start_date + steps
+            steps = {f"{self.interval_unit or DAY}s": number * self.interval}
+            day = self.start_date + relativedelta(**steps)
         return found
+
+    def _project_all(self, first, last):
+        """Dates of several plans: list of (plan, date, plan that absorbs it)."""
+        return [(plan, row, None) for plan in self for row in plan._project(first, last)]
+
+    def _prepare_order_vals(self, occurrence):
+        """Values of the job that serves a date."""
+        return {}
+
+    def _refresh_next(self):
+        """Reckon anew when each plan is due next; called under sudo."""

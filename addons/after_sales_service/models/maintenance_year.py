@@ -120,10 +120,6 @@ class MaintenanceYear(models.Model):
         " COALESCE(owner_kind, ''))",
         "There is a yearly plan of this year for the same units already.",
     )
-    _year_known = models.Constraint(
-        "CHECK (year BETWEEN 2000 AND 2100)",
-        "Choose a year between 2000 and 2100.",
-    )
     _fields_of_steps = frozenset(
         {
             "collected_at",
@@ -307,25 +303,27 @@ class MaintenanceYear(models.Model):
             known[line.plan_id.id, line.number] = line
         own = self.line_ids
         vals_list, kept = [], Line
-        for plan in plans:
-            for number, _nominal, due, start, end in plan._project(*self._get_span()):
-                line = known.get((plan.id, number))
-                if not line:
-                    vals_list.append(
-                        self._prepare_line_vals(plan, number, due, start, end)
-                    )
-                elif line in own:
-                    kept |= line
-                    line._follow_projection(due, start, end)
-                # else: it stands in another yearly plan
+        for plan, row, absorber in plans._project_all(*self._get_span()):
+            line = known.get((plan.id, row[0]))
+            if not line:
+                vals_list.append(self._prepare_line_vals(plan, row, absorber))
+            elif line in own:
+                kept |= line
+                line._follow_projection(row, absorber)
+            # else: it stands in another yearly plan
         # bounded: lines of this draft, which the user may write; they are made and
         # removed here only
         (own - kept).sudo().unlink()
         Line.sudo().create(vals_list)
         self.sudo().collected_at = fields.Datetime.now()
 
-    def _prepare_line_vals(self, plan, number, due, start, end):
-        """Values of one date: what was planned is copied, it is the baseline."""
+    def _prepare_line_vals(self, plan, row, absorber):
+        """Values of one date: what was planned is copied, it is the baseline.
+
+        :param row: (number, nominal, due, window start, window end)
+        :param absorber: the plan of a bigger overhaul that takes its place, or None
+        """
+        number, _nominal, due, start, end = row
         return {
             "year_id": self.id,
             "plan_id": plan.id,
@@ -333,7 +331,8 @@ class MaintenanceYear(models.Model):
             "name": plan.name,
             "kind": plan.kind,
             "grade": plan.grade,
-            "hours": plan.duration_hours,
+            "absorbed_by_id": absorber and absorber.id,
+            "hours": 0.0 if absorber else plan.duration_hours,
             "engineer_id": plan.equipment_id.engineer_id.id,
             "planned_on": due,
             "agreed_on": due,

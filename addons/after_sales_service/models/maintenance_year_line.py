@@ -67,6 +67,14 @@ class MaintenanceYearLine(models.Model):
         aggregator=None,
     )
     reason = fields.Char(string="Why Moved")
+    absorbed_by_id = fields.Many2one(
+        "after.sales.maintenance.plan",
+        string="Absorbed by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="A bigger overhaul due about then takes its place.",
+    )
     hours = fields.Float(string="Hours of Work")
     engineer_id = fields.Many2one("hr.employee", string="Engineer", check_company=True)
     clash = fields.Char(
@@ -99,6 +107,7 @@ class MaintenanceYearLine(models.Model):
             "planned_on",
             "window_start",
             "window_end",
+            "absorbed_by_id",
         }
     )
 
@@ -138,7 +147,8 @@ class MaintenanceYearLine(models.Model):
                 for one in self._find_overloads(engineers, min(days), max(days))
             }
         for line in self:
-            line.clash = line.agreed_on and ". ".join(line._get_clashes(over)) or False
+            texts = line.agreed_on and line._get_clashes(over)
+            line.clash = ". ".join(texts) if texts else False
 
     def _get_clashes(self, overloads):
         """What speaks against the day, in words.
@@ -146,6 +156,8 @@ class MaintenanceYearLine(models.Model):
         :param dict overloads: (engineer, Monday) -> ``Overload``
         """
         self.ensure_one()
+        if self.absorbed_by_id:
+            return []
         day, texts = self.agreed_on, []
         if not self._is_working_day(day):
             texts.append(self.env._("Day off"))
@@ -162,11 +174,15 @@ class MaintenanceYearLine(models.Model):
         over = overloads.get((self.engineer_id, yearly.monday_of(day)))
         if over:
             texts.append(self.year_id._word_overload(over))
-        return texts + self._get_more_clashes(day)
+        season = self._get_season()
+        if season and season.holds(day):
+            texts.append(self.env._("In the season to avoid"))
+        return texts
 
-    def _get_more_clashes(self, day):
-        """Further reasons against a day, in words. Hook."""
-        return []
+    def _get_season(self):
+        """The season that the plan avoids, or None."""
+        plan = self.sudo().plan_id  # a rule of the plan that the date is of
+        return plan._get_season() if hasattr(plan, "_get_season") else None
 
     def _is_working_day(self, day):
         """Whether the service point, else the company works then."""
@@ -282,9 +298,15 @@ class MaintenanceYearLine(models.Model):
                     )
                 )
 
-    def _follow_projection(self, due, start, end):
-        """The plan changed since the draft: what nobody moved goes along."""
+    def _follow_projection(self, row, absorber):
+        """The plan changed since the draft: what nobody moved goes along.
+
+        :param row: (number, nominal, due, window start, window end)
+        :param absorber: the plan that absorbs it, or None
+        """
         self.ensure_one()
+        _number, _nominal, due, start, end = row
+        absorber = absorber or self.plan_id.browse()
         vals = {
             name: value
             for name, value in (
@@ -296,6 +318,9 @@ class MaintenanceYearLine(models.Model):
         }
         if "planned_on" in vals and not self.is_moved:
             vals["agreed_on"] = due
+        if self.absorbed_by_id != absorber:
+            hours = 0.0 if absorber else self.plan_id.duration_hours
+            vals |= {"absorbed_by_id": absorber.id, "hours": hours}
         if vals:
             # bounded: a line of a draft that the user may write
             self.sudo().write(vals)
@@ -358,14 +383,14 @@ class MaintenanceYearLine(models.Model):
     def _get_matrix(self):
         """The lines as a matrix.
 
-        :return: list of (first line of the plan, twelve lists of days, its lines),
-            by unit and work
+        :return: list of (first line of the plan, twelve texts of days, its lines), by
+            unit and work; days of absorbed dates stand in brackets
         """
         grades = [None, *(code for code, _label in GRADES)]
         by_plan = self.grouped(lambda line: (line.year_id, line.plan_id))
         return sorted(
             (
-                (lines[0], yearly.by_month(lines.mapped("agreed_on")), lines)
+                (lines[0], lines._get_month_texts(), lines)
                 for lines in by_plan.values()
             ),
             key=lambda row: (
@@ -376,6 +401,15 @@ class MaintenanceYearLine(models.Model):
                 row[0].plan_id.id,
             ),
         )
+
+    def _get_month_texts(self):
+        months = yearly.by_month(
+            (line.agreed_on, bool(line.absorbed_by_id)) for line in self
+        )
+        return [
+            ", ".join(f"({day.day})" if absorbed else str(day.day) for day, absorbed in row)
+            for row in months
+        ]
 
     def _get_excel_rows(self):
         grades = dict(self._fields["grade"]._description_selection(self.env))
@@ -389,7 +423,7 @@ class MaintenanceYearLine(models.Model):
                 unit.team_id.name,
                 line.name,
                 grades.get(line.grade),
-                *(", ".join(map(str, days)) for days in months),
+                *months,
                 len(lines),
                 sum(lines.mapped("hours")),
             )

@@ -477,7 +477,10 @@ class RepairOrReplace(models.Model):
             "name": self.env._("Proposal"),
             "res_model": "after.sales.proposal",
             "view_mode": "form",
-            "context": {"default_equipment_ids": self.equipment_id.ids},
+            "context": {
+                "default_equipment_ids": self.equipment_id.ids,
+                "default_kind": "renew",
+            },
         }
 
     @api.model

@@ -103,3 +103,8 @@ from . import test_warranty_term
 from . import test_warranty_reserve
 from . import test_cost_by_contract
 from . import test_money_between
+from . import test_maintenance_year
+from . import test_maintenance_report
+from . import test_failure_report
+from . import test_repair_or_replace
+from . import test_maintenance_dashboard

@@ -53,11 +53,11 @@ def overloads(
     return sorted(found, key=lambda one: (one.monday, -one.hours))
 
 
-def by_month(days: Iterable[date]) -> list[list[int]]:
-    """Return twelve lists: the days of the month that fall into each month, sorted."""
+def by_month(entries: Iterable[tuple]) -> list[list[tuple]]:
+    """Return twelve lists: the entries (day, …) of each month, sorted."""
     months = [[] for _month in range(12)]
-    for day in sorted(days):
-        months[day.month - 1].append(day.day)
+    for entry in sorted(entries):
+        months[entry[0].month - 1].append(entry)
     return months
 
 
