@@ -18,3 +18,4 @@ from . import desk_demo
 from . import quality_demo
 from . import follow_up_demo
 from . import feedback_demo
+from . import analysis_demo

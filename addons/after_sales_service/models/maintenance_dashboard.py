@@ -171,7 +171,6 @@ class MaintenanceDashboard(models.AbstractModel):
             "kept",
             self.env._("Plan Kept"),
             "–" if percent is None else f"{percent:.1f} %",
-            level=percent is not None and percent < 80 and "danger" or "",
             hint=self.env._(
                 "%(kept)s of %(decided)s dates of this year in time",
                 kept=counts.get(yearly.KEPT, 0),

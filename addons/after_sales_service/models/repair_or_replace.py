@@ -97,6 +97,7 @@ class RepairOrReplace(models.Model):
     )
     score = fields.Float(
         readonly=True,
+        default=0.0,
         digits=(5, 1),
         aggregator="avg",
         help="0: nothing speaks for a new unit; 100: all does.",
@@ -177,7 +178,7 @@ class RepairOrReplace(models.Model):
                 self.env._(
                     "Score %(score)s: the weighted mean of what is known. From"
                     " %(watch)s on: watch; from %(renew)s on: renew.",
-                    score=f"{replacement.score(criteria):.0f}",
+                    score=f"{replacement.score(criteria):.1f}",
                     watch=f"{limits.watch_from:g}",
                     renew=f"{limits.renew_from:g}",
                 )

@@ -23,8 +23,11 @@ class AnalysisCommon(OrderCommon):
 
     @classmethod
     def _new_plan(cls, **vals):
-        plan = cls.env["after.sales.maintenance.plan"].create(
-            {
+        Plan = cls.env["after.sales.maintenance.plan"]
+        basis = {"start_basis": "date"} if "start_basis" in Plan._fields else {}
+        plan = Plan.create(
+            basis
+            | {
                 "name": "Quarterly service",
                 "equipment_id": cls.unit.id,
                 "grade": "minor",
