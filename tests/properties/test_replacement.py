@@ -12,7 +12,13 @@ from after_sales_service.tools.replacement import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-WEIGHTS = {"age": 20, "cost": 35, "failures": 15, "availability": 15, "discontinued": 15}
+WEIGHTS = {
+    "age": 20,
+    "cost": 35,
+    "failures": 15,
+    "availability": 15,
+    "discontinued": 15,
+}
 AMOUNT = st.none() | st.floats(0, 1e6)
 FIGURES = st.builds(
     Figures,

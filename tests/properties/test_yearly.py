@@ -48,7 +48,9 @@ def test_overloads_are_those_above(entries, limit):
 def test_months_hold_all_days(entries):
     months = by_month(entries)
     assert len(months) == 12
-    assert all(day.month == at for at, row in enumerate(months, 1) for day, _mark in row)
+    assert all(
+        day.month == at for at, row in enumerate(months, 1) for day, _mark in row
+    )
     assert sorted(entry for row in months for entry in row) == sorted(entries)
     assert all(row == sorted(row) for row in months)
 

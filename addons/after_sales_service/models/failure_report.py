@@ -158,9 +158,7 @@ class FailureReport(models.Model):
         currencies = self.env.companies.currency_id
         return {
             "total": sum(bar.value for bar in bars),
-            "currency_id": measure == "cost"
-            and len(currencies) == 1
-            and currencies.id,
+            "currency_id": measure == "cost" and len(currencies) == 1 and currencies.id,
             "bars": [
                 {
                     "id": bar.key.id,
@@ -206,4 +204,6 @@ class FailureReport(models.Model):
             "down_hours",
             "cost",
         ]
-        return [name for name in names if self._has_field_access(self._fields[name], "read")]
+        return [
+            name for name in names if self._has_field_access(self._fields[name], "read")
+        ]

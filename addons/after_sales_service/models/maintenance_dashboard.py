@@ -456,8 +456,10 @@ class MaintenanceDashboard(models.AbstractModel):
     def _open_notice(self, scope, _value):
         if "after.sales.notice" not in self.env:
             raise UserError(self.env._("The dashboard has no such figure."))
-        return self.env["after.sales.notice"].search(self._get_notice_domain(scope))._get_records_action(
-            name=self.env._("Notices Unanswered")
+        return (
+            self.env["after.sales.notice"]
+            .search(self._get_notice_domain(scope))
+            ._get_records_action(name=self.env._("Notices Unanswered"))
         )
 
     @api.model

@@ -38,7 +38,9 @@ class MaintenanceRuleMixin(models.AbstractModel):
 
     def _project_all(self, first, last):
         """Dates of several plans: list of (plan, date, plan that absorbs it)."""
-        return [(plan, row, None) for plan in self for row in plan._project(first, last)]
+        return [
+            (plan, row, None) for plan in self for row in plan._project(first, last)
+        ]
 
     def _prepare_order_vals(self, occurrence):
         """Values of the job that serves a date."""

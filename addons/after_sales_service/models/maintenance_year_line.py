@@ -243,9 +243,7 @@ class MaintenanceYearLine(models.Model):
         """Hours that an engineer works in a week, by the calendar; None: unknown."""
         # working time only
         person = engineer.sudo()
-        calendar = (
-            person.resource_calendar_id or person.company_id.resource_calendar_id
-        )
+        calendar = person.resource_calendar_id or person.company_id.resource_calendar_id
         if not calendar:
             return None
         clock = calendar._get_work_clock(calendar.id)
@@ -389,10 +387,7 @@ class MaintenanceYearLine(models.Model):
         grades = [None, *(code for code, _label in GRADES)]
         by_plan = self.grouped(lambda line: (line.year_id, line.plan_id))
         return sorted(
-            (
-                (lines[0], lines._get_month_texts(), lines)
-                for lines in by_plan.values()
-            ),
+            ((lines[0], lines._get_month_texts(), lines) for lines in by_plan.values()),
             key=lambda row: (
                 -row[0].year_id.year,
                 # names of units belong to their dates, for all who see them
@@ -407,7 +402,9 @@ class MaintenanceYearLine(models.Model):
             (line.agreed_on, bool(line.absorbed_by_id)) for line in self
         )
         return [
-            ", ".join(f"({day.day})" if absorbed else str(day.day) for day, absorbed in row)
+            ", ".join(
+                f"({day.day})" if absorbed else str(day.day) for day, absorbed in row
+            )
             for row in months
         ]
 

@@ -15,7 +15,9 @@ class AnalysisCommon(OrderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.second_manager = cls._new_user("second_manager", "group_after_sales_manager")
+        cls.second_manager = cls._new_user(
+            "second_manager", "group_after_sales_manager"
+        )
         with freeze_time(NOW):
             cls.unit = cls._new_unit(accepted_on=date(2026, 1, 12))
             cls.unit.engineer_id = cls.engineer

@@ -39,7 +39,9 @@ class TestMaintenanceDashboard(AnalysisCommon):
         data = self._get()
         tiles = self._tiles(data)
         self.assertEqual(tiles["kept"], "50.0 %")
-        self.assertEqual((tiles["overdue"], tiles["due"], tiles["waiting"]), tuple("110"))
+        self.assertEqual(
+            (tiles["overdue"], tiles["due"], tiles["waiting"]), tuple("110")
+        )
         self.assertIn("100", tiles["cost"])
         self.assertEqual(data["pareto"]["bars"][0]["name"], "[X1] Bearing dry")
         november = data["months"][10]

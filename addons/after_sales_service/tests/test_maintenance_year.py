@@ -27,7 +27,12 @@ class TestMaintenanceYear(AnalysisCommon):
         year = self._drafted()
         self.assertEqual(
             self._days(year),
-            [date(2027, 1, 12), date(2027, 4, 12), date(2027, 7, 12), date(2027, 10, 12)],
+            [
+                date(2027, 1, 12),
+                date(2027, 4, 12),
+                date(2027, 7, 12),
+                date(2027, 10, 12),
+            ],
         )
         line = year.line_ids[0]
         self.assertRecordValues(
@@ -307,8 +312,9 @@ class TestMaintenanceYear(AnalysisCommon):
 
     def test_closing_waits_for_the_end(self):
         year = self._approved()
-        with freeze_time("2027-12-30 02:00:00"), self.assertRaisesRegex(
-            UserError, "not over"
+        with (
+            freeze_time("2027-12-30 02:00:00"),
+            self.assertRaisesRegex(UserError, "not over"),
         ):
             year.with_user(self.dispatcher).action_close_year()
         with freeze_time("2028-01-10 02:00:00"):

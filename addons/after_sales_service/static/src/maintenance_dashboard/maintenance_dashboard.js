@@ -46,7 +46,11 @@ export class MaintenanceDashboard extends Component {
                 label: _t("All departments"),
                 options: filters.department_id,
             },
-            {name: "team_id", label: _t("All service points"), options: filters.team_id},
+            {
+                name: "team_id",
+                label: _t("All service points"),
+                options: filters.team_id,
+            },
         ].filter(({options}) => options.length);
     }
 
@@ -78,7 +82,9 @@ export class MaintenanceDashboard extends Component {
 
     get highest() {
         return Math.max(
-            ...this.state.data.months.map(({kept, missed, open}) => kept + missed + open)
+            ...this.state.data.months.map(
+                ({kept, missed, open}) => kept + missed + open
+            )
         );
     }
 
@@ -87,12 +93,15 @@ export class MaintenanceDashboard extends Component {
     }
 
     getMonthTitle({label, kept, missed, open}) {
-        return _t("%(month)s: %(kept)s in time, %(missed)s not kept, %(open)s to come", {
-            month: label,
-            kept,
-            missed,
-            open,
-        });
+        return _t(
+            "%(month)s: %(kept)s in time, %(missed)s not kept, %(open)s to come",
+            {
+                month: label,
+                kept,
+                missed,
+                open,
+            }
+        );
     }
 
     /** The curve of the availability: from the lowest month up to 100 percent. */

@@ -107,10 +107,7 @@ export class Pareto extends Component {
         this.action.doAction("after_sales_service.failure_report_action", {
             additionalContext: {search_default_year: 0},
             props: {
-                domain: [
-                    ...this.domain,
-                    [this.state.dimension, "=", bar.id || false],
-                ],
+                domain: [...this.domain, [this.state.dimension, "=", bar.id || false]],
             },
         });
     }
