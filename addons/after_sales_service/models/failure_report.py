@@ -59,9 +59,9 @@ class FailureReport(models.Model):
     date = fields.Date(readonly=True, help="The day on which it was repaired.")
     order_id = fields.Many2one("after.sales.order", string="Job", readonly=True)
     job_kind = fields.Selection(JOB_KINDS, string="Kind of Job", readonly=True)
-    cause_id = fields.Many2one("after.sales.fault", string="Cause", readonly=True)
-    symptom_id = fields.Many2one("after.sales.fault", string="Symptom", readonly=True)
-    remedy_id = fields.Many2one("after.sales.fault", string="Remedy", readonly=True)
+    cause_id = fields.Many2one("after.sales.fault", readonly=True)
+    symptom_id = fields.Many2one("after.sales.fault", readonly=True)
+    remedy_id = fields.Many2one("after.sales.fault", readonly=True)
     equipment_id = fields.Many2one(
         "after.sales.equipment", string="Unit", readonly=True
     )
@@ -71,7 +71,7 @@ class FailureReport(models.Model):
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Service Point", readonly=True
     )
-    engineer_id = fields.Many2one("hr.employee", string="Engineer", readonly=True)
+    engineer_id = fields.Many2one("hr.employee", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     owner_kind = fields.Selection(

@@ -112,14 +112,14 @@ class MaintenanceReport(models.Model):
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Service Point", readonly=True
     )
-    engineer_id = fields.Many2one("hr.employee", string="Engineer", readonly=True)
+    engineer_id = fields.Many2one("hr.employee", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     owner_kind = fields.Selection(
         [("customer", "Customer"), ("own_plant", "Own plant")], readonly=True
     )
     kind = fields.Selection(PLAN_KINDS, readonly=True)
     grade = fields.Selection(GRADES, readonly=True)
-    due_on = fields.Date(string="Due on", readonly=True)
+    due_on = fields.Date(readonly=True)
     window_start = fields.Date(string="Not before", readonly=True)
     window_end = fields.Date(string="Not after", readonly=True)
     done_on = fields.Date(readonly=True)

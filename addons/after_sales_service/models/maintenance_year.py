@@ -372,7 +372,7 @@ class MaintenanceYear(models.Model):
         """
         :raises UserError: nothing is planned, or a moved day has no reason
         """
-        super()._check_can_submit()
+        res = super()._check_can_submit()
         for plan in self:
             if not plan.line_ids:
                 raise UserError(
@@ -391,6 +391,7 @@ class MaintenanceYear(models.Model):
                         "\n".join(unexplained[:10].mapped("display_name")),
                     )
                 )
+        return res
 
     def _do_approve(self):
         res = super()._do_approve()

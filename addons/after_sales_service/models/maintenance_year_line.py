@@ -76,7 +76,7 @@ class MaintenanceYearLine(models.Model):
         help="A bigger overhaul due about then takes its place.",
     )
     hours = fields.Float(string="Hours of Work")
-    engineer_id = fields.Many2one("hr.employee", string="Engineer", check_company=True)
+    engineer_id = fields.Many2one("hr.employee", check_company=True)
     clash = fields.Char(
         compute="_compute_clash",
         help="What speaks against the day: a day off, the window of the plan, too much"
