@@ -125,7 +125,6 @@ class MaintenanceReport(models.Model):
     done_on = fields.Date(readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     days_late = fields.Integer(
-        string="Days Late",
         readonly=True,
         aggregator="avg",
         help="From the agreed day to the day it was done, or until today.",
