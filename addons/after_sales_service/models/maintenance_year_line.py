@@ -135,7 +135,7 @@ class MaintenanceYearLine(models.Model):
             day = line.agreed_on and format_date(self.env, line.agreed_on)
             line.display_name = " · ".join(filter(None, (unit, line.name, day)))
 
-    @api.depends("agreed_on", "engineer_id", "hours")
+    @api.depends("agreed_on", "approval_state", "engineer_id", "hours")
     @api.depends_context("lang")
     def _compute_clash(self):
         engineers = self.engineer_id
@@ -156,7 +156,7 @@ class MaintenanceYearLine(models.Model):
         :param dict overloads: (engineer, Monday) -> ``Overload``
         """
         self.ensure_one()
-        if self.absorbed_by_id:
+        if self.absorbed_by_id or self.approval_state not in ("draft", "submitted"):
             return []
         day, texts = self.agreed_on, []
         if not self._is_working_day(day):
