@@ -120,7 +120,9 @@ export class MaintenanceDashboard extends Component {
             ...CURVE,
             points,
             line: points.map(({x, y}) => `${x},${y}`).join(" "),
-            low: formatFloat(low, {digits: [16, 1]}),
+            range: _t("From %(low)s % to 100 %", {
+                low: formatFloat(low, {digits: [16, 1]}),
+            }),
         };
     }
 }
