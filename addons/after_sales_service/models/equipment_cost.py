@@ -3,13 +3,25 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+#: code of the kind of meter that counts hours of use
+HOUR_METER = "hours"
+#: what the query reads of a reading
+READING_FIELDS = (
+    "equipment_id",
+    "kind_id",
+    "meter_id",
+    "read_at",
+    "total",
+    "void_reason",
+)
+
 
 class EquipmentCost(models.Model):
     """What a unit costs, and what an hour of it costs: by unit and month.
 
-    Costs are the cost report's. Hours are those in which the unit worked: the time
-    looked at less the hours out of use, as the reliability analysis has them; or what
-    an hour meter of the unit counted, where it has one. In the currency of the
+    Costs are the cost report's. Hours are what an hour meter of the unit counted,
+    where it was read; else those in which the unit worked: the time looked at less the
+    hours out of use, as the reliability analysis has them. In the currency of the
     company. Billing and managers read it; nobody writes it.
     """
 
@@ -117,10 +129,47 @@ class EquipmentCost(models.Model):
 
     @api.model
     def _get_metered_sql(self):
-        """Hours that a meter counted: equipment_id, month (first day), hours. Hook."""
+        """Hours that meters counted: equipment_id, month (first day), hours.
+
+        What was counted between two readings is spread evenly over the time between
+        them (months of UTC). Without meters: no rows.
+        """
+        if "after.sales.meter.reading" not in self.env:
+            return SQL(
+                "SELECT NULL::int AS equipment_id, NULL::date AS month,"
+                " NULL::float AS hours WHERE FALSE"
+            )
         return SQL(
-            "SELECT NULL::int AS equipment_id, NULL::date AS month,"
-            " NULL::float AS hours WHERE FALSE"
+            """
+            SELECT pair.equipment_id, month::date AS month,
+                   SUM((pair.total - pair.total_before)
+                       * EXTRACT(epoch FROM
+                            LEAST(pair.read_at, month + interval '1 month')
+                            - GREATEST(pair.read_before, month))
+                       / EXTRACT(epoch FROM pair.read_at - pair.read_before)
+                   ) AS hours
+              FROM (
+                SELECT reading.equipment_id, reading.read_at, reading.total,
+                       lag(reading.read_at) OVER one_meter AS read_before,
+                       lag(reading.total) OVER one_meter AS total_before
+                  FROM after_sales_meter_reading reading
+                  JOIN after_sales_meter_kind kind ON kind.id = reading.kind_id
+                 WHERE kind.code = %(code)s AND reading.void_reason IS NULL
+                WINDOW one_meter AS (
+                       PARTITION BY reading.meter_id
+                       ORDER BY reading.read_at, reading.id)
+              ) pair
+             CROSS JOIN LATERAL generate_series(
+                   date_trunc('month', pair.read_before), pair.read_at,
+                   interval '1 month') AS month
+             WHERE pair.read_at > pair.read_before
+             GROUP BY pair.equipment_id, month
+            """,
+            code=HOUR_METER,
+            to_flush=[
+                self.env["after.sales.meter.reading"]._fields[name]
+                for name in READING_FIELDS
+            ],
         )
 
     def action_open_unit(self):

@@ -96,7 +96,7 @@ class MaintenanceYear(models.Model):
     open_count = fields.Integer(string="Still to Come", compute="_compute_outcome")
     extra_count = fields.Integer(
         string="Unplanned Besides",
-        compute="_compute_outcome",
+        compute="_compute_extra_count",
         help="Maintenance jobs of the same units and year that no plan asked for.",
     )
     kept_percent = fields.Float(
@@ -203,9 +203,12 @@ class MaintenanceYear(models.Model):
             percent = yearly.kept_percent(counts)
             plan.has_outcome = percent is not None
             plan.kept_percent = percent or 0.0
-            plan.extra_count = self.env["after.sales.maintenance.report"].search_count(
-                plan._get_extra_domain()
-            )
+
+    def _compute_extra_count(self):
+        """Shown on the form only: each plan asks for other units and days."""
+        report = self.env["after.sales.maintenance.report"]
+        for plan in self:
+            plan.extra_count = report.search_count(plan._get_extra_domain())
 
     # ------------------------------------------------------------
     # CRUD
