@@ -213,6 +213,10 @@ class TestRights(OrderCommon):
             }
         )
         cls.env["after.sales.maintenance.year"].create({"year": 2027})._do_collect()
+        cls._new_order().write(
+            dict.fromkeys(("departed_at", "arrived_at", "finished_at", "done_at"), NOW)
+            | {"state": "done"}
+        )
         cls.env["after.sales.repair.or.replace"]._reckon(cls.unit)
 
     @classmethod

@@ -299,8 +299,8 @@ class RepairOrReplace(models.Model):
     def _reckon(self, units):
         """Write the rows of units: a handful of queries, whatever their number."""
         today = fields.Date.context_today(self)
-        # nobody writes the list; it holds these units only
-        Row = self.sudo()
+        # nobody writes the list: bounded to the rows of these units
+        Row = self.env[self._name].sudo()
         rows = {
             row.equipment_id.id: row
             for row in Row.search([("equipment_id", "in", units.ids)])

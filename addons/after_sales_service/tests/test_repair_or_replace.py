@@ -150,6 +150,12 @@ class TestRepairOrReplace(AnalysisCommon):
         with freeze_time(NOW):
             row.with_user(self.manager).action_reckon_now()
 
+    def test_reckons_the_units_given_and_no_other(self):
+        row = self._reckon()
+        with freeze_time("2026-12-24 01:00:00"):
+            row._reckon(self.env["after.sales.equipment"])
+        self.assertEqual(row.reckoned_at, NOW)
+
     def test_excel(self):
         self._reckon()
         target = io.BytesIO()
