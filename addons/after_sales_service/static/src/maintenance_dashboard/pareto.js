@@ -103,12 +103,14 @@ export class Pareto extends Component {
         });
     }
 
-    open(bar) {
-        this.action.doAction("after_sales_service.failure_report_action", {
-            additionalContext: {search_default_year: 0},
-            props: {
-                domain: [...this.domain, [this.state.dimension, "=", bar.id || false]],
-            },
+    async open(bar) {
+        const action = await this.action.loadAction(
+            "after_sales_service.failure_report_action"
+        );
+        await this.action.doAction({
+            ...action,
+            context: {},
+            domain: [...this.domain, [this.state.dimension, "=", bar.id || false]],
         });
     }
 }
