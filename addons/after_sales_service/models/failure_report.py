@@ -177,6 +177,26 @@ class FailureReport(models.Model):
     # WINDOWS
     # ------------------------------------------------------------
 
+    @api.model
+    def get_pareto_action(self, dimension="cause_id", value=False, domain=None):
+        """The window with the repairs behind a bar.
+
+        :param str dimension: as for ``get_pareto``
+        :param value: id of the bar; False: those that say nothing
+        :raises UserError: no such dimension
+        """
+        self.browse().check_access("read")
+        if dimension not in DIMENSIONS:
+            raise UserError(self.env._("Failures cannot be told apart like that."))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "after_sales_service.failure_report_action"
+        )
+        action["domain"] = list(
+            Domain(domain or Domain.TRUE) & Domain(dimension, "=", value or False)
+        )
+        action["context"] = {}
+        return action
+
     def action_open_document(self):
         self.ensure_one()
         return self.order_id._get_records_action()

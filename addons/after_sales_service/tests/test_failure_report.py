@@ -64,6 +64,13 @@ class TestFailureReport(AnalysisCommon):
         found = self.report.get_pareto("count", "product_id", self.domain)
         self.assertEqual([bar["id"] for bar in found["bars"]], [self.product.id])
 
+    def test_a_bar_opens_its_repairs(self):
+        for bar in self.report.get_pareto(domain=self.domain)["bars"]:
+            action = self.report.get_pareto_action("cause_id", bar["id"], self.domain)
+            self.assertEqual(self.report.search_count(action["domain"]), bar["value"])
+        with self.assertRaises(UserError):
+            self.report.get_pareto_action("company_id", 1)
+
     def test_bad_measures_are_refused(self):
         for measure, dimension in (("id", "cause_id"), ("count", "company_id"), (0, 0)):
             with self.assertRaises(UserError):

@@ -104,14 +104,12 @@ export class Pareto extends Component {
     }
 
     async open(bar) {
-        const action = await this.action.loadAction(
-            "after_sales_service.failure_report_action"
+        const action = await this.orm.call(
+            "after.sales.failure.report",
+            "get_pareto_action",
+            [this.state.dimension, bar.id || false, this.domain]
         );
-        await this.action.doAction({
-            ...action,
-            context: {},
-            domain: [...this.domain, [this.state.dimension, "=", bar.id || false]],
-        });
+        await this.action.doAction(action);
     }
 }
 
