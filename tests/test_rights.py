@@ -125,6 +125,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._yearly_plan()
             cls._joint_acceptance()
             cls._archive(order)
             cls._notice()
@@ -214,6 +215,33 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _yearly_plan(cls):
+        """A unit is maintained by plan; its year is drafted, its worth is reckoned."""
+        Plan = cls.env["after.sales.maintenance.plan"]
+        plan = Plan.create(
+            {
+                "name": "Yearly check",
+                "equipment_id": cls.unit.id,
+                "start_date": date(2027, 2, 1),
+            }
+        )
+        plan.state = "active"
+        cls.env["after.sales.maintenance.occurrence"].create(
+            {
+                "plan_id": plan.id,
+                "number": 99,
+                "nominal_on": date(2026, 11, 1),
+                "due_on": date(2026, 11, 1),
+            }
+        )
+        cls.env["after.sales.maintenance.year"].create({"year": 2027})._do_collect()
+        cls._new_order().write(
+            dict.fromkeys(("departed_at", "arrived_at", "finished_at", "done_at"), NOW)
+            | {"state": "done"}
+        )
+        cls.env["after.sales.repair.or.replace"]._reckon(cls.unit)
 
     @classmethod
     def _archive(cls, order):

@@ -25,3 +25,4 @@ from . import notice_demo
 from . import acceptance_demo
 from . import archive_demo
 from . import plant_demo
+from . import analysis_demo

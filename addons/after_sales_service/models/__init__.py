@@ -398,6 +398,21 @@ from . import compensation_plant
 from . import clause_measure_plant
 from . import cost_report_department
 from . import ir_ui_menu
+# the yearly plan of maintenance (S26) and what is learned from all of it (S31)
+from . import maintenance_rule_project
+from . import maintenance_year
+from . import maintenance_year_line
+from . import maintenance_year_paper
+from . import maintenance_plan_year
+from . import maintenance_report
+from . import failure_report
+from . import equipment_cost
+from . import repair_or_replace
+from . import product_template_life
+from . import equipment_replacement
+from . import res_company_analysis
+from . import res_config_settings_analysis
+from . import maintenance_dashboard
 
 # what customers do not read
 from . import helpdesk_ticket_internal
