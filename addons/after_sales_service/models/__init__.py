@@ -358,18 +358,6 @@ from . import conduct_report
 from . import helpdesk_ticket_conduct
 from . import contact_conduct
 
-# after all that plans and starts jobs: production is told before
-from . import notice
-from . import notice_steps
-from . import notice_cron
-from . import resource_calendar_notice
-from . import res_company_notice
-from . import res_config_settings_notice
-from . import order_notice
-from . import order_slot
-from . import order_emergency
-from . import act_emergency
-from . import clause_measure_notice
 # joint acceptance (S28), the written report after an emergency (S30)
 from . import res_company_acceptance
 from . import res_config_settings_acceptance
@@ -399,7 +387,6 @@ from . import clause_measure_plant
 from . import cost_report_department
 from . import ir_ui_menu
 # the yearly plan of maintenance (S26) and what is learned from all of it (S31)
-from . import maintenance_rule_project
 from . import maintenance_year
 from . import maintenance_year_line
 from . import maintenance_year_paper
@@ -467,3 +454,15 @@ from . import archive_excuse
 from . import order_archive
 from . import equipment_archive
 from . import equipment_archive_file
+# after all that plans and starts jobs: production is told before
+from . import notice
+from . import notice_steps
+from . import notice_cron
+from . import resource_calendar_notice
+from . import res_company_notice
+from . import res_config_settings_notice
+from . import order_notice
+from . import order_slot
+from . import order_emergency
+from . import act_emergency
+from . import clause_measure_notice

@@ -79,8 +79,7 @@ class ProposalSchedule(models.TransientModel):
         order = self.env["after.sales.order"].new(
             proposal._prepare_order_vals(unit) | {"engineer_id": unit.engineer_id.id}
         )
-        find = getattr(order, "_get_slot_proposals", None)
-        if not find or self.hours <= 0:
+        if self.hours <= 0:
             return None
         bounds = {"length": timedelta(hours=self.hours)}
         earliest = [free_from] if free_from else []
@@ -94,7 +93,7 @@ class ProposalSchedule(models.TransientModel):
             bounds["earliest"] = max(earliest)
         if proposal.wanted_until:
             bounds["latest"] = period.end_of_day(proposal.wanted_until, unit.tz)
-        slots = find(1, **bounds)
+        slots = order._get_slot_proposals(1, **bounds)
         return slots[0] if slots else None
 
     def action_make_orders(self):
