@@ -28,16 +28,16 @@ class AfterSalesDemo(models.AbstractModel):
             self._ref("demo_employee_engineer").van_location_id,
             {"seal": 6, "pump": 1, "lamp": 1, "column": 1},
         )
-        accepted = self._overhaul(
+        accepted = self._joint_overhaul(
             "wq1_240502", 33, "Major overhaul: pump, lamp, electrodes, full calibration"
         )
         self._sign_side(accepted, "production", 2)
         self._sign_side(accepted, "equipment", 3)
-        waiting = self._overhaul(
+        waiting = self._joint_overhaul(
             "gc5_240066", 5, "Major overhaul: oven, injector, detector, leak test"
         )
         self._sign_side(waiting, "production", 2)
-        refused = self._overhaul(
+        refused = self._joint_overhaul(
             "plant_press", 2, "Major overhaul: hydraulics, guides, light curtain"
         )
         row = refused.acceptance_line_ids[:1]
@@ -55,7 +55,7 @@ class AfterSalesDemo(models.AbstractModel):
                 planned_start=now + 48 * HOUR,
             )
 
-    def _overhaul(self, unit, days_ago, task):
+    def _joint_overhaul(self, unit, days_ago, task):
         """A major overhaul, done; the acceptance form is filled in."""
         unit = self._ref(f"demo_unit_{unit}")
         start = self._workday(days_ago, 9.0)

@@ -182,6 +182,11 @@ class MaintenancePlan(models.Model):
             return self.meter_since + self.meter_interval
         return self.meter_start + (number - self.number_offset) * self.meter_interval
 
+    def _get_open_occurrence(self):
+        """The date whose job is made and not done; the last of them."""
+        self.ensure_one()
+        return self.occurrence_ids.filtered(lambda date: date.state == "made")[-1:]
+
     def _get_interval_began(self):
         """The day from which the longest time allowed is counted."""
         self.ensure_one()

@@ -182,7 +182,7 @@ class MaintenanceYearLine(models.Model):
     def _get_season(self):
         """The season that the plan avoids, or None."""
         plan = self.sudo().plan_id  # a rule of the plan that the date is of
-        return plan._get_season() if hasattr(plan, "_get_season") else None
+        return plan._get_season()
 
     def _is_working_day(self, day):
         """Whether the service point, else the company works then."""
