@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import email_normalize, format_datetime
 
 from ..tools.report_form import clean
 from .notice import STATES_TOLD
@@ -51,7 +51,23 @@ class Notice(models.Model):
                 )
 
     def _check_can_mail(self):
+        """
+        :raises UserError: no address, or one's own: nobody answers for production
+            by a link that he sends to himself
+        """
+        mine = email_normalize(self.env.user.email or "")
         for notice in self:
+            partner = notice.partner_id
+            if partner == self.env.user.partner_id or (
+                mine and mine == email_normalize(partner.email or "")
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(notice)s goes to yourself: choose who answers for production,"
+                        " or let a colleague send it.",
+                        notice=notice.name,
+                    )
+                )
             if not notice.partner_id.email:
                 raise UserError(
                     self.env._(

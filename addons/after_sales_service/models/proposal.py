@@ -319,6 +319,8 @@ class Proposal(models.Model):
     def write(self, vals):
         self._check_computed_fields(vals)
         self._check_author_chosen(vals)
+        if "author_id" in vals:
+            self._check_author_stays()
         if not self.env.su:
             if not FIELDS_APPROVED.isdisjoint(vals):
                 self._check_not_approved()

@@ -13,7 +13,7 @@ class NoticeOverride(models.TransientModel):
     order_id = fields.Many2one(
         "after.sales.order", required=True, readonly=True, ondelete="cascade"
     )
-    notice_problem = fields.Text(related="order_id.notice_problem")
+    notice_problem = fields.Text(related="order_id.notice_problem", related_sudo=False)
     reason = fields.Text(
         required=True, help="The service manager reads it, and it stays on the list."
     )

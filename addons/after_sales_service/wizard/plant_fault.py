@@ -23,9 +23,10 @@ class PlantFault(models.TransientModel):
         domain="[('owner_kind', '=', 'own_plant'), ('state', '!=', 'retired')]",
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="equipment_id.company_id")
-    product_id = fields.Many2one(related="equipment_id.product_id")
-    plant_news = fields.Char(related="equipment_id.plant_news")
+    # by the rights of the reader: nothing is told of another department's unit
+    company_id = fields.Many2one(related="equipment_id.company_id", related_sudo=False)
+    product_id = fields.Many2one(related="equipment_id.product_id", related_sudo=False)
+    plant_news = fields.Char(related="equipment_id.plant_news", related_sudo=False)
     fault_id = fields.Many2one(
         "after.sales.fault",
         string="What Happens",

@@ -42,14 +42,21 @@ class ProposalSchedule(models.TransientModel):
         readonly=False,
     )
 
+    def _check_proposal(self):
+        """:raises AccessError: a proposal the user may not see"""
+        # stored fields are computed under sudo; units and times tell of it
+        self.sudo(False).proposal_id._origin.check_access("read")
+
     @api.depends("proposal_id")
     def _compute_hours(self):
         for plan in self:
+            plan._check_proposal()
             plan.hours = plan.proposal_id.standstill_hours
 
     @api.depends("proposal_id")
     def _compute_line_ids(self):
         for plan in self:
+            plan._check_proposal()
             plan.line_ids = [
                 Command.create(vals) for vals in plan._prepare_line_vals_list()
             ]

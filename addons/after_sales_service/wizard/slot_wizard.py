@@ -55,9 +55,15 @@ class SlotWizard(models.TransientModel):
         readonly=True,
     )
 
+    def _check_order(self):
+        """:raises AccessError: a job the user may not see"""
+        # stored fields are computed under sudo; the times of a job tell of it
+        self.sudo(False).order_id._origin.check_access("read")
+
     @api.depends("order_id")
     def _compute_bounds(self):
         for wizard in self.filtered("order_id"):
+            wizard._check_order()
             length = wizard.order_id._get_length().total_seconds() / 3600
             first, last = wizard.order_id._get_slot_bounds()
             wizard.hours = wizard.hours or length
@@ -75,6 +81,7 @@ class SlotWizard(models.TransientModel):
     @api.depends("order_id", "hours", "earliest", "latest")
     def _compute_line_ids(self):
         for wizard in self:
+            wizard._check_order()
             found = wizard._find() if wizard._is_complete() else []
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
