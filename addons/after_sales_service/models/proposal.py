@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
+from .maintenance_year import FIRST_YEAR, LAST_YEAR
 from .proposal_cost import MEASURED
 
 KINDS = [("renew", "Renewal"), ("modify", "Modification")]
@@ -287,6 +288,20 @@ class Proposal(models.Model):
                         ", ".join(units.partner_id.mapped("display_name")),
                     )
                 )
+
+    @api.constrains("wanted_from", "wanted_until")
+    def _check_wanted(self):
+        """:raises ValidationError: a day of no year that can be meant"""
+        for proposal in self:
+            for day in filter(None, (proposal.wanted_from, proposal.wanted_until)):
+                if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                    raise ValidationError(
+                        self.env._(
+                            "Choose a year between %(first)s and %(last)s.",
+                            first=str(FIRST_YEAR),
+                            last=str(LAST_YEAR),
+                        )
+                    )
 
     @api.constrains("author_id", "company_id")
     def _check_author(self):

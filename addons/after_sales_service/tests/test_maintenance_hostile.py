@@ -2,9 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, datetime, timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .analysis_common import AnalysisCommon
 from .common_order import NOW, OrderCommon
@@ -75,6 +78,42 @@ class TestHostileNotice(NoticeCommon):
                     "asked_start": datetime(9999, 12, 31, 23),
                 }
             ).action_apply()
+
+    def test_who_sends_the_notice_does_not_read_its_link(self):
+        notice = self._send(self._new_job())
+        token = notice.sudo().token
+        self.env.flush_all()
+        mails = self._mails().filtered(lambda mail: token in (mail.body_html or ""))
+        self.assertTrue(mails, "it is in the mail")
+        for user in (self.dispatcher, self.engineer_user, self.manager):
+            for model, name in (("mail.message", "body"), ("mail.mail", "body_html")):
+                with self.subTest(user.login, model=model):
+                    try:
+                        found = (
+                            self.env[model]
+                            .with_user(user)
+                            .search([(name, "ilike", "/as/notice/")])
+                        )
+                    except AccessError:
+                        continue
+                    self.assertFalse(found)
+
+    def test_a_search_for_times_has_bounds(self):
+        order = self._new_job()
+        dialog = self.env["after.sales.slot.wizard"].with_user(self.dispatcher)
+        for vals in (
+            {"hours": 1e12},
+            {"hours": float("nan")},
+            {"hours": float("inf")},
+            {"latest": datetime(9999, 12, 31)},
+            {"earliest": datetime(1, 1, 1)},
+            {"earliest": datetime(1900, 1, 1), "latest": datetime(2200, 1, 1)},
+        ):
+            with self.subTest(vals), freeze_time(NOW), self.assertRaises(REFUSED):
+                dialog.create({"order_id": order.id} | vals).read(["line_ids"])
+        with freeze_time(NOW):
+            slots = order._get_slot_proposals(1, latest=datetime(9999, 12, 31))
+        self.assertTrue(slots)
 
     def test_dialogs_of_another_company_tell_nothing(self):
         order = self._new_job()
@@ -166,13 +205,33 @@ class TestHostilePlan(MaintenanceCommon):
                 self.assertTrue(dialog.preview)
                 dialog.action_apply()
 
+    def test_figures_that_no_meter_shows(self):
+        kind = self.env.ref("after_sales_service.meter_kind_hours")
+        meter = {"kind_id": kind.id, "equipment_id": self.unit.id}
+        for value in (1e15, 1e300):
+            for name in ("expected_per_day", "rollover_at", "counted_before"):
+                with self.subTest(name, value=value), self.assertRaises(REFUSED):
+                    self.env["after.sales.meter"].with_user(self.dispatcher).create(
+                        meter | {name: value}
+                    )
+            for name in ("meter_interval", "duration_hours"):
+                with self.subTest(name, value=value), self.assertRaises(REFUSED):
+                    self._new_plan(
+                        start=False,
+                        **{
+                            "trigger": "meter",
+                            "meter_kind_id": kind.id,
+                            "meter_interval": 100,
+                            name: value,
+                        },
+                    )
+
     def test_templates_of_another_company_are_not_proposed(self):
         mine = self._new_template(is_automatic=False)
         other = self.env["res.company"].create({"name": "Other maker"})
         self._new_template(company_id=other.id, is_automatic=False)
         dialog = self._dialog("make", equipment_ids=self.unit.ids)
-        self.env.invalidate_all()
-        self.assertEqual(dialog.sudo().template_ids, mine)
+        self.assertEqual(dialog.template_ids, mine)
 
     def test_leap_day(self):
         plan = self._new_plan(
@@ -257,6 +316,33 @@ class TestHostileProposal(ProposalCommon):
             mine.author_id = self.dispatcher
         proposal.with_user(self.second).action_approve()
         self.assertEqual(proposal.approved_by_id, self.second)
+
+    @mute_logger("odoo.sql_db")
+    def test_figures_nobody_can_mean(self):
+        for vals in (
+            {"life_years": 0},
+            {"life_years": -3},
+            {"life_years": 1e9},
+            {"life_years": float("nan")},
+            {"rate_percent": 1e9},
+            {"rate_percent": -100},
+            {"measure_months": 2_000_000},
+            {"standstill_hours": float("nan")},
+            {"wanted_until": date(9999, 12, 31)},
+        ):
+            error = ValidationError if "wanted_until" in vals else CheckViolation
+            with self.subTest(vals), self.assertRaises(error):
+                self._new_proposal(**vals)
+                self.env.flush_all()
+
+    def test_work_of_endless_hours(self):
+        proposal = self._approved(justification="The law asks")
+        dialog = self.env["after.sales.proposal.schedule"].with_user(self.dispatcher)
+        for hours in (-1, 1e12, float("nan"), float("inf")):
+            with self.subTest(hours), self.assertRaises(REFUSED):
+                dialog.create(
+                    {"proposal_id": proposal.id, "hours": hours}
+                ).action_make_orders()
 
     def test_refused_with_nothing_but_blanks(self):
         proposal = self._hand_in(self._new_proposal(justification="The law asks"))
