@@ -82,9 +82,7 @@ class TestHostileJointPage(OrderCommon, HttpCase):
         cls._tick(order)
         order.acceptance_line_ids.write({"result": "pass"})
         cls.token = order._portal_ensure_token()
-        cls.service = (
-            cls.engineer_user | cls.dispatcher | cls.manager | cls.accountant
-        )
+        cls.service = cls.engineer_user | cls.dispatcher | cls.manager | cls.accountant
         cls.service.partner_id.parent_id = ours  # as a tidy house has it
         cls.env.flush_all()
 

@@ -13,7 +13,9 @@ class NoticeOverride(models.TransientModel):
     order_id = fields.Many2one(
         "after.sales.order", required=True, readonly=True, ondelete="cascade"
     )
-    notice_problem = fields.Text(compute="_compute_notice_problem")
+    notice_problem = fields.Text(
+        string="Why It Cannot Start", compute="_compute_notice_problem"
+    )
     reason = fields.Text(
         required=True, help="The service manager reads it, and it stays on the list."
     )
