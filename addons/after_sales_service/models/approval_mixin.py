@@ -15,9 +15,9 @@ class ApprovalMixin(models.AbstractModel):
     """Drafted by one person, approved by the manager in charge (分管经理审批).
 
     ``draft`` -> ``submitted`` -> ``approved`` or ``refused`` -> ``draft`` again. Two
-    pairs of eyes: nobody approves what he has handed in or written, unless there is no
-    other service manager in the company; then the record says so. What is approved stays
-    as it is: models call ``_check_not_approved`` before they write its substance.
+    pairs of eyes: nobody approves what he has handed in or written, unless there is
+    no other service manager in the company; then the record says so. What is approved
+    stays as it is: models call ``_check_not_approved`` before they write its substance.
 
     The model brings ``company_id``, ``mail.thread`` and ``mail.activity.mixin``, and
     inherits ``after.sales.guard.mixin``; its ``create`` and ``write`` call
@@ -236,8 +236,8 @@ class ApprovalMixin(models.AbstractModel):
             if record.approval_state == "submitted" and not self.env.su:
                 raise UserError(
                     self.env._(
-                        "“%(record)s” waits for its approval: whose it is stays until it"
-                        " is decided.",
+                        "“%(record)s” waits for its approval: whose it is stays until"
+                        " it is decided.",
                         record=record.display_name,
                     )
                 )

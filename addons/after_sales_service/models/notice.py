@@ -62,10 +62,10 @@ class Notice(models.Model):
     """Production is told days ahead of work that stops a unit, and acknowledges (S29).
 
     Made by the job as soon as it has a date; a new date needs a new notice. Of an
-    emergency production is told at once. The desk writes whom a notice tells what until
-    it is sent; when the unit stands still the job says, who was told when and who acknowledged from where is written by the steps
-    only, once. Engineers read the notices of their jobs, customers those of their
-    units once they are sent.
+    emergency production is told at once. Until it is sent the desk writes whom a notice
+    tells what; when the unit stands still, the job says. Who was told when and who
+    acknowledged from where is written by the steps only, once. Engineers read the
+    notices of their jobs, customers those of their units once they are sent.
     """
 
     _name = "after.sales.notice"

@@ -63,8 +63,8 @@ class Notice(models.Model):
             ):
                 raise UserError(
                     self.env._(
-                        "%(notice)s goes to yourself: choose who answers for production,"
-                        " or let a colleague send it.",
+                        "%(notice)s goes to yourself: choose who answers for"
+                        " production, or let a colleague send it.",
                         notice=notice.name,
                     )
                 )

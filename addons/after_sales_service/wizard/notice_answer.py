@@ -79,6 +79,7 @@ class NoticeAnswer(models.TransientModel):
             if self.asked_start > now + timedelta(days=MAX_DAYS):
                 raise UserError(
                     self.env._(
-                        "The time asked for lies more than a year ahead. Check the date."
+                        "The time asked for lies more than a year ahead. Check the"
+                        " date."
                     )
                 )
