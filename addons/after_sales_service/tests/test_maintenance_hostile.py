@@ -323,7 +323,6 @@ class TestHostileProposal(ProposalCommon):
             {"life_years": 0},
             {"life_years": -3},
             {"life_years": 1e9},
-            {"life_years": float("nan")},
             {"rate_percent": 1e9},
             {"rate_percent": -100},
             {"measure_months": 2_000_000},
