@@ -133,7 +133,7 @@ class NoticePortal(TodoPortal):
         """Show the notice, or take its answer; a refusal is a sentence."""
         if request.httprequest.method != "POST":
             return self._render_notice(notice_sudo, url, message=post.get("message"))
-        problem = self._get_notice_speaker_problem(notice_sudo)
+        problem = self._get_notice_speaker_problem(notice_sudo, how)
         if not problem:
             try:
                 # all or nothing
@@ -145,13 +145,17 @@ class NoticePortal(TodoPortal):
             return self._render_notice(notice_sudo, url, post=post, problem=problem)
         return request.redirect(f"{url}?message=thanks", local=True)
 
-    def _get_notice_speaker_problem(self, notice_sudo):
+    def _get_notice_speaker_problem(self, notice_sudo, how):
         """Why this visitor cannot answer for production, in words; False: he can.
 
         Our own service people have their screens, which say who was asked. Of our
-        own plant, production is one of us.
+        own plant, production is one of us: whoever was told, or holds the link.
         """
-        if request.env.user.has_group("after_sales_service.group_after_sales_user"):
+        user = request.env.user
+        told = how == "link" or user.partner_id == notice_sudo.partner_id
+        if user.has_group("after_sales_service.group_after_sales_user") or (
+            user._is_internal() and not told
+        ):
             return request.env._(
                 "You are logged in as one of the service: only production answers here."
                 " Use “Production Says” on the notice."

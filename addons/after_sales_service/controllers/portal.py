@@ -12,6 +12,11 @@ from .portal_list import PortalList
 
 #: longest drawn signature accepted, in characters of base64 (about 1.5 MB)
 SIGNATURE_LIMIT = 2_000_000
+#: who does or bills the work speaks for us, not for who gets it
+SERVICE = (
+    "after_sales_service.group_after_sales_user,"
+    "after_sales_service.group_after_sales_billing"
+)
 
 
 class ServiceOrderPortal(PortalList):
@@ -152,11 +157,19 @@ class ServiceOrderPortal(PortalList):
     def _get_speaker_problem(self, order_sudo):
         """Why this visitor cannot answer for the customer, in words; False: he can.
 
-        Our own people have their screens, which say who holds the pen.
+        Our own people have their screens, which say who holds the pen. Of our own
+        plant production is one of us: its contact, or who is not of the service.
         """
         user = request.env.user
-        ours = user.partner_id.commercial_partner_id
-        if user._is_internal() and ours != order_sudo.commercial_partner_id:
+        if not user._is_internal():
+            return False
+        if order_sudo.equipment_id.owner_kind == "own_plant":
+            contact = order_sudo.production_contact_id
+            speaks = user.partner_id == contact or not user.has_groups(SERVICE)
+        else:
+            ours = user.partner_id.commercial_partner_id
+            speaks = ours == order_sudo.commercial_partner_id
+        if not speaks:
             return request.env._(
                 "You are logged in as one of us: only the customer answers here. Use"
                 " the buttons on the job."

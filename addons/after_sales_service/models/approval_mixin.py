@@ -15,9 +15,9 @@ class ApprovalMixin(models.AbstractModel):
     """Drafted by one person, approved by the manager in charge (分管经理审批).
 
     ``draft`` -> ``submitted`` -> ``approved`` or ``refused`` -> ``draft`` again. Two
-    pairs of eyes: nobody approves what he has handed in, unless there is no other
-    service manager in the company; then the record says so. What is approved stays
-    as it is: models call ``_check_not_approved`` before they write its substance.
+    pairs of eyes: nobody approves what he has handed in or written, unless there is
+    no other service manager in the company; then the record says so. What is approved
+    stays as it is: models call ``_check_not_approved`` before they write its substance.
 
     The model brings ``company_id``, ``mail.thread`` and ``mail.activity.mixin``, and
     inherits ``after.sales.guard.mixin``; its ``create`` and ``write`` call
@@ -95,7 +95,7 @@ class ApprovalMixin(models.AbstractModel):
     def _ask_approver(self):
         """A to-do for one of those who may decide; another one than the user."""
         for record in self:
-            managers = record._get_approvers() - self.env.user
+            managers = record._get_approvers() - self.env.user - record._get_authors()
             record.sudo().activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Approve: %s", record.display_name),
@@ -119,8 +119,18 @@ class ApprovalMixin(models.AbstractModel):
         """
         self._check_can_decide()
         for record in self:
-            others = record._get_approvers() - record.submitted_by_id
-            if record.submitted_by_id == self.env.user and others:
+            authors = record._get_authors()
+            others = record._get_approvers() - authors
+            if self.env.user in authors and others:
+                if self.env.user != record.submitted_by_id:
+                    raise AccessError(
+                        self.env._(
+                            "“%(record)s” is your own work, whoever handed it in:"
+                            " another service manager approves it (%(names)s).",
+                            record=record.display_name,
+                            names=", ".join(others[:3].mapped("name")),
+                        )
+                    )
                 raise AccessError(
                     self.env._(
                         "“%(record)s” was handed in by you: another service manager"
@@ -165,7 +175,7 @@ class ApprovalMixin(models.AbstractModel):
                     "approved_by_id": self.env.uid,
                     "approved_at": fields.Datetime.now(),
                     "approved_alone": state == "approved"
-                    and record.submitted_by_id == self.env.user,
+                    and self.env.user in record._get_authors(),
                     **vals,
                 }
             )
@@ -219,6 +229,23 @@ class ApprovalMixin(models.AbstractModel):
                         record=record.display_name,
                     )
                 )
+
+    def _check_author_stays(self):
+        """:raises UserError: whose it is does not change while it is decided"""
+        for record in self:
+            if record.approval_state == "submitted" and not self.env.su:
+                raise UserError(
+                    self.env._(
+                        "“%(record)s” waits for its approval: whose it is stays until"
+                        " it is decided.",
+                        record=record.display_name,
+                    )
+                )
+
+    def _get_authors(self):
+        """Whose work it is: they do not approve it. Models add theirs. Hook."""
+        self.ensure_one()
+        return self.submitted_by_id
 
     def _get_approvers(self):
         """Who may take the open step; models with several steps narrow it. Hook."""

@@ -103,6 +103,9 @@ class ArchiveExcuse(models.Model):
                 self.env._("An explanation that was accepted is kept with the unit.")
             )
 
+    def _get_authors(self):
+        return super()._get_authors() | self.create_uid
+
     def action_open_order(self):
         """Open the job it is missing on."""
         self.ensure_one()

@@ -390,6 +390,9 @@ class EmergencyReport(models.Model):
         ]
         return missing + self.part_ids._get_missing()
 
+    def _get_authors(self):
+        return super()._get_authors() | self.author_id
+
     def _check_can_submit(self):
         res = super()._check_can_submit()
         for report in self:

@@ -13,6 +13,7 @@ SUBSTANCE = frozenset(
         *SUBJECTS,
         "equipment_id",
         "company_id",
+        "date",
         "cause",
         "finding",
         "department_id",
@@ -31,7 +32,8 @@ class Liability(models.Model):
     Whoever worked on it proposes the cause with a finding and evidence; the service
     manager hears whom it names and decides, another one than the author. Persons and
     what they say are for service managers only, and none of them reads what is about
-    himself. Engineers see those of their own jobs and teams, desk and billing all.
+    himself. Engineers see those of their own jobs and teams and write those of their
+    own jobs, and their own; desk and billing see all.
     """
 
     _name = "after.sales.liability"
@@ -172,7 +174,7 @@ class Liability(models.Model):
         "(order_id) WHERE order_id IS NOT NULL AND approval_state != 'refused'",
         "The responsibility of this job is on record already.",
     )
-    _fields_of_steps = frozenset({"down_hours", "cost"})
+    _fields_of_steps = frozenset({"name", "down_hours", "cost"})
 
     # ------------------------------------------------------------
     # COMPUTES, CONSTRAINS
@@ -385,6 +387,9 @@ class Liability(models.Model):
                     self.env._("Nobody decides on a responsibility of his own.")
                 )
         return res
+
+    def _get_authors(self):
+        return super()._get_authors() | self.create_uid
 
     def _get_approvers(self):
         """Nobody decides who is named; only that is read."""

@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ..tools import yearly
 from .failure_report import MONEY_GROUPS
+from .maintenance_year import LAST_YEAR
 
 #: months of the charts
 MONTHS = 12
@@ -67,10 +68,26 @@ class MaintenanceDashboard(models.AbstractModel):
         domain = Domain("company_id", "in", self.env.companies.ids)
         for name in SCOPES:
             if scope.get(name):
-                domain &= Domain(name, "=", int(scope[name]))
-        if scope.get("owner_kind"):
-            domain &= Domain("owner_kind", "=", str(scope["owner_kind"]))
+                domain &= Domain(name, "=", self._read_id(scope[name]))
+        if kind := scope.get("owner_kind"):
+            if kind not in ("customer", "own_plant"):
+                raise UserError(self.env._("The dashboard has no such filter."))
+            domain &= Domain("owner_kind", "=", kind)
         return domain
+
+    @api.model
+    def _read_id(self, value):
+        """The number of a record, as a browser sends it.
+
+        :raises UserError: it is none
+        """
+        try:
+            number = int(value)
+        except (TypeError, ValueError, OverflowError):
+            number = 0
+        if not 0 < number < 2**31:
+            raise UserError(self.env._("The dashboard has no such filter."))
+        return number
 
     @api.model
     def _of_units(self, scope):
@@ -438,7 +455,12 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _open_month(self, scope, value):
-        month = fields.Date.to_date(value)
+        try:
+            month = fields.Date.to_date(value)
+        except ValueError:
+            month = False
+        if not month or month.year > LAST_YEAR:
+            raise UserError(self.env._("The dashboard has no such figure."))
         return self._open_report(
             self._read_scope(scope)
             & Domain("due_on", ">=", month)
@@ -494,5 +516,6 @@ class MaintenanceDashboard(models.AbstractModel):
     def _open_cause(self, scope, value):
         domain = self._get_failure_domain(self._read_scope(scope))
         return self._window(
-            "failure_report_action", domain & Domain("cause_id", "=", value or False)
+            "failure_report_action",
+            domain & Domain("cause_id", "=", bool(value) and self._read_id(value)),
         )

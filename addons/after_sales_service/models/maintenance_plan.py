@@ -250,6 +250,8 @@ class MaintenancePlan(models.Model):
     @api.constrains("start_date", "end_date")
     def _check_dates(self):
         for plan in self:
+            if problems := plan._get_day_problems("start_date", "end_date"):
+                raise ValidationError("\n".join(problems))
             if plan.start_date and plan.end_date and plan.end_date < plan.start_date:
                 raise ValidationError(
                     self.env._(

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
+from ..tools import meter
+
 
 class MaintenanceRuleMixin(models.AbstractModel):
     """What is due by a meter: every 2,000 hours, after 24 months at the latest."""
@@ -31,7 +33,7 @@ class MaintenanceRuleMixin(models.AbstractModel):
         if self.trigger == "meter":
             if not self.meter_kind_id:
                 problems.append(self.env._("Choose the meter that it goes by."))
-            if self.meter_interval <= 0:
+            if not 0 < self.meter_interval <= meter.LARGEST:
                 problems.append(
                     self.env._(
                         "Enter after how many %s it is due.", self.meter_unit or ""

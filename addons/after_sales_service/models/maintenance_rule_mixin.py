@@ -45,6 +45,15 @@ LONGEST_MONTH = {
 #: at most so many units of time: more is a slip of the keyboard
 LONGEST_INTERVAL = {"day": 36_500, "week": 5_200, "month": 1_200, "year": 100}
 LONGEST_HORIZON = 730
+#: so many days at most before, after, ahead, beside
+MOST_DAYS = {
+    "absorb_days": 730,
+    "notice_days": 365,
+    "window_after": 365,
+    "window_before": 365,
+}
+#: plans count from and to days of these years; others are slips of the keyboard
+FIRST_YEAR, LAST_YEAR = 1950, 2150
 #: the bigger absorbs the smaller
 GRADE_SIZES = {grade: size for size, (grade, _label) in enumerate(GRADES, start=1)}
 
@@ -197,6 +206,16 @@ class MaintenanceRuleMixin(models.AbstractModel):
             for name, label in labels.items()
             if self[name] < 0
         ]
+        labels |= self.fields_get(["absorb_days"])
+        problems += [
+            self.env._(
+                "%(field)s: at most %(limit)s days.",
+                field=labels[name]["string"],
+                limit=limit,
+            )
+            for name, limit in MOST_DAYS.items()
+            if self[name] > limit
+        ]
         if self.absorb_days < 0:
             problems.append(
                 self.env._(
@@ -214,6 +233,24 @@ class MaintenanceRuleMixin(models.AbstractModel):
         if self.has_season:
             problems += self._get_season_problems()
         return problems
+
+    def _get_day_problems(self, *names):
+        """Days of no year that can be meant, a sentence each.
+
+        :param names: date fields of the model
+        """
+        self.ensure_one()
+        labels = self.fields_get(names)
+        return [
+            self.env._(
+                "%(field)s: choose a year between %(first)s and %(last)s.",
+                field=labels[name]["string"],
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+            )
+            for name in names
+            if self[name] and not FIRST_YEAR <= self[name].year <= LAST_YEAR
+        ]
 
     def _get_season_problems(self):
         for month, day in (

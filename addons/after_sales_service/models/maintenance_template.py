@@ -74,6 +74,8 @@ class MaintenanceTemplate(models.Model):
     @api.constrains("start_basis", "start_date")
     def _check_start_date(self):
         for template in self:
+            if problems := template._get_day_problems("start_date"):
+                raise ValidationError("\n".join(problems))
             if template.start_basis == "date" and not template.start_date:
                 raise ValidationError(
                     self.env._(

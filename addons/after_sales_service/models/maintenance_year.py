@@ -237,6 +237,8 @@ class MaintenanceYear(models.Model):
         scope = FIELDS_OF_SCOPE.intersection(vals)
         if scope and not self.env.su:
             self._check_not_approved()
+        if "user_id" in vals:
+            self._check_author_stays()
         if scope - {"note"} and self.line_ids:
             raise UserError(
                 self.env._(
@@ -370,6 +372,9 @@ class MaintenanceYear(models.Model):
     # ------------------------------------------------------------
     # APPROVAL
     # ------------------------------------------------------------
+
+    def _get_authors(self):
+        return super()._get_authors() | self.user_id
 
     def _check_can_submit(self):
         """

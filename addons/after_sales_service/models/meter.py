@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 from odoo.tools.misc import formatLang
 
@@ -142,6 +142,19 @@ class Meter(models.Model):
                     self.env._("as entered: there are no readings a day apart yet")
                     if each.expected_per_day
                     else self.env._("not known: enter readings, or what you expect")
+                )
+
+    @api.constrains("counted_before", "expected_per_day", "rollover_at")
+    def _check_figures(self):
+        for each in self:
+            figures = (each.counted_before, each.expected_per_day, each.rollover_at)
+            if max(figures) > meter.LARGEST:
+                raise ValidationError(
+                    self.env._(
+                        "%(meter)s: no meter shows more than %(limit)s.",
+                        meter=each.display_name,
+                        limit=each._format(meter.LARGEST),
+                    )
                 )
 
     # ------------------------------------------------------------

@@ -62,10 +62,10 @@ class Notice(models.Model):
     """Production is told days ahead of work that stops a unit, and acknowledges (S29).
 
     Made by the job as soon as it has a date; a new date needs a new notice. Of an
-    emergency production is told at once. The desk writes what a notice says until it
-    is sent; who was told when and who acknowledged from where is written by the steps
-    only, once. Engineers read the notices of their jobs, customers those of their
-    units once they are sent.
+    emergency production is told at once. Until it is sent the desk writes whom a notice
+    tells what; when the unit stands still, the job says. Who was told when and who
+    acknowledged from where is written by the steps only, once. Engineers read the
+    notices of their jobs, customers those of their units once they are sent.
     """
 
     _name = "after.sales.notice"
@@ -336,6 +336,7 @@ class Notice(models.Model):
             | FACTS
             | {
                 *("name", "kind", "state", "order_id", "equipment_id", "notice_days"),
+                *("start", "end"),  # the job's: what is told is what is planned
                 *("reminded_at", "chased_at", "replaces_id", "problem", "token"),
                 *("asked_at", "asked_by", "asked_how", "asked_start", "asked_end"),
                 "asked_note",

@@ -1,8 +1,8 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import SQL, email_normalize, format_datetime
 
 from ..tools.report_form import clean
 from .notice import STATES_TOLD
@@ -51,7 +51,23 @@ class Notice(models.Model):
                 )
 
     def _check_can_mail(self):
+        """
+        :raises UserError: no address, or one's own: nobody answers for production
+            by a link that he sends to himself
+        """
+        mine = email_normalize(self.env.user.email or "")
         for notice in self:
+            partner = notice.partner_id
+            if partner == self.env.user.partner_id or (
+                mine and mine == email_normalize(partner.email or "")
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(notice)s goes to yourself: choose who answers for"
+                        " production, or let a colleague send it.",
+                        notice=notice.name,
+                    )
+                )
             if not notice.partner_id.email:
                 raise UserError(
                     self.env._(
@@ -113,17 +129,22 @@ class Notice(models.Model):
         """Queue one mail per notice. The document keeps no copy: it holds the link.
 
         Called by steps that have checked; who reads the log of the notice must not
-        be able to acknowledge in production's place.
+        be able to acknowledge in production's place, nor who sends it: an author
+        reads his messages, so nobody of ours is the author.
         """
         template = self.env.ref(TEMPLATES[template], raise_if_not_found=False)
         told = self.filtered("partner_id.email")
         if not template or not told:
             return
-        # sudo: bounded to one mail about each of these notices
-        template.sudo().send_mail_batch(
+        # the system's: bounded to one mail about each of these notices
+        template.with_user(SUPERUSER_ID).send_mail_batch(
             told.ids,
             force_send=False,
-            email_values={"model": False, "res_id": False},
+            email_values={
+                "model": False,
+                "res_id": False,
+                "author_id": self.env.ref("base.partner_root").id,
+            },
         )
         # not left for the hour's round
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
@@ -195,7 +216,15 @@ class Notice(models.Model):
 
     def _lock(self):
         """Two answers at one time: the second finds what the first one wrote."""
-        self.lock_for_update()
+        # not lock_for_update, which does not wait: whoever waited finds the notice
+        # changed, is run again by the server, and is told who was first
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM after_sales_notice WHERE id IN %s ORDER BY id"
+                " FOR NO KEY UPDATE",
+                tuple(self.ids),
+            )
+        )
         self.invalidate_recordset(["state"])
 
     def _check_open_for_answer(self):

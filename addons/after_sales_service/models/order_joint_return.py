@@ -5,6 +5,9 @@ from odoo.exceptions import AccessError, UserError
 
 from .order_joint_acceptance import KINDS_PLANNED
 
+#: what decides which unit waits for both signatures
+FIELDS_AWAITED = frozenset({"equipment_id", "kind"})
+
 
 class Order(models.Model):
     """Out of use while it is worked on, back only when both sides have signed (S28).
@@ -64,6 +67,42 @@ class Order(models.Model):
     @api.model
     def _is_manager(self):
         return self.env.user.has_group("after_sales_service.group_after_sales_manager")
+
+    # ------------------------------------------------------------
+    # A UNIT IS NOT FREED BY TAKING ITS JOB AWAY
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su and not FIELDS_AWAITED.isdisjoint(vals):
+            self._check_not_awaited(vals)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_awaited(self):
+        self._check_not_awaited()
+
+    def _check_not_awaited(self, vals=None):
+        """
+        :param dict vals: values to be written; None: the jobs are to be deleted
+        :raises UserError: a unit waits for the joint acceptance of one
+        """
+        for order in self.filtered("awaiting_since"):
+            # what a form sends along unchanged changes nothing
+            if vals is None or any(
+                (order[name].id or False if name == "equipment_id" else order[name])
+                != vals[name]
+                for name in FIELDS_AWAITED.intersection(vals)
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%(unit)s” waits for the joint acceptance of %(job)s: unit and"
+                        " kind of the job stay, and the job is kept. Let both sides"
+                        " sign; or the service manager presses “Return without"
+                        " Acceptance”.",
+                        unit=order.equipment_id.display_name,
+                        job=order.name,
+                    )
+                )
 
     # ------------------------------------------------------------
     # STANDSTILL

@@ -345,6 +345,12 @@ class Order(models.Model):
         notice = self.sudo().notice_ids.filtered(
             lambda notice: notice.state != "withdrawn" and notice.kind == "planned"
         )[:1]
+        if notice.state == "acknowledged" and notice.start != self.planned_start:
+            return self.env._(
+                "Production was told of another start (%s). Move the job, and tell"
+                " production anew.",
+                notice._format_moment(notice.start),
+            )
         if notice.state == "acknowledged":
             return not notice.in_time and self.env._(
                 "Production was told on %(sent)s, later than %(days)s days ahead. Move"

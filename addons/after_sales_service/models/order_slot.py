@@ -11,6 +11,9 @@ from ..tools.work_clock import DAY, HOUR, NoWorkingTime, midnight, to_datetime, 
 
 #: how far ahead a slot is looked for where nothing says until when
 LOOK_AHEAD = timedelta(days=30)
+#: nobody plans a standstill so far ahead, nor so long
+LOOK_AHEAD_MOST = timedelta(days=366)
+MOST_HOURS = 8_760
 #: a slot begins at a quarter of an hour
 STEP = HOUR // 4
 #: hours of the night, before and after midnight
@@ -45,6 +48,7 @@ class Order(models.Model):
         length = length or self._get_length()
         if last - first < length:
             last = first + LOOK_AHEAD
+        last = min(last, first + LOOK_AHEAD_MOST)
         start, end = to_epoch(first), to_epoch(last)
         start = -(-start // STEP) * STEP
         if engineers is None:

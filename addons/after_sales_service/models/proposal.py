@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
+from .maintenance_year import FIRST_YEAR, LAST_YEAR
 from .proposal_cost import MEASURED
 
 KINDS = [("renew", "Renewal"), ("modify", "Modification")]
@@ -288,6 +289,20 @@ class Proposal(models.Model):
                     )
                 )
 
+    @api.constrains("wanted_from", "wanted_until")
+    def _check_wanted(self):
+        """:raises ValidationError: a day of no year that can be meant"""
+        for proposal in self:
+            for day in filter(None, (proposal.wanted_from, proposal.wanted_until)):
+                if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                    raise ValidationError(
+                        self.env._(
+                            "Choose a year between %(first)s and %(last)s.",
+                            first=str(FIRST_YEAR),
+                            last=str(LAST_YEAR),
+                        )
+                    )
+
     @api.constrains("author_id", "company_id")
     def _check_author(self):
         for proposal in self:
@@ -319,6 +334,8 @@ class Proposal(models.Model):
     def write(self, vals):
         self._check_computed_fields(vals)
         self._check_author_chosen(vals)
+        if "author_id" in vals:
+            self._check_author_stays()
         if not self.env.su:
             if not FIELDS_APPROVED.isdisjoint(vals):
                 self._check_not_approved()

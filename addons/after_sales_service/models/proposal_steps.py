@@ -10,8 +10,8 @@ class Proposal(models.Model):
     """Handed in complete, approved by one manager, or by two above the limit.
 
     Above the company's limit a second manager approves after the first: the one the
-    company names (the general manager), else any other. Whoever handed it in
-    approves nothing as long as there is another.
+    company names (the general manager), else any other. Author and whoever handed it
+    in approve nothing as long as there is another.
     """
 
     _inherit = "after.sales.proposal"
@@ -108,13 +108,16 @@ class Proposal(models.Model):
     # WHO APPROVES
     # ------------------------------------------------------------
 
+    def _get_authors(self):
+        return super()._get_authors() | self.author_id
+
     def _get_approval_steps(self):
         """Who may take each step, in order: list of users."""
         self.ensure_one()
         managers = self._get_managers()
         # bounded: the limit, and which manager the company names
         company = self.sudo().company_id
-        others = managers - self.submitted_by_id or managers
+        others = managers - self._get_authors() or managers
         limit = company.after_sales_proposal_limit
         if not limit or self.investment <= limit:
             return [others]

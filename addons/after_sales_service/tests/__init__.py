@@ -49,6 +49,7 @@ from . import test_helpdesk_mgmt_fixes
 from . import test_emergency_report
 from . import test_joint_acceptance
 from . import test_portal_joint
+from . import test_portal_hostile
 from . import test_hooks
 from . import test_liability
 from . import test_lifetime
@@ -135,3 +136,4 @@ from . import test_maintenance_report
 from . import test_failure_report
 from . import test_repair_or_replace
 from . import test_maintenance_dashboard
+from . import test_maintenance_hostile

@@ -148,7 +148,7 @@ class TestPortalJoint(OrderCommon, HttpCase):
         )
         clerk.partner_id.parent_id = self.company.partner_id
         self.order.sudo().equipment_id.write(
-            {"owner_kind": "own_plant", "partner_id": self.company.partner_id.id}
+            self._own_plant() | {"partner_id": self.company.partner_id.id}
         )
         self.order.sudo().partner_id = self.company.partner_id
         self.env.flush_all()

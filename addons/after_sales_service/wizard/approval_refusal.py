@@ -30,5 +30,8 @@ class ApprovalRefusal(models.TransientModel):
         records = model.browse(self.res_ids)
         # the same check as that of the button: a dialog proves nothing
         records._check_can_decide()
-        records._do_refuse(self.reason.strip())
+        reason = self.reason.strip()
+        if not reason:
+            raise UserError(self.env._("Say why: the author reads it."))
+        records._do_refuse(reason)
         return {"type": "ir.actions.act_window_close"}

@@ -85,6 +85,7 @@ class MaintenanceChange(models.TransientModel):
         """What is wrong with the new rule, a sentence each."""
         self.ensure_one()
         problems = self._get_rule_problems()
+        problems += self._get_day_problems("start_date", "end_date")
         if self.trigger == "calendar" and not self.start_date:
             problems.append(self.env._("Enter the day from which is counted."))
         if self.start_date and self.end_date and self.end_date < self.start_date:

@@ -22,6 +22,7 @@ class MaintenanceMake(models.TransientModel):
         "after_sales_maintenance_make_template_rel",
         string="Templates",
         compute="_compute_template_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

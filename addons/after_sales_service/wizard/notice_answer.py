@@ -1,7 +1,12 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..models.notice import MAX_DAYS
+from ..tools.signer import is_same_name
 
 
 class NoticeAnswer(models.TransientModel):
@@ -13,7 +18,7 @@ class NoticeAnswer(models.TransientModel):
     notice_id = fields.Many2one(
         "after.sales.notice", required=True, readonly=True, ondelete="cascade"
     )
-    notice_state = fields.Selection(related="notice_id.state")
+    notice_state = fields.Selection(related="notice_id.state", related_sudo=False)
     answer = fields.Selection(
         [
             ("yes", "Production knows and prepares itself"),
@@ -26,6 +31,7 @@ class NoticeAnswer(models.TransientModel):
         string="Who Said So",
         required=True,
         compute="_compute_name",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -59,8 +65,7 @@ class NoticeAnswer(models.TransientModel):
         """
         self.notice_id._check_desk()
         self.notice_id._check_state("draft", "sent", "other_slot")
-        said = " ".join((self.name or "").split()).casefold()
-        if said == " ".join(self.env.user.name.split()).casefold():
+        if is_same_name(self.name, self.env.user.name):
             raise UserError(
                 self.env._(
                     "Enter who in production said so. Nobody acknowledges his own"
@@ -68,5 +73,13 @@ class NoticeAnswer(models.TransientModel):
                 )
             )
         if self.answer == "other" and self.asked_start:
-            if self.asked_start <= fields.Datetime.now():
+            now = fields.Datetime.now()
+            if self.asked_start <= now:
                 raise UserError(self.env._("The time asked for is over already."))
+            if self.asked_start > now + timedelta(days=MAX_DAYS):
+                raise UserError(
+                    self.env._(
+                        "The time asked for lies more than a year ahead. Check the"
+                        " date."
+                    )
+                )

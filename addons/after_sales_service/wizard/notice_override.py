@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -13,10 +13,18 @@ class NoticeOverride(models.TransientModel):
     order_id = fields.Many2one(
         "after.sales.order", required=True, readonly=True, ondelete="cascade"
     )
-    notice_problem = fields.Text(related="order_id.notice_problem")
+    notice_problem = fields.Text(
+        string="Why It Cannot Start", compute="_compute_notice_problem"
+    )
     reason = fields.Text(
         required=True, help="The service manager reads it, and it stays on the list."
     )
+
+    @api.depends("order_id")
+    def _compute_notice_problem(self):
+        for wizard in self:
+            wizard.order_id.check_access("read")
+            wizard.notice_problem = wizard.order_id.notice_problem
 
     def action_apply(self):
         self.ensure_one()

@@ -23,9 +23,10 @@ class PlantFault(models.TransientModel):
         domain="[('owner_kind', '=', 'own_plant'), ('state', '!=', 'retired')]",
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="equipment_id.company_id")
-    product_id = fields.Many2one(related="equipment_id.product_id")
-    plant_news = fields.Char(related="equipment_id.plant_news")
+    # by the rights of the reader: nothing is told of another department's unit
+    company_id = fields.Many2one(related="equipment_id.company_id", related_sudo=False)
+    product_id = fields.Many2one(related="equipment_id.product_id", related_sudo=False)
+    plant_news = fields.Char(string="How It Stands", compute="_compute_plant_news")
     fault_id = fields.Many2one(
         "after.sales.fault",
         string="What Happens",
@@ -45,6 +46,13 @@ class PlantFault(models.TransientModel):
         compute="_compute_down_since", store=True, readonly=False
     )
     photo = fields.Image(max_width=1920, max_height=1920)
+
+    @api.depends("equipment_id")
+    @api.depends_context("lang")
+    def _compute_plant_news(self):
+        for report in self:
+            report.equipment_id.check_access("read")
+            report.plant_news = report.equipment_id.plant_news
 
     @api.depends("stands_still")
     def _compute_down_since(self):

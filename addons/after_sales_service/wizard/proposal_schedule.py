@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.order_slot import MOST_HOURS
 from ..tools import period
 
 
@@ -42,14 +43,21 @@ class ProposalSchedule(models.TransientModel):
         readonly=False,
     )
 
+    def _check_proposal(self):
+        """:raises AccessError: a proposal the user may not see"""
+        # stored fields are computed under sudo; units and times tell of it
+        self.sudo(False).proposal_id._origin.check_access("read")
+
     @api.depends("proposal_id")
     def _compute_hours(self):
         for plan in self:
+            plan._check_proposal()
             plan.hours = plan.proposal_id.standstill_hours
 
     @api.depends("proposal_id")
     def _compute_line_ids(self):
         for plan in self:
+            plan._check_proposal()
             plan.line_ids = [
                 Command.create(vals) for vals in plan._prepare_line_vals_list()
             ]
@@ -79,7 +87,7 @@ class ProposalSchedule(models.TransientModel):
         order = self.env["after.sales.order"].new(
             proposal._prepare_order_vals(unit) | {"engineer_id": unit.engineer_id.id}
         )
-        if self.hours <= 0:
+        if not 0 < self.hours <= MOST_HOURS:
             return None
         bounds = {"length": timedelta(hours=self.hours)}
         earliest = [free_from] if free_from else []
@@ -111,7 +119,7 @@ class ProposalSchedule(models.TransientModel):
         """
         :raises UserError: a unit is missing, twice or foreign, or a time outside
         """
-        if self.hours <= 0:
+        if not 0 < self.hours <= MOST_HOURS:
             raise UserError(self.env._("Say how many hours a unit stands still."))
         units = self.proposal_id.equipment_ids
         planned = [line.equipment_id.id for line in self.line_ids]

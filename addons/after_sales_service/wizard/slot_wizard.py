@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.order_slot import LOOK_AHEAD_MOST, MOST_HOURS
+
 #: proposals shown at a time
 LIMIT = 6
 FIELDS_OF_SLOT = "start end lost_hours night_hours overtime_hours reason".split()
@@ -55,9 +57,15 @@ class SlotWizard(models.TransientModel):
         readonly=True,
     )
 
+    def _check_order(self):
+        """:raises AccessError: a job the user may not see"""
+        # stored fields are computed under sudo; the times of a job tell of it
+        self.sudo(False).order_id._origin.check_access("read")
+
     @api.depends("order_id")
     def _compute_bounds(self):
         for wizard in self.filtered("order_id"):
+            wizard._check_order()
             length = wizard.order_id._get_length().total_seconds() / 3600
             first, last = wizard.order_id._get_slot_bounds()
             wizard.hours = wizard.hours or length
@@ -75,6 +83,7 @@ class SlotWizard(models.TransientModel):
     @api.depends("order_id", "hours", "earliest", "latest")
     def _compute_line_ids(self):
         for wizard in self:
+            wizard._check_order()
             found = wizard._find() if wizard._is_complete() else []
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
@@ -86,10 +95,19 @@ class SlotWizard(models.TransientModel):
     def _is_complete(self):
         return bool(
             self.order_id
-            and self.hours > 0
+            and 0 < self.hours <= MOST_HOURS
             and self.earliest
             and self.latest
             and self.latest > self.earliest
+            and self._is_near()
+        )
+
+    def _is_near(self):
+        """Whether the search lies in our time; calendars end somewhere."""
+        now = fields.Datetime.now()
+        return all(
+            abs(bound - now) <= LOOK_AHEAD_MOST
+            for bound in (self.earliest, self.latest)
         )
 
     def _find(self):
@@ -100,7 +118,11 @@ class SlotWizard(models.TransientModel):
     @api.constrains("hours", "earliest", "latest")
     def _check_bounds(self):
         for wizard in self:
-            if wizard.hours <= 0:
+            if not 0 < wizard.hours <= MOST_HOURS:
                 raise UserError(self.env._("Say how many hours the unit stands still."))
+            if not wizard._is_near():
+                raise UserError(
+                    self.env._("Times are searched for within a year. Check the dates.")
+                )
             if wizard.latest <= wizard.earliest:
                 raise UserError(self.env._("The search ends before it begins."))
