@@ -180,9 +180,25 @@ class MaintenancePlan(models.Model):
                 count=missed,
                 day=format_date(self.env, last.due),
             )
-        self.env["after.sales.maintenance.occurrence"].create(
-            self._prepare_occurrence_vals(first, state="skipped", reason=reason)
+        self._skip_until(number, first, reason)
+
+    def _skip_until(self, number, first, reason):
+        """Go on with ``number``; rows that wait before it are skipped.
+
+        :param first: the :class:`PlanDate` that is missed first; it gets a row
+        """
+        rows = self.env["after.sales.maintenance.occurrence"].search(
+            [
+                ("plan_id", "=", self.id),
+                ("number", ">=", first.number),
+                ("number", "<", number),
+            ]
         )
+        rows.filtered(lambda row: row.state == "planned")._do_skip(reason)
+        if first.number not in rows.mapped("number"):
+            rows.create(
+                self._prepare_occurrence_vals(first, state="skipped", reason=reason)
+            )
         self.next_occurrence = number
 
     def _do_end(self, reason, cancel_jobs=False):
@@ -192,6 +208,10 @@ class MaintenancePlan(models.Model):
         """
         plans = self.sudo()  # as above
         plans.write({"state": "ended", "stop_reason": reason})
+        # what they were to take the place of is due again
+        plans.env["after.sales.maintenance.occurrence"].search(
+            [("plan_id", "in", plans.ids), ("state", "=", "planned")]
+        )._do_skip(reason)
         plans._refresh_next()
         if cancel_jobs:
             dates = plans._get_movable_dates()
