@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_order import NOW, PNG
 from .maintenance_common import TODAY, MaintenanceCommon
+from .proposal_common import YEAR_BEFORE, ProposalCommon
 
 DAY = timedelta(days=1)
 
@@ -409,6 +412,190 @@ class TestRulesAndArchive(MaintenanceCommon):
                 [("order_id", "=", plan.order_ids.id), ("kind", "=", "acceptance")]
             )
         )
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestFailedItems(MaintenanceCommon):
+    """One failure is mended once: by the next attempt, or by a ticket."""
+
+    def _job(self, **vals):
+        job = self._new_order(kind="maintenance", grade="minor", **vals)
+        job.checklist_line_ids = [
+            Command.create({"name": "Pressure", "kind": "check", "on_fail": "ticket"})
+        ]
+        self._work(job)
+        self._tick(job)
+        job.remedy = "Greased"
+        job.checklist_line_ids.filtered(lambda line: line.name == "Pressure").write(
+            {"verdict": "fail", "note": "Drops"}
+        )
+        return job
+
+    def test_what_the_next_attempt_mends_opens_no_ticket(self):
+        job = self._job(joint_acceptance=True)
+        with freeze_time(NOW.replace(hour=6)):
+            following = job.with_user(self.engineer_user)._refuse(
+                "Gu Lan", [{"name": "Pressure drops"}], note="By phone"
+            )
+        self.assertFalse(job.checklist_line_ids.fail_ticket_id)
+        asked = following.sudo().checklist_line_ids.filtered(
+            lambda line: line.name == "Pressure"
+        )
+        self.assertEqual((asked.on_fail, asked.done), ("ticket", False))
+
+    def test_of_own_plant_the_head_of_the_department_hears(self):
+        head = self.env["hr.employee"].create(
+            {"name": "Head", "work_email": "head@huayi.example"}
+        )
+        hall = self.env["hr.department"].create(
+            {"name": "Turning Shop", "manager_id": head.id}
+        )
+        self.company.after_sales_joint_own_plant = False
+        lathe = self._new_unit(
+            "LATHE-1", owner_kind="own_plant", department_id=hall.id
+        )
+        job = self._job(equipment_id=lathe.id)
+        with freeze_time(NOW.replace(hour=5)):
+            job.with_user(self.engineer_user).action_done()
+        ticket = job.checklist_line_ids.fail_ticket_id
+        self.assertEqual(ticket.partner_id, head.work_contact_id)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestLists(MaintenanceCommon):
+    """What a list shows costs as many queries for many rows as for few."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.head = cls.env["res.partner"].create(
+            {"name": "Zhou", "email": "zhou@example.com"}
+        )
+        cls.hours = cls.env.ref("after_sales_service.meter_kind_hours")
+        with freeze_time(NOW):
+            cls.units = cls._new_unit("LIST-0", **cls._prepare_unit())
+            for number in range(1, 9):
+                cls.units |= cls._new_unit(f"LIST-{number}", **cls._prepare_unit())
+            for unit in cls.units:
+                cls._new_plan(
+                    equipment_id=unit.id, affects_production=True, grade="major"
+                )
+                cls._new_plan(
+                    equipment_id=unit.id,
+                    trigger="meter",
+                    meter_kind_id=cls.hours.id,
+                    meter_interval=500,
+                    latest_months=6,
+                )
+            cls._run("2026-11-23")
+
+    @classmethod
+    def _prepare_unit(cls):
+        return {
+            "accepted_on": date(2026, 1, 31),
+            "engineer_id": cls.engineer.id,
+            "production_contact_id": cls.head.id,
+        }
+
+    def _count(self, records, names):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        records.with_user(self.dispatcher).read(names)
+        return self.env.cr.sql_log_count - before
+
+    def test_as_many_queries_for_many_rows(self):
+        few = self.units[:2]
+        for model in (
+            "after.sales.maintenance.plan",
+            "after.sales.maintenance.occurrence",
+            "after.sales.notice",
+            "after.sales.order",
+            "after.sales.meter",
+        ):
+            with self.subTest(model):
+                Model = self.env[model].with_user(self.dispatcher)
+                arch = etree.fromstring(Model.get_view(view_type="list")["arch"])
+                names = [node.get("name") for node in arch.xpath("./field")]
+                many = Model.search([("equipment_id", "in", self.units.ids)])
+                some = many.filtered(lambda row: row.equipment_id in few)
+                self.assertGreater(len(many), len(some))
+                self._count(some, names)  # what is asked once only
+                self.assertLessEqual(
+                    self._count(many, names), self._count(some, names), names
+                )
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestArchivePapers(MaintenanceCommon):
+    def test_who_was_told_and_what_was_waived(self):
+        head = self.env["res.partner"].create(
+            {"name": "Zhou", "email": "zhou@example.com"}
+        )
+        self.unit.production_contact_id = head
+        start = NOW + 7 * DAY
+        job = self._new_order(
+            kind="maintenance",
+            affects_production=True,
+            planned_start=start,
+            planned_end=start + timedelta(hours=4),
+        )
+        job.notice_id.with_user(self.dispatcher).action_send()
+        job.notice_id.sudo()._acknowledge("Zhou", "link")
+        job.sudo().write(
+            {
+                "notice_waived_reason": "Began earlier",
+                "notice_waived_by_id": self.dispatcher.id,
+                "acceptance_waived_reason": "Needed at once",
+                "acceptance_waived_by_id": self.manager.id,
+            }
+        )
+        text = "\n".join(job.sudo()._get_archive_notes())
+        self.assertIn("Acknowledged by Zhou", text)
+        for words in ("Began earlier", "Needed at once", self.manager.name):
+            self.assertIn(words, text)
+
+    def test_form_and_report(self):
+        job = self._new_order(kind="emergency", joint_acceptance=True)
+        self._work(job)
+        form, report = self.env["ir.attachment"].create(
+            [{"name": "Form"}, {"name": "Report"}]
+        )
+        job.sudo().acceptance_form_attachment_id = form
+        job.emergency_report_ids.sudo().attachment_id = report
+        self.assertLessEqual(form | report, job.sudo()._get_archive_papers())
+
+    def test_own_plant_costs_what_was_paid_for_it(self):
+        hall = self.env["hr.department"].create({"name": "Turning Shop"})
+        lathe = self._new_unit(
+            "LATHE-1",
+            owner_kind="own_plant",
+            department_id=hall.id,
+            purchase_value=80000.0,
+        )
+        self.assertEqual(lathe.replacement_value, 80000.0)
+        self.assertEqual(self.unit.replacement_value, self.product.lst_price)
+
+
+@tagged("post_install", "-at_install")
+class TestRenewalPieces(ProposalCommon):
+    def test_the_rest_serves_the_proposal(self):
+        self._repair(YEAR_BEFORE, parts=10, hours=0)
+        self._stand_still(YEAR_BEFORE, 44)
+        proposal = self._approved()
+        with freeze_time(NOW):
+            job = self._plan(proposal)
+            job.sudo().state = "in_progress"
+            rest = job.with_user(self.engineer_user)._do_carry_rest(
+                "Align", job.checklist_line_ids.browse(), job.line_ids.browse()
+            ).sudo()
+        self.assertEqual(rest.proposal_id, proposal.sudo())
+        self.assertFalse(rest.needs_proposal)
+        self._close(job, NOW)
+        self.assertEqual(proposal.state, "scheduled", "the rest is not done yet")
 
 
 @tagged("post_install", "-at_install")
