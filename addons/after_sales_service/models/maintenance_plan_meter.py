@@ -8,7 +8,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..tools import meter, period
-from .notice import STATES_TOLD
 
 #: more dates than that are not looked ahead
 FURTHEST_DATES = 600
@@ -426,19 +425,7 @@ class MaintenancePlan(models.Model):
         unless production was told of them; what is due to be made now is made by the next run, which is called at once.
         """
         self._refresh_next()
-        waiting = self.env["after.sales.maintenance.occurrence"].search(
-            [
-                ("plan_id", "in", self.ids),
-                ("state", "=", "made"),
-                ("order_id.state", "=", "draft"),
-                (
-                    "order_id.notice_ids",
-                    "not any",
-                    [("state", "in", STATES_TOLD)],
-                ),
-            ]
-        )
-        for date in waiting:
+        for date in self._get_unplanned_dates():
             date._follow_meter()
         today = fields.Date.today()
         if any(plan.generate_on and plan.generate_on <= today for plan in self):

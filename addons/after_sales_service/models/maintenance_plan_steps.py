@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ..tools import recurrence
 from .maintenance_plan import PLAN_STATES, PlanDate
+from .notice import STATES_TOLD
 
 #: step -> states it may be taken in
 STEPS = {
@@ -227,6 +228,17 @@ class MaintenancePlan(models.Model):
                 ("order_id.state", "in", ORDER_STATES_OPEN),
             ],
             order="number",
+        )
+
+    def _get_unplanned_dates(self):
+        """The dates with a job that nobody has planned, nor told production of."""
+        return self.env["after.sales.maintenance.occurrence"].search(
+            [
+                ("plan_id", "in", self.ids),
+                ("state", "=", "made"),
+                ("order_id.state", "=", "draft"),
+                ("order_id.notice_ids", "not any", [("state", "in", STATES_TOLD)]),
+            ]
         )
 
     # ------------------------------------------------------------

@@ -262,6 +262,54 @@ class TestPlanAndPlan(MaintenanceCommon):
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
+class TestPlanAndYear(MaintenanceCommon):
+    """What was agreed in a yearly plan, and a plan that goes on."""
+
+    def _agreed(self, plan, moves):
+        """An approved plan of 2027.
+
+        :param dict moves: day by the plan -> day agreed
+        """
+        year = self.env["after.sales.maintenance.year"].create(
+            {"year": 2027, "company_id": self.company.id}
+        )
+        year.with_user(self.dispatcher).action_collect()
+        for line in year.line_ids.filtered(lambda line: line.planned_on in moves):
+            line.with_user(self.dispatcher).write(
+                {"agreed_on": moves[line.planned_on], "reason": "Trade fair"}
+            )
+        year.with_user(self.dispatcher).action_submit()
+        year.with_user(self.manager).action_approve()
+        return year.line_ids.filtered(lambda line: line.plan_id == plan)
+
+    def test_another_rule_lets_go_of_what_was_agreed(self):
+        plan = self._new_plan()
+        lines = self._agreed(plan, {date(2027, 3, 31): date(2027, 3, 10)})
+        self._dialog("change", plan_id=plan.id, interval=6).action_apply()
+        days = [each.due for each in plan._project(TODAY, date(2028, 2, 28))]
+        self.assertEqual(days, [date(2027, 1, 31), date(2027, 7, 31), date(2028, 1, 31)])
+        self.assertEqual(set(lines.mapped("is_dropped")), {True})
+        report = self.env["after.sales.maintenance.report"]
+        self.env.flush_all()
+        with freeze_time("2028-01-10"):
+            report.invalidate_model()
+            rows = report.search([("line_id", "in", lines.ids)])
+            self.assertEqual(set(rows.mapped("outcome")), {"dropped"})
+            self.assertEqual(len(rows), len(lines))
+
+    def test_a_job_made_before_goes_to_the_day_agreed(self):
+        plan = self._new_plan(horizon_days=45)
+        self._run("2026-12-20")
+        day = date(2027, 1, 31)
+        made = plan.occurrence_ids.filtered(lambda each: each.due_on == day)
+        self.assertEqual(made.order_id.state, "draft")
+        self._agreed(plan, {day: date(2027, 1, 20)})
+        self.assertEqual(made.due_on, date(2027, 1, 20))
+        self.assertEqual(made.order_id.planned_start.date(), date(2027, 1, 20))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
 class TestPlanAndMeter(MaintenanceCommon):
     """Rules that begin to go by a meter, or by another one."""
 
