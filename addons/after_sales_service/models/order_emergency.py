@@ -105,7 +105,9 @@ class Order(models.Model):
             and self.state in ("draft", "scheduled", "dispatched")
             and self.company_id.after_sales_tell_emergency
             and not self.notice_ids.filtered(
-                lambda notice: notice.kind == "emergency" and notice.state != "withdrawn"
+                lambda notice: (
+                    notice.kind == "emergency" and notice.state != "withdrawn"
+                )
             )
         )
 

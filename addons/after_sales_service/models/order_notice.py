@@ -578,9 +578,7 @@ class Order(models.Model):
         told = self.notice_ids.sorted("id").mapped(
             lambda notice: notice._get_told_text()
         )
-        notes = [
-            self.env._("Notice to production: %s", text) for text in told if text
-        ]
+        notes = [self.env._("Notice to production: %s", text) for text in told if text]
         if self.notice_waived_reason:
             notes.append(
                 self.env._(

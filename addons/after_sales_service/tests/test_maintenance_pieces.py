@@ -287,7 +287,9 @@ class TestPlanAndYear(MaintenanceCommon):
         lines = self._agreed(plan, {date(2027, 3, 31): date(2027, 3, 10)})
         self._dialog("change", plan_id=plan.id, interval=6).action_apply()
         days = [each.due for each in plan._project(TODAY, date(2028, 2, 28))]
-        self.assertEqual(days, [date(2027, 1, 31), date(2027, 7, 31), date(2028, 1, 31)])
+        self.assertEqual(
+            days, [date(2027, 1, 31), date(2027, 7, 31), date(2028, 1, 31)]
+        )
         self.assertEqual(set(lines.mapped("is_dropped")), {True})
         report = self.env["after.sales.maintenance.report"]
         self.env.flush_all()
@@ -328,7 +330,11 @@ class TestPlanAndMeter(MaintenanceCommon):
             with freeze_time(NOW):
                 meter.reading_ids.create(
                     [
-                        {"meter_id": meter.id, "value": value * 0.99, "read_at": NOW - 9 * DAY},
+                        {
+                            "meter_id": meter.id,
+                            "value": value * 0.99,
+                            "read_at": NOW - 9 * DAY,
+                        },
                         {"meter_id": meter.id, "value": value, "read_at": NOW},
                     ]
                 )
@@ -441,7 +447,10 @@ class TestRulesAndArchive(MaintenanceCommon):
             job.with_user(self.engineer_user).action_done()
         self._complete(rest.sudo())
         gaps = self.env["after.sales.archive.gap"]
-        wanted = [("equipment_id", "=", self.unit.id), ("kind", "=", "emergency_report")]
+        wanted = [
+            ("equipment_id", "=", self.unit.id),
+            ("kind", "=", "emergency_report"),
+        ]
         self.env.flush_all()
         self.assertTrue(job.emergency_report_ids)
         self.assertFalse(rest.sudo().emergency_report_ids)
@@ -500,9 +509,7 @@ class TestFailedItems(MaintenanceCommon):
             {"name": "Turning Shop", "manager_id": head.id}
         )
         self.company.after_sales_joint_own_plant = False
-        lathe = self._new_unit(
-            "LATHE-1", owner_kind="own_plant", department_id=hall.id
-        )
+        lathe = self._new_unit("LATHE-1", owner_kind="own_plant", department_id=hall.id)
         job = self._job(equipment_id=lathe.id)
         with freeze_time(NOW.replace(hour=5)):
             job.with_user(self.engineer_user).action_done()
@@ -637,9 +644,13 @@ class TestRenewalPieces(ProposalCommon):
         with freeze_time(NOW):
             job = self._plan(proposal)
             job.sudo().state = "in_progress"
-            rest = job.with_user(self.engineer_user)._do_carry_rest(
-                "Align", job.checklist_line_ids.browse(), job.line_ids.browse()
-            ).sudo()
+            rest = (
+                job.with_user(self.engineer_user)
+                ._do_carry_rest(
+                    "Align", job.checklist_line_ids.browse(), job.line_ids.browse()
+                )
+                .sudo()
+            )
         self.assertEqual(rest.proposal_id, proposal.sudo())
         self.assertFalse(rest.needs_proposal)
         self._close(job, NOW)
@@ -653,10 +664,7 @@ class TestNoticePieces(MaintenanceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.heads = cls.env["res.partner"].create(
-            [
-                {"name": name, "email": f"{name}@example.com"}
-                for name in ("zhou", "gu")
-            ]
+            [{"name": name, "email": f"{name}@example.com"} for name in ("zhou", "gu")]
         )
         cls.other = cls._new_unit("SP2-0002", accepted_on=date(2026, 1, 31))
         cls.unit.production_contact_id, cls.other.production_contact_id = cls.heads
