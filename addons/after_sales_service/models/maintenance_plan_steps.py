@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ..tools import recurrence
 from .maintenance_plan import PLAN_STATES, PlanDate
+from .notice import STATES_TOLD
 
 #: step -> states it may be taken in
 STEPS = {
@@ -180,9 +181,25 @@ class MaintenancePlan(models.Model):
                 count=missed,
                 day=format_date(self.env, last.due),
             )
-        self.env["after.sales.maintenance.occurrence"].create(
-            self._prepare_occurrence_vals(first, state="skipped", reason=reason)
+        self._skip_until(number, first, reason)
+
+    def _skip_until(self, number, first, reason):
+        """Go on with ``number``; rows that wait before it are skipped.
+
+        :param first: the :class:`PlanDate` that is missed first; it gets a row
+        """
+        rows = self.env["after.sales.maintenance.occurrence"].search(
+            [
+                ("plan_id", "=", self.id),
+                ("number", ">=", first.number),
+                ("number", "<", number),
+            ]
         )
+        rows.filtered(lambda row: row.state == "planned")._do_skip(reason)
+        if first.number not in rows.mapped("number"):
+            rows.create(
+                self._prepare_occurrence_vals(first, state="skipped", reason=reason)
+            )
         self.next_occurrence = number
 
     def _do_end(self, reason, cancel_jobs=False):
@@ -192,6 +209,10 @@ class MaintenancePlan(models.Model):
         """
         plans = self.sudo()  # as above
         plans.write({"state": "ended", "stop_reason": reason})
+        # what they were to take the place of is due again
+        plans.env["after.sales.maintenance.occurrence"].search(
+            [("plan_id", "in", plans.ids), ("state", "=", "planned")]
+        )._do_skip(reason)
         plans._refresh_next()
         if cancel_jobs:
             dates = plans._get_movable_dates()
@@ -207,6 +228,17 @@ class MaintenancePlan(models.Model):
                 ("order_id.state", "in", ORDER_STATES_OPEN),
             ],
             order="number",
+        )
+
+    def _get_unplanned_dates(self):
+        """The dates with a job that nobody has planned, nor told production of."""
+        return self.env["after.sales.maintenance.occurrence"].search(
+            [
+                ("plan_id", "in", self.ids),
+                ("state", "=", "made"),
+                ("order_id.state", "=", "draft"),
+                ("order_id.notice_ids", "not any", [("state", "in", STATES_TOLD)]),
+            ]
         )
 
     # ------------------------------------------------------------

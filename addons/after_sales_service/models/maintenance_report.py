@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import yearly
+from .equipment import OWNER_KINDS
 from .maintenance_rule_mixin import PLAN_KINDS
 from .order import GRADES
 
@@ -67,6 +68,7 @@ class MaintenanceReport(models.Model):
             "approval_state",
             "engineer_id",
             "hours",
+            "is_dropped",
             "number",
             "plan_id",
             "planned_on",
@@ -114,9 +116,7 @@ class MaintenanceReport(models.Model):
     )
     engineer_id = fields.Many2one("hr.employee", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    owner_kind = fields.Selection(
-        [("customer", "Customer"), ("own_plant", "Own plant")], readonly=True
-    )
+    owner_kind = fields.Selection(OWNER_KINDS, readonly=True)
     kind = fields.Selection(PLAN_KINDS, readonly=True)
     grade = fields.Selection(GRADES, readonly=True)
     due_on = fields.Date(readonly=True)
@@ -227,7 +227,7 @@ class MaintenanceReport(models.Model):
               JOIN after_sales_maintenance_plan p ON p.id = o.plan_id
               LEFT JOIN after_sales_maintenance_year_line l
                    ON l.plan_id = o.plan_id AND l.number = o.number
-                  AND l.approval_state = 'approved'
+                  AND l.approval_state = 'approved' AND l.is_dropped IS NOT TRUE
               LEFT JOIN after_sales_order job ON job.id = o.order_id
             """,
             sources=SOURCES,
@@ -243,15 +243,15 @@ class MaintenanceReport(models.Model):
                    l.agreed_on, l.agreed_on - (l.planned_on - l.window_start),
                    l.agreed_on + (l.window_end - l.planned_on), NULL::date, l.hours,
                    CASE WHEN l.absorbed_by_id IS NOT NULL THEN 'absorbed'
-                        WHEN p.state = 'ended' THEN 'dropped'
+                        WHEN p.state = 'ended' OR l.is_dropped THEN 'dropped'
                         ELSE 'planned' END,
                    l.company_id
               FROM after_sales_maintenance_year_line l
               JOIN after_sales_maintenance_plan p ON p.id = l.plan_id
              WHERE l.approval_state = 'approved'
-               AND NOT EXISTS (
+               AND (l.is_dropped OR NOT EXISTS (
                    SELECT 1 FROM after_sales_maintenance_occurrence o
-                    WHERE o.plan_id = l.plan_id AND o.number = l.number)
+                    WHERE o.plan_id = l.plan_id AND o.number = l.number))
             """,
             sources=SOURCES,
         )
@@ -296,7 +296,8 @@ class MaintenanceReport(models.Model):
                AND NOT EXISTS (
                    SELECT 1 FROM after_sales_maintenance_year_line l
                     WHERE l.plan_id = p.id AND l.number = p.next_occurrence
-                      AND l.approval_state = 'approved')
+                      AND l.approval_state = 'approved'
+                      AND l.is_dropped IS NOT TRUE)
             """,
             sources=SOURCES,
         )

@@ -52,16 +52,11 @@ class Order(models.Model):
         if not self.env.su and not set(FIELDS_OF_INFLUENCE).isdisjoint(vals):
             self._check_report_open()
         res = super().write(vals)
-        if not {"equipment_id", "kind"}.isdisjoint(vals):
+        moved = not {"equipment_id", "kind"}.isdisjoint(vals)
+        if moved or vals.get("state") == "cancelled":
+            self._take_back_emergencies()
+        if moved:
             self._tell_emergencies()
-        if vals.get("state") == "cancelled":
-            emergencies = self.filtered(lambda order: order.kind == "emergency")
-            # sudo: notices follow their jobs; bounded to those of these jobs
-            emergencies.sudo().notice_ids.filtered(
-                lambda notice: (
-                    notice.kind == "emergency" and notice.state != "withdrawn"
-                )
-            )._drop()
         return res
 
     def _do_dispatch(self):
@@ -84,6 +79,24 @@ class Order(models.Model):
             TO_CALL, self.env._("An emergency repair: production is told at once.")
         )
 
+    def _take_back_emergencies(self):
+        """Tell production where these jobs are no emergency of its unit any more."""
+        # sudo: notices follow their jobs; bounded to those of these jobs
+        notices = self.sudo().notice_ids.filtered(
+            lambda notice: (
+                notice.kind == "emergency"
+                and notice.state != "withdrawn"
+                and (
+                    notice.order_id.kind != "emergency"
+                    or notice.order_id.state == "cancelled"
+                    or notice.equipment_id != notice.order_id.equipment_id
+                )
+            )
+        )
+        notices._drop()
+        # one notice per job holds at a time
+        notices.flush_model(["state"])
+
     def _is_untold_emergency(self):
         self.ensure_one()
         return (
@@ -91,7 +104,11 @@ class Order(models.Model):
             and bool(self.equipment_id)
             and self.state in ("draft", "scheduled", "dispatched")
             and self.company_id.after_sales_tell_emergency
-            and not self.notice_ids.filtered(lambda notice: notice.kind == "emergency")
+            and not self.notice_ids.filtered(
+                lambda notice: (
+                    notice.kind == "emergency" and notice.state != "withdrawn"
+                )
+            )
         )
 
     def _prepare_emergency_notice_vals(self):

@@ -505,6 +505,7 @@ class Order(models.Model):
     def _prepare_following_vals(self):
         """The rest of a job, and its next attempt, are accepted as the job is."""
         return super()._prepare_following_vals() | {
+            "plan_id": self.plan_id.id,
             "joint_acceptance": self.joint_acceptance,
             "affects_production": self.affects_production,
             "notice_days": self.notice_days,
@@ -516,7 +517,6 @@ class Order(models.Model):
         if not self._is_joint():
             return vals
         return vals | {
-            "plan_id": self.plan_id.id,
             "rework_of_id": self.id,
             "repeat_basis": "hand",
             "no_repeat_reason": False,

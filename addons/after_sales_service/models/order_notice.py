@@ -576,6 +576,26 @@ class Order(models.Model):
                 )
 
     # ------------------------------------------------------------
+    # ARCHIVE
+    # ------------------------------------------------------------
+
+    def _get_archive_notes(self):
+        """Who of production was told, and why the work began without."""
+        told = self.notice_ids.sorted("id").mapped(
+            lambda notice: notice._get_told_text()
+        )
+        notes = [self.env._("Notice to production: %s", text) for text in told if text]
+        if self.notice_waived_reason:
+            notes.append(
+                self.env._(
+                    "Started without notice: %(reason)s (%(who)s)",
+                    reason=self.notice_waived_reason,
+                    who=self.notice_waived_by_id.name,
+                )
+            )
+        return super()._get_archive_notes() + notes
+
+    # ------------------------------------------------------------
     # PHONE
     # ------------------------------------------------------------
 

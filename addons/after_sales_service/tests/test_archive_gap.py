@@ -146,11 +146,8 @@ class TestArchiveGap(OrderCommon):
         )
 
     def test_joint_acceptance(self):
-        order = self._new_order(kind="maintenance", joint_acceptance=True)
-        self._work(order)
-        self._report(order)
-        order.with_user(self.manager)._do_waive("Needed tonight")
-        order.with_user(self.engineer_user).action_done()
+        order = self._done(kind="maintenance")
+        order.sudo().joint_acceptance = True  # as on a job taken over from before
         self.assertEqual(self._kinds(), ["acceptance"])
         for role, name in (("production", "Gu Lan"), ("equipment", "Li")):
             self.env["after.sales.signature"].sudo().create(
