@@ -422,6 +422,4 @@ class MaintenancePlan(models.Model):
         )
         for date in waiting:
             date._follow_meter()
-        today = fields.Date.today()
-        if any(plan.generate_on and plan.generate_on <= today for plan in self):
-            self.env.ref("after_sales_service.ir_cron_maintenance_plans")._trigger()
+        self._wake_making()
