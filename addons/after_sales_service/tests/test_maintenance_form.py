@@ -101,3 +101,8 @@ class TestMaintenanceForm(MaintenanceCommon):
         self.assertEqual(plan.interval_wording, "every month, fixed dates")
         plan.interval = 2
         self.assertEqual(plan.interval_wording, "every 2 months, fixed dates")
+
+    def test_a_job_without_a_plan_says_nothing_of_plans(self):
+        order = self._new_order(kind="maintenance", equipment_id=self.unit.id)
+        self.assertIs(order.plan_text, False)
+        self.assertIs(order.window_warning, False)
