@@ -135,7 +135,7 @@ class MaintenanceDashboard(models.AbstractModel):
                     self._get_kept_tile(dates),
                     self._get_overdue_tile(dates),
                     self._get_due_tile(domain),
-                    self._get_waiting_tile(domain),
+                    self._get_waiting_tile(scope),
                     self._get_notice_tile(scope),
                     *self._get_reliability_tiles(months),
                     self._get_cost_tile(domain),
@@ -225,9 +225,14 @@ class MaintenanceDashboard(models.AbstractModel):
         )
 
     @api.model
-    def _get_waiting_tile(self, domain):
-        count = self.env["after.sales.equipment"].search_count(
-            domain & Domain("state", "=", "awaiting_acceptance")
+    def _get_waiting_domain(self, scope):
+        """As in the list of the menu: work that both sides have to sign."""
+        return self._of_units(scope) & Domain("awaiting_since", "!=", False)
+
+    @api.model
+    def _get_waiting_tile(self, scope):
+        count = self.env["after.sales.order"].search_count(
+            self._get_waiting_domain(scope)
         )
         return self._tile(
             "waiting",
@@ -469,10 +474,7 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _open_waiting(self, scope, _value):
-        return self._window(
-            "equipment_action",
-            self._read_scope(scope) & Domain("state", "=", "awaiting_acceptance"),
-        )
+        return self._window("order_awaiting_action", self._get_waiting_domain(scope))
 
     @api.model
     def _open_notice(self, scope, _value):

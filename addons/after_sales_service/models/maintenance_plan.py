@@ -78,7 +78,6 @@ class MaintenancePlan(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="equipment_id.company_id", store=True, index=True
@@ -503,6 +502,8 @@ class MaintenancePlan(models.Model):
         """The next dates to come, for the eye; a plan that stands still has none."""
         self.ensure_one()
         if self.state == "ended" or not self.equipment_id:
+            return []
+        if self._get_rule_problems():  # in a form that is being filled in
             return []
         today = self._get_today()
         first = min(self.next_date or today, today)

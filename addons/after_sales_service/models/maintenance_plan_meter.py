@@ -427,6 +427,4 @@ class MaintenancePlan(models.Model):
         self._refresh_next()
         for date in self._get_unplanned_dates():
             date._follow_meter()
-        today = fields.Date.today()
-        if any(plan.generate_on and plan.generate_on <= today for plan in self):
-            self.env.ref("after_sales_service.ir_cron_maintenance_plans")._trigger()
+        self._wake_making()

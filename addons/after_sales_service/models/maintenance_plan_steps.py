@@ -105,6 +105,13 @@ class MaintenancePlan(models.Model):
                 vals |= plan._prepare_beginning(plan._get_today())
             plan.write(vals)
         self.sudo()._refresh_next()
+        self._wake_making()
+
+    def _wake_making(self):
+        """A job that is due to be made does not wait for the daily run."""
+        today = fields.Date.today()
+        if any(plan.generate_on and plan.generate_on <= today for plan in self):
+            self.env.ref("after_sales_service.ir_cron_maintenance_plans")._trigger()
 
     def _prepare_beginning(self, today):
         """Values of the first number that is due from ``today`` on.

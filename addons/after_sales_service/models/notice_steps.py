@@ -331,10 +331,13 @@ class Notice(models.Model):
         # sudo: fields of the steps; bounded to the notice that took this one's place
         new = self.sudo().replaced_by_ids
         if new.partner_id.email:
-            new._do_send()
+            new._ensure_token()
+            new._note_sent("mail", new.partner_id.email_formatted)
         else:
             new._note_sent("phone", new.partner_id.display_name)
         new._acknowledge(name, "slot")
+        # afterwards: the mail confirms the time and does not ask once more
+        new._mail(new.kind)
 
     # ------------------------------------------------------------
     # WITHDRAW

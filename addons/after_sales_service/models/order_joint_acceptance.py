@@ -342,6 +342,9 @@ class Order(models.Model):
             return "production" if self._is_own() else "equipment"
         return next((role for role in JOINT_ROLES if role not in signed), "equipment")
 
+    def _get_sign_title(self):
+        return self.env._("Sign") if self._is_joint() else super()._get_sign_title()
+
     def _check_can_sign(self, role=None):
         if role:
             return super()._check_can_sign(role)

@@ -120,6 +120,7 @@ from . import test_warranty_reserve
 from . import test_cost_by_contract
 from . import test_money_between
 from . import test_maintenance_plan
+from . import test_maintenance_form
 from . import test_maintenance_making
 from . import test_maintenance_unit
 from . import test_meter

@@ -68,7 +68,7 @@ class TestMaking(MaintenanceCommon):
                 }
             ],
         )
-        self.assertIn("every 1 months", job.plan_text)
+        self.assertIn("every month, fixed dates", job.plan_text)
         self.assertIn("By the interval it would be 11/28/2026", job.plan_text)
         self.assertFalse(job.window_warning)
         job.planned_start = datetime(2026, 12, 20, 1, 0)
