@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, MissingError, UserError, ValidationErro
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.equipment import OWN_PLANT
 from .feedback_form import NAME_LIMIT, take_feedback
 from .portal_list import PortalList
 
@@ -152,11 +153,16 @@ class ServiceOrderPortal(PortalList):
     def _get_speaker_problem(self, order_sudo):
         """Why this visitor cannot answer for the customer, in words; False: he can.
 
-        Our own people have their screens, which say who holds the pen.
+        Our own people have their screens, which say who holds the pen. Of our own
+        plant, production is one of us, but not one of the service.
         """
         user = request.env.user
-        ours = user.partner_id.commercial_partner_id
-        if user._is_internal() and ours != order_sudo.commercial_partner_id:
+        if order_sudo.owner_kind == OWN_PLANT:
+            ours = user.has_group("after_sales_service.group_after_sales_user")
+        else:
+            owner = user.partner_id.commercial_partner_id
+            ours = user._is_internal() and owner != order_sudo.commercial_partner_id
+        if ours:
             return request.env._(
                 "You are logged in as one of us: only the customer answers here. Use"
                 " the buttons on the job."

@@ -95,7 +95,8 @@ class Order(models.Model):
         documents = self.checklist_line_ids.filtered(
             lambda item: item.kind == "document"
         )
-        return papers | documents.attachment_ids
+        reports = self.emergency_report_ids
+        return papers | reports.attachment_id | documents.attachment_ids
 
     def _get_archive_notes(self):
         """Further records of the job in words, for its archive; under sudo. Hook.
