@@ -15,12 +15,13 @@ TEMPLATE_FORM = "after_sales_service.maintenance_template_view_form"
 
 
 class MaintenanceStories(ServiceCommon):
-    """Planner, production, engineer and manager; the pump has all it takes."""
+    """Planner, production, engineer and manager; the parts are known by brand."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.pump.write({"brand": "Flowtec", "specification": "P-40, 230 V"})
+        cls.lamp.write({"brand": "Lumo", "specification": "D2, 30 W"})
         cls.head = cls.env["res.partner"].create(
             {
                 "name": "Zhou Production",
@@ -90,20 +91,23 @@ class MaintenanceStories(ServiceCommon):
             )
             order.checklist_line_ids.write({"done": True})
 
-    def _accept(self, order, user, role, name):
-        """One side signs in the dialog of the job."""
+    def _signing(self, order, user, role, name):
+        """One side has drawn its signature in the dialog of the job."""
         form = self._window(order.with_user(user), "action_sign")
         form.role = role
         if role == "production":
             form.name = name
         form.image = PNG
-        form.save().action_sign()
+        return form.save()
 
     def _accept_both(self, order, at):
         with freeze_time(at):
             order.action_pass_acceptance()
-            self._accept(order, self.engineer_user, "production", "Zhou Production")
-            self._accept(order, self.leader, "equipment", self.leader.name)
+            for user, role in (
+                (self.engineer_user, "production"),
+                (self.leader, "equipment"),
+            ):
+                self._signing(order, user, role, "Zhou Production").action_sign()
 
     def _gaps(self, unit):
         """What the supervisor's list says is missing of a unit."""

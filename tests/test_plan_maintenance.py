@@ -177,15 +177,17 @@ class TestPeriodicStory(MaintenanceStories):
             with self._refused(UserError, "result"):
                 order.action_sign()
             order.action_pass_acceptance()
-            self._accept(order, self.engineer_user, "production", "Zhou Production")
+            mine = order, self.engineer_user
+            self._signing(*mine, "production", "Zhou Production").action_sign()
+            again = self._signing(*mine, "equipment", "")
             with self._refused(UserError, "one person"):
-                self._accept(order, self.engineer_user, "equipment", "Li")
+                again.action_sign()
             self.assertEqual(unit.state, "awaiting_acceptance")
             with self._refused(UserError):
                 unit.with_user(self.dispatcher).action_return_to_service()
             with self._refused(AccessError):
                 order.action_waive_acceptance()
-            self._accept(order, self.leader, "equipment", self.leader.name)
+            self._signing(order, self.leader, "equipment", "").action_sign()
         self.assertEqual((order.state, order.joint_state), ("done", "both"))
         self.assertEqual(unit.state, "in_service")
         self.assertEqual(unit.downtime_ids.end, datetime(2026, 9, 14, 5))

@@ -240,7 +240,7 @@ class TestPlantStory(MaintenanceStories):
         self.assertEqual(unit.state, "awaiting_acceptance")
         with freeze_time("2026-09-14 04:30:00"):
             order.action_pass_acceptance()
-            self._accept(order, self.leader, "equipment", self.leader.name)
+            self._signing(order, self.leader, "equipment", "").action_sign()
         self.assertEqual(unit.state, "awaiting_acceptance")
         return order
 
