@@ -160,7 +160,10 @@ addTour("after_sales_maintenance_dashboard", () => [
     },
     {trigger: ".o_list_view .o_data_row:contains(Filters)"},
     ...back(),
-    {trigger: ".o_dashboard_charts .o_pareto button:contains(Part worn out)", run: "click"},
+    {
+        trigger: ".o_dashboard_charts .o_pareto button:contains(Part worn out)",
+        run: "click",
+    },
     {trigger: ".o_list_view .o_data_row:contains(SP2-0117)"},
     ...back(),
     {
