@@ -127,6 +127,19 @@ class Order(models.Model):
             "influence": self.influence,
         }
 
+    def _get_archive_notes(self):
+        """What of production an emergency touched, and the report on it."""
+        notes = super()._get_archive_notes()
+        if text := self._get_influence_text():
+            notes.append(self.env._("Influence on production: %s", text))
+        report = self.emergency_report_ids
+        if report:
+            states = dict(
+                report._fields["approval_state"]._description_selection(self.env)
+            )
+            notes.append(f"{report.name}: {states[report.approval_state]}")
+        return notes
+
     def _get_missing_of_report(self):
         """Of an emergency that stops production, what it stopped is recorded."""
         missing = super()._get_missing_of_report()

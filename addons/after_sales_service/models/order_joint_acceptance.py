@@ -523,6 +523,8 @@ class Order(models.Model):
             "rework_of_id": self.id,
             "repeat_basis": "hand",
             "no_repeat_reason": False,
+            # the unit stands still already: production is told when, and nobody waits
+            "notice_days": 0,
             "description": self.env._(
                 "Attempt %(number)d: mend what was found at %(job)s and let both sides"
                 " accept",

@@ -576,28 +576,26 @@ class Order(models.Model):
                 )
 
     # ------------------------------------------------------------
-    # ARCHIVE
+    # ARCHIVE, PHONE
     # ------------------------------------------------------------
 
     def _get_archive_notes(self):
-        """Who of production was told, and why the work began without."""
-        told = self.notice_ids.sorted("id").mapped(
-            lambda notice: notice._get_told_text()
-        )
-        notes = [self.env._("Notice to production: %s", text) for text in told if text]
+        """What production knew of the work, or why it began without."""
+        notes = super()._get_archive_notes()
+        notes += [
+            f"{notice.name}: {notice._get_told_text()}"
+            for notice in self.notice_ids.sorted("id")
+            if notice.state in STATES_TOLD
+        ]
         if self.notice_waived_reason:
             notes.append(
                 self.env._(
-                    "Started without notice: %(reason)s (%(who)s)",
-                    reason=self.notice_waived_reason,
+                    "Started without notice, decided by %(who)s: %(reason)s",
                     who=self.notice_waived_by_id.name,
+                    reason=self.notice_waived_reason,
                 )
             )
-        return super()._get_archive_notes() + notes
-
-    # ------------------------------------------------------------
-    # PHONE
-    # ------------------------------------------------------------
+        return notes
 
     def _get_phone_job(self):
         return super()._get_phone_job() | {
