@@ -1,11 +1,16 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from datetime import date, datetime, timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .downtime import LEDGER_FIELDS
 from .equipment_reliability import STATES_BEFORE_SERVICE
 
+#: ids of the rows of a unit: its own id times this, plus the number of the month
+ROWS_OF_UNIT = 10_000
 #: what the query reads of a unit
 UNIT_FIELDS = (
     "accepted_on",
@@ -106,6 +111,54 @@ class ReliabilityReport(models.Model):
                 )
         return select(aggregate_spec, query)
 
+    # ------------------------------------------------------------
+    # QUERY
+    # ------------------------------------------------------------
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Reckon only the units and months that are asked for.
+
+        PostgreSQL cannot know that a month says nothing about another one, nor a unit
+        about another: it would reckon all there ever were, and then leave most out.
+        """
+        bounded = self.with_context(reliability_bounds=self._find_bounds(domain))
+        return super(ReliabilityReport, bounded)._search(domain, *args, **kwargs)
+
+    @api.model
+    def _find_bounds(self, domain):
+        """Return (ids of units or None, first month or None) of a domain.
+
+        They may be wider than the domain, which is searched by as well, never
+        narrower: only what each row must fulfil is looked at.
+        """
+        domain = Domain(domain).optimize(self)
+        units, since = None, None
+        if "|" in list(domain) or "!" in list(domain):
+            return units, since
+        for part in domain.iter_conditions():
+            match part.field_expr, part.operator:
+                case "equipment_id" | "id", "in":
+                    size = ROWS_OF_UNIT if part.field_expr == "id" else 1
+                    units = [key // size for key in part.value if isinstance(key, int)]
+                case "month", ">=" | ">":
+                    since = fields.Date.to_date(part.value)
+        return units, since
+
+    @api.model
+    def _get_bounds_sql(self):
+        """The bounds in which to reckon, as parts of the query."""
+        units, since = self.env.context.get("reliability_bounds") or (None, None)
+        since = since and since.replace(day=1)
+        return {
+            "of_units": SQL("TRUE")
+            if units is None
+            else SQL("u.id = ANY(%s)", list(units)),
+            "since": since or date.min,
+            # a month begins up to a day earlier somewhere
+            "cut_since": since - timedelta(days=2) if since else datetime.min,
+        }
+
     @property
     def _table_query(self):
         return SQL(
@@ -120,19 +173,26 @@ class ReliabilityReport(models.Model):
                  WHERE u.active AND u.state NOT IN %(before)s
                    AND COALESCE(u.accepted_on, u.installed_on, u.delivered_on)
                        IS NOT NULL
-            ), month AS (
-                SELECT life.id AS unit_id, first::date AS month,
-                       GREATEST(life.start,
-                            first AT TIME ZONE life.tz AT TIME ZONE 'UTC') AS start,
-                       LEAST(life.stop, (first + interval '1 month')
-                            AT TIME ZONE life.tz AT TIME ZONE 'UTC') AS stop
-                  FROM life
+                   AND %(of_units)s
+            ), bounds AS (  -- months begin when they do on the site
+                SELECT zone.tz, first::date AS month,
+                       first AT TIME ZONE zone.tz AT TIME ZONE 'UTC' AS start,
+                       (first + interval '1 month')
+                            AT TIME ZONE zone.tz AT TIME ZONE 'UTC' AS stop
+                  FROM (SELECT tz, MIN(start) AS start, MAX(stop) AS stop
+                          FROM life GROUP BY tz) AS zone
                  CROSS JOIN LATERAL generate_series(
-                       date_trunc('month',
-                            life.start AT TIME ZONE 'UTC' AT TIME ZONE life.tz),
-                       life.stop AT TIME ZONE 'UTC' AT TIME ZONE life.tz,
+                       GREATEST(%(since)s::timestamp, date_trunc('month',
+                            zone.start AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)),
+                       zone.stop AT TIME ZONE 'UTC' AT TIME ZONE zone.tz,
                        interval '1 month') AS first
-                 WHERE life.start < life.stop
+            ), month AS (
+                SELECT life.id AS unit_id, bounds.month,
+                       GREATEST(life.start, bounds.start) AS start,
+                       LEAST(life.stop, bounds.stop) AS stop
+                  FROM life
+                  JOIN bounds ON bounds.tz = life.tz
+                   AND bounds.start < life.stop AND bounds.stop > life.start
             ), cut AS (  -- all intervals; those of faults a second time
                 SELECT d.equipment_id AS unit_id, one.is_fault,
                        GREATEST(d.start, life.start) AS start,
@@ -142,6 +202,7 @@ class ReliabilityReport(models.Model):
                   JOIN (VALUES (TRUE), (FALSE)) AS one(is_fault)
                        ON NOT one.is_fault
                        OR d.kind = 'unplanned' AND d.excluded IS NOT TRUE
+                 WHERE COALESCE(d."end", life.stop) >= %(cut_since)s
             ), begun AS (  -- what touches or overlaps is one stretch
                 SELECT unit_id, is_fault, start, stop,
                        start <= MAX(stop) OVER (
@@ -185,7 +246,7 @@ class ReliabilityReport(models.Model):
                   FROM month
                   LEFT JOIN lost USING (unit_id, month)
             )
-            SELECT u.id::bigint * 10000
+            SELECT u.id::bigint * %(rows)s
                         + EXTRACT(year FROM f.month)::int %% 800 * 12
                         + EXTRACT(month FROM f.month)::int AS id,
                    u.id AS equipment_id, u.company_id, u.product_id,
@@ -198,8 +259,10 @@ class ReliabilityReport(models.Model):
               FROM figures f
               JOIN after_sales_equipment u ON u.id = f.unit_id
             """,
+            rows=ROWS_OF_UNIT,
             now=fields.Datetime.now(),
             before=STATES_BEFORE_SERVICE,
+            **self._get_bounds_sql(),
             to_flush=[
                 *(
                     self.env["after.sales.equipment"]._fields[name]
