@@ -264,11 +264,8 @@ class MaintenanceDashboard(models.AbstractModel):
     @api.model
     def _get_reliability_months(self, domain):
         """By month: (month, hours looked at, hours out of use, failures)."""
-        return self.env["after.sales.reliability.report"]._read_group(
-            self._get_reliability_domain(domain),
-            ["month:month"],
-            ["observed_hours:sum", "down_hours:sum", "failure_count:sum"],
-            order="month:month",
+        return self.env["after.sales.reliability.report"]._get_month_totals(
+            domain, self._get_chart_start()
         )
 
     @api.model

@@ -145,25 +145,57 @@ class ReliabilityReport(models.Model):
                     since = fields.Date.to_date(part.value)
         return units, since
 
-    @api.model
-    def _get_bounds_sql(self):
-        """The bounds in which to reckon, as parts of the query."""
-        units, since = self.env.context.get("reliability_bounds") or (None, None)
-        since = since and since.replace(day=1)
-        return {
-            "of_units": SQL("TRUE")
-            if units is None
-            else SQL("u.id = ANY(%s)", list(units)),
-            "since": since or date.min,
-            # a month begins up to a day earlier somewhere
-            "cut_since": since - timedelta(days=2) if since else datetime.min,
-        }
-
     @property
     def _table_query(self):
+        units, since = self.env.context.get("reliability_bounds") or (None, None)
+        of_units = SQL("TRUE") if units is None else SQL("u.id = ANY(%s)", list(units))
         return SQL(
             """
-            WITH life AS (  -- since when and until when a unit is looked at
+            WITH %(stages)s, month AS (
+                SELECT life.id AS unit_id, bounds.month,
+                       GREATEST(life.start, bounds.start) AS start,
+                       LEAST(life.stop, bounds.stop) AS stop
+                  FROM life
+                  JOIN bounds ON bounds.tz = life.tz
+                   AND bounds.start < life.stop AND bounds.stop > life.start
+            ), figures AS (
+                SELECT month.unit_id, month.month,
+                       EXTRACT(epoch FROM month.stop - month.start) / 3600.0
+                            - COALESCE(lost.any_reason, 0) + COALESCE(lost.down, 0)
+                            AS observed,
+                       COALESCE(lost.down, 0) AS down,
+                       COALESCE(lost.failures, 0) AS failures
+                  FROM month
+                  LEFT JOIN lost USING (unit_id, month)
+            )
+            SELECT u.id::bigint * %(rows)s
+                        + EXTRACT(year FROM f.month)::int %% 800 * 12
+                        + EXTRACT(month FROM f.month)::int AS id,
+                   u.id AS equipment_id, u.company_id, u.product_id,
+                   u.commercial_partner_id AS partner_id, u.site_partner_id, u.team_id,
+                   f.month, f.observed AS observed_hours, f.down AS down_hours,
+                   f.failures AS failure_count,
+                   100 * (1 - f.down / NULLIF(f.observed, 0)) AS availability,
+                   (f.observed - f.down) / NULLIF(f.failures, 0) AS mtbf_hours,
+                   f.down / NULLIF(f.failures, 0) AS mttr_hours
+              FROM figures f
+              JOIN after_sales_equipment u ON u.id = f.unit_id
+            """,
+            stages=self._get_stages(of_units, since),
+            rows=ROWS_OF_UNIT,
+        )
+
+    @api.model
+    def _get_stages(self, of_units, since):
+        """SQL: from the ledger to ``life``, ``bounds`` of months, ``lost`` hours.
+
+        :param SQL of_units: condition on the unit ``u``
+        :param date since: months before it are not reckoned; None: all
+        """
+        since = since and since.replace(day=1)
+        return SQL(
+            """
+            life AS (  -- since when and until when a unit is looked at
                 SELECT u.id, u.tz,
                        COALESCE(u.accepted_on, u.installed_on, u.delivered_on)
                             ::timestamp AT TIME ZONE u.tz AT TIME ZONE 'UTC' AS start,
@@ -186,13 +218,6 @@ class ReliabilityReport(models.Model):
                             zone.start AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)),
                        zone.stop AT TIME ZONE 'UTC' AT TIME ZONE zone.tz,
                        interval '1 month') AS first
-            ), month AS (
-                SELECT life.id AS unit_id, bounds.month,
-                       GREATEST(life.start, bounds.start) AS start,
-                       LEAST(life.stop, bounds.stop) AS stop
-                  FROM life
-                  JOIN bounds ON bounds.tz = life.tz
-                   AND bounds.start < life.stop AND bounds.stop > life.start
             ), cut AS (  -- all intervals; those of faults a second time
                 SELECT d.equipment_id AS unit_id, one.is_fault,
                        GREATEST(d.start, life.start) AS start,
@@ -223,46 +248,28 @@ class ReliabilityReport(models.Model):
                   FROM numbered
                  GROUP BY unit_id, is_fault, number
             ), lost AS (
-                SELECT month.unit_id, month.month,
-                       SUM(EXTRACT(epoch FROM LEAST(stretch.stop, month.stop)
-                            - GREATEST(stretch.start, month.start)) / 3600.0
+                SELECT stretch.unit_id, bounds.month,
+                       SUM(EXTRACT(epoch FROM LEAST(stretch.stop, bounds.stop)
+                            - GREATEST(stretch.start, bounds.start)) / 3600.0
                        ) FILTER (WHERE stretch.is_fault) AS down,
-                       SUM(EXTRACT(epoch FROM LEAST(stretch.stop, month.stop)
-                            - GREATEST(stretch.start, month.start)) / 3600.0
+                       SUM(EXTRACT(epoch FROM LEAST(stretch.stop, bounds.stop)
+                            - GREATEST(stretch.start, bounds.start)) / 3600.0
                        ) FILTER (WHERE NOT stretch.is_fault) AS any_reason,
                        COUNT(*) FILTER (WHERE stretch.is_fault
-                            AND stretch.start >= month.start) AS failures
-                  FROM month
-                  JOIN stretch ON stretch.unit_id = month.unit_id
-                   AND stretch.start < month.stop AND stretch.stop > month.start
-                 GROUP BY month.unit_id, month.month
-            ), figures AS (
-                SELECT month.unit_id, month.month,
-                       EXTRACT(epoch FROM month.stop - month.start) / 3600.0
-                            - COALESCE(lost.any_reason, 0) + COALESCE(lost.down, 0)
-                            AS observed,
-                       COALESCE(lost.down, 0) AS down,
-                       COALESCE(lost.failures, 0) AS failures
-                  FROM month
-                  LEFT JOIN lost USING (unit_id, month)
+                            AND stretch.start >= bounds.start) AS failures
+                  FROM stretch
+                  JOIN life ON life.id = stretch.unit_id
+                  JOIN bounds ON bounds.tz = life.tz
+                   AND stretch.start < bounds.stop AND stretch.stop > bounds.start
+                 GROUP BY stretch.unit_id, bounds.month
             )
-            SELECT u.id::bigint * %(rows)s
-                        + EXTRACT(year FROM f.month)::int %% 800 * 12
-                        + EXTRACT(month FROM f.month)::int AS id,
-                   u.id AS equipment_id, u.company_id, u.product_id,
-                   u.commercial_partner_id AS partner_id, u.site_partner_id, u.team_id,
-                   f.month, f.observed AS observed_hours, f.down AS down_hours,
-                   f.failures AS failure_count,
-                   100 * (1 - f.down / NULLIF(f.observed, 0)) AS availability,
-                   (f.observed - f.down) / NULLIF(f.failures, 0) AS mtbf_hours,
-                   f.down / NULLIF(f.failures, 0) AS mttr_hours
-              FROM figures f
-              JOIN after_sales_equipment u ON u.id = f.unit_id
             """,
-            rows=ROWS_OF_UNIT,
             now=fields.Datetime.now(),
             before=STATES_BEFORE_SERVICE,
-            **self._get_bounds_sql(),
+            of_units=of_units,
+            since=since or date.min,
+            # a month begins up to a day earlier somewhere
+            cut_since=since - timedelta(days=2) if since else datetime.min,
             to_flush=[
                 *(
                     self.env["after.sales.equipment"]._fields[name]
@@ -273,6 +280,54 @@ class ReliabilityReport(models.Model):
                     for name in ("equipment_id", *LEDGER_FIELDS)
                 ),
             ],
+        )
+
+    @api.model
+    def _get_month_totals(self, domain, since):
+        """The sums of this report by month, of many units together.
+
+        Units looked at for the same time are reckoned once: a row for each month of
+        each unit is what the report costs.
+
+        :param domain: the units, of those that the reader may see
+        :param date since: first month
+        :return: list of (month, hours looked at, hours out of use, failures)
+        """
+        self.browse().check_access("read")
+        units = self.env["after.sales.equipment"]._search(domain)
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH %(stages)s, alike AS (
+                    SELECT tz, start, stop, COUNT(*) AS units
+                      FROM life
+                     WHERE start < stop
+                     GROUP BY tz, start, stop
+                ), looked AS (
+                    SELECT bounds.month,
+                           SUM(alike.units * EXTRACT(epoch FROM
+                                LEAST(alike.stop, bounds.stop)
+                                - GREATEST(alike.start, bounds.start)) / 3600.0)
+                                AS hours
+                      FROM alike
+                      JOIN bounds ON bounds.tz = alike.tz
+                       AND bounds.start < alike.stop AND bounds.stop > alike.start
+                     GROUP BY bounds.month
+                ), gone AS (
+                    SELECT month, SUM(COALESCE(any_reason, 0)) AS any_reason,
+                           SUM(COALESCE(down, 0)) AS down, SUM(failures) AS failures
+                      FROM lost
+                     GROUP BY month
+                )
+                SELECT month,
+                       (hours - COALESCE(any_reason, 0) + COALESCE(down, 0))::float,
+                       COALESCE(down, 0)::float, COALESCE(failures, 0)::int
+                  FROM looked
+                  LEFT JOIN gone USING (month)
+                 ORDER BY month
+                """,
+                stages=self._get_stages(SQL("u.id IN %s", units.subselect()), since),
+            )
         )
 
     def action_open_unit(self):
