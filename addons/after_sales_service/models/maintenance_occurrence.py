@@ -84,7 +84,7 @@ class MaintenanceOccurrence(models.Model):
         "(order_id) WHERE order_id IS NOT NULL",
         "A job serves one date of a plan.",
     )
-    _open_idx = models.Index("(window_end) WHERE state = 'made'")
+    _open_idx = models.Index("(window_end) WHERE state IN ('planned', 'made')")
 
     @api.depends("plan_id", "due_on")
     @api.depends_context("lang")

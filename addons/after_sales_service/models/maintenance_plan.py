@@ -408,21 +408,21 @@ class MaintenancePlan(models.Model):
 
         A plan whose last date is over ends.
         """
+        days = {}
+        over = self.browse()
         for plan in self:
             nominal = plan.state != "ended" and plan._get_next_nominal()
             if nominal and plan.end_date and nominal > plan.end_date:
-                plan.next_date = False
-                if plan.state == "active":
-                    plan.write(
-                        {
-                            "state": "ended",
-                            "stop_reason": self.env._("Its last date is over"),
-                        }
-                    )
-            else:
-                plan.next_date = (
-                    nominal and plan._get_date(plan.next_occurrence, nominal).due
-                )
+                over |= plan
+                nominal = False
+            day = nominal and plan._get_date(plan.next_occurrence, nominal).due
+            days.setdefault(day, []).append(plan.id)
+        for day, ids in days.items():
+            self.browse(ids).next_date = day
+        if ended := over.filtered(lambda plan: plan.state == "active"):
+            ended.write(
+                {"state": "ended", "stop_reason": self.env._("Its last date is over")}
+            )
 
     def _project(self, first, last):
         """Return the dates from ``first`` to ``last``, without writing anything.

@@ -200,8 +200,8 @@ class MaintenancePlan(models.Model):
 
     def _advance(self):
         """The next date of each plan is the one after; what went wrong is mended."""
-        for plan in self:
-            plan.next_occurrence += 1
+        for number, plans in self.grouped("next_occurrence").items():
+            plans.next_occurrence = number + 1
         if mended := self.filtered(lambda plan: plan.problem or plan.retry_on):
             mended.write({"problem": False, "retry_on": False})
             mended.activity_feedback(["mail.mail_activity_data_warning"])
@@ -228,7 +228,7 @@ class MaintenancePlan(models.Model):
             ]
         )
         # a unit with overhauls of one size has nothing to absorb
-        graded = self.union(
+        graded = self.browse().union(
             *(
                 plans
                 for plans in graded.grouped("equipment_id").values()

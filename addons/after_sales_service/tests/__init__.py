@@ -135,6 +135,7 @@ from . import test_proposal_rights
 from . import test_maintenance_year
 from . import test_maintenance_pieces
 from . import test_maintenance_report
+from . import test_maintenance_scale
 from . import test_failure_report
 from . import test_repair_or_replace
 from . import test_maintenance_dashboard
