@@ -226,7 +226,7 @@ class MaintenanceReport(models.Model):
                 """
                 JOIN after_sales_maintenance_year_line l
                      ON l.plan_id = o.plan_id AND l.number = o.number
-                    AND l.approval_state = 'approved'
+                    AND l.approval_state = 'approved' AND l.is_dropped IS NOT TRUE
                 """
             ),
             "due": SQL("l.agreed_on"),
@@ -250,7 +250,8 @@ class MaintenanceReport(models.Model):
                 NOT EXISTS (
                     SELECT 1 FROM after_sales_maintenance_year_line l
                      WHERE l.plan_id = o.plan_id AND l.number = o.number
-                       AND l.approval_state = 'approved')
+                       AND l.approval_state = 'approved'
+                       AND l.is_dropped IS NOT TRUE)
                 """
             ),
         }
@@ -277,13 +278,7 @@ class MaintenanceReport(models.Model):
                    p.company_id, %(is_open)s AS is_open
               FROM after_sales_maintenance_occurrence o
               JOIN after_sales_maintenance_plan p ON p.id = o.plan_id
-<<<<<<< HEAD
-              LEFT JOIN after_sales_maintenance_year_line l
-                   ON l.plan_id = o.plan_id AND l.number = o.number
-                  AND l.approval_state = 'approved' AND l.is_dropped IS NOT TRUE
-=======
               %(join)s
->>>>>>> scale
               LEFT JOIN after_sales_order job ON job.id = o.order_id
              WHERE %(state)s AND %(unless)s
             """,
@@ -310,6 +305,7 @@ class MaintenanceReport(models.Model):
                         WHEN p.state = 'ended' OR l.is_dropped THEN 'dropped'
                         ELSE 'planned' END,
                    l.company_id, l.absorbed_by_id IS NULL AND p.state != 'ended'
+                        AND l.is_dropped IS NOT TRUE
               FROM after_sales_maintenance_year_line l
               JOIN after_sales_maintenance_plan p ON p.id = l.plan_id
              WHERE l.approval_state = 'approved'
