@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from .equipment import OWNER_KINDS
-from .maintenance_year import FIRST_YEAR, LAST_YEAR
 from .proposal_cost import MEASURED
 
 KINDS = [("renew", "Renewal"), ("modify", "Modification")]
@@ -227,6 +226,11 @@ class Proposal(models.Model):
         " OR wanted_until >= wanted_from)",
         "The last day wanted for the work cannot lie before the first.",
     )
+    _wanted_years = models.Constraint(
+        "CHECK (wanted_from BETWEEN '2000-01-01' AND '2100-12-31'"
+        " AND wanted_until BETWEEN '2000-01-01' AND '2100-12-31')",
+        "The days wanted for the work lie between the years 2000 and 2100.",
+    )
 
     # ------------------------------------------------------------
     # DEFAULTS, COMPUTES
@@ -289,20 +293,6 @@ class Proposal(models.Model):
                         ", ".join(units.partner_id.mapped("display_name")),
                     )
                 )
-
-    @api.constrains("wanted_from", "wanted_until")
-    def _check_wanted(self):
-        """:raises ValidationError: a day of no year that can be meant"""
-        for proposal in self:
-            for day in filter(None, (proposal.wanted_from, proposal.wanted_until)):
-                if not FIRST_YEAR <= day.year <= LAST_YEAR:
-                    raise ValidationError(
-                        self.env._(
-                            "Choose a year between %(first)s and %(last)s.",
-                            first=str(FIRST_YEAR),
-                            last=str(LAST_YEAR),
-                        )
-                    )
 
     @api.constrains("author_id", "company_id")
     def _check_author(self):

@@ -317,11 +317,12 @@ class TestJointAcceptance(JointCommon):
         self.assertEqual(self.unit.state, "in_service")
 
     def test_a_job_without_joint_acceptance_frees_the_unit_when_finished(self):
-        with freeze_time(NOW):
-            job = self._overhaul(
-                grade="minor", affects_production=True, planned_start=NOW
-            )
-        job.notice_waived_start = NOW  # production knows
+        job = self._overhaul(
+            grade="minor",
+            affects_production=True,
+            planned_start=NOW + timedelta(days=9),
+        )
+        job.with_user(self.dispatcher)._do_waive_notice("Standing still anyway")
         self._work(job, until="arrive")
         self.assertEqual(self.unit.state, "down")
         with freeze_time(NOW.replace(hour=4)):
