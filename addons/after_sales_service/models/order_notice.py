@@ -575,9 +575,7 @@ class Order(models.Model):
 
     def _get_archive_notes(self):
         """Who of production was told, and why the work began without."""
-        told = self.notice_ids.sorted("id").mapped(
-            lambda notice: notice._get_told_text()
-        )
+        told = [notice._get_told_text() for notice in self.notice_ids.sorted("id")]
         notes = [self.env._("Notice to production: %s", text) for text in told if text]
         if self.notice_waived_reason:
             notes.append(

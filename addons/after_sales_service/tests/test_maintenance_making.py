@@ -148,7 +148,7 @@ class TestMaking(MaintenanceCommon):
 
         def poisoned(plan, occurrence):
             if plan == bad:
-                raise UserError("The moon is full")
+                raise ValueError("The moon is full")
             return prepare(plan, occurrence)
 
         with patch.object(Plan, "_prepare_order_vals", poisoned):
