@@ -114,7 +114,8 @@ class Order(models.Model):
             )
         if day > date.window_end:
             return self.env._(
-        """A date whose job is cancelled is skipped unless it was asked otherwise."""
+                "Planned on %(day)s, after the last day that the plan allows:"
+                " %(last)s.",
                 day=format_date(self.env, day),
                 last=format_date(self.env, date.window_end),
             )
