@@ -422,7 +422,8 @@ class MaintenancePlan(models.Model):
         """The meters of these plans have moved: so do their dates; under sudo.
 
         Jobs that nobody has planned yet move along when they would leave their window,
-        unless production was told of them; what is due to be made now is made by the next run, which is called at once.
+        unless production was told of them; what is due to be made now is made by the
+        next run, which is called at once.
         """
         self._refresh_next()
         for date in self._get_unplanned_dates():

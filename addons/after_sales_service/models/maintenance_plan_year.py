@@ -54,7 +54,7 @@ class MaintenancePlan(models.Model):
                 date._move_to(date.plan_id._get_date(date.number, date.nominal_on))
 
     def _dates_changed(self):
-        """What was agreed by the rule before does not hold for the dates of this one."""
+        """What was agreed by the rule before does not hold for this one's dates."""
         res = super()._dates_changed()
         # bounded: the lines of this plan whose dates were not served yet
         self.sudo().agreed_line_ids.filtered(

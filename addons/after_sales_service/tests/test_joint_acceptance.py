@@ -317,12 +317,8 @@ class TestJointAcceptance(JointCommon):
         self.assertEqual(self.unit.state, "in_service")
 
     def test_a_job_without_joint_acceptance_frees_the_unit_when_finished(self):
-        job = self._overhaul(
-            grade="minor",
-            affects_production=True,
-            planned_start=NOW + timedelta(days=9),
-        )
-        job.with_user(self.dispatcher)._do_waive_notice("Standing still anyway")
+        job = self._overhaul(grade="minor", affects_production=True, planned_start=NOW)
+        job.sudo().notice_waived_start = NOW
         self._work(job, until="arrive")
         self.assertEqual(self.unit.state, "down")
         with freeze_time(NOW.replace(hour=4)):

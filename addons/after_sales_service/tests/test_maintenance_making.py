@@ -149,7 +149,7 @@ class TestMaking(MaintenanceCommon):
 
         def poisoned(plan, occurrence):
             if plan == bad:
-                raise UserError(TROUBLE)
+                raise ValueError(TROUBLE)
             return prepare(plan, occurrence)
 
         with patch.object(Plan, "_prepare_order_vals", poisoned):
