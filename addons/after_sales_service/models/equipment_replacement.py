@@ -17,7 +17,8 @@ class Equipment(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="What a new one costs: the list price of the product, unless entered.",
+        help="What a new one costs: the list price of the product if it is sold, unless"
+        " entered.",
     )
     repair_or_replace_ids = fields.One2many(
         "after.sales.repair.or.replace", "equipment_id", groups=MONEY_GROUPS
@@ -31,8 +32,10 @@ class Equipment(models.Model):
 
     @api.depends("product_id")
     def _compute_replacement_value(self):
+        """A product that is not sold has no list price, but Odoo's first: 1.00."""
         for unit in self:
-            unit.replacement_value = unit.product_id.lst_price
+            product = unit.product_id
+            unit.replacement_value = product.lst_price if product.sale_ok else 0.0
 
     @api.depends("repair_or_replace_ids.verdict")
     def _compute_replacement_verdict(self):
