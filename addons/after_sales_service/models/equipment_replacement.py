@@ -19,7 +19,7 @@ class Equipment(models.Model):
         readonly=False,
         precompute=True,
         help="What a new one costs, unless entered: what own plant was bought for, else"
-        " the list price of the product.",
+        " the list price of the product if it is sold.",
     )
     repair_or_replace_ids = fields.One2many(
         "after.sales.repair.or.replace", "equipment_id", groups=MONEY_GROUPS
@@ -33,11 +33,13 @@ class Equipment(models.Model):
 
     @api.depends("product_id", "owner_kind", "purchase_value")
     def _compute_replacement_value(self):
+        """A product that is not sold has no list price, but Odoo's first: 1.00."""
         for unit in self:
             # bounded: a figure of this unit; what it is for reads no money itself
-            bought = unit.sudo().purchase_value
-            own = unit.owner_kind == OWN_PLANT
-            unit.replacement_value = own and bought or unit.product_id.lst_price
+            bought = unit.owner_kind == OWN_PLANT and unit.sudo().purchase_value
+            product = unit.product_id
+            listed = product.lst_price if product.sale_ok else 0.0
+            unit.replacement_value = bought or listed
 
     @api.depends("repair_or_replace_ids.verdict")
     def _compute_replacement_verdict(self):

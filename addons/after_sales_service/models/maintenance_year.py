@@ -307,7 +307,7 @@ class MaintenanceYear(models.Model):
         ):
             known[line.plan_id.id, line.number] = line
         own = self.line_ids
-        vals_list, kept = [], Line
+        vals_list, kept, elsewhere = [], Line, Line
         for plan, row, absorber in plans._project_all(*self._get_span()):
             line = known.get((plan.id, row[0]))
             if not line:
@@ -315,12 +315,22 @@ class MaintenanceYear(models.Model):
             elif line in own:
                 kept |= line
                 line._follow_projection(row, absorber)
-            # else: it stands in another yearly plan
+            else:
+                elsewhere |= line
         # bounded: lines of this draft, which the user may write; they are made and
         # removed here only
         (own - kept).sudo().unlink()
         Line.sudo().create(vals_list)
         self.sudo().collected_at = fields.Datetime.now()
+        if elsewhere:
+            self._message_log(
+                body=self.env._(
+                    "Left out: %(count)s dates that stand in another yearly plan"
+                    " already (%(plans)s).",
+                    count=len(elsewhere),
+                    plans=", ".join(elsewhere.year_id.mapped("display_name")),
+                )
+            )
 
     def _prepare_line_vals(self, plan, row, absorber):
         """Values of one date: what was planned is copied, it is the baseline.

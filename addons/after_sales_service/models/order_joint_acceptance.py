@@ -343,7 +343,9 @@ class Order(models.Model):
         return next((role for role in JOINT_ROLES if role not in signed), "equipment")
 
     def _get_sign_title(self):
-        return self.env._("Sign") if self._is_joint() else super()._get_sign_title()
+        if self._is_joint() or self.owner_kind == "own_plant":
+            return self.env._("Sign")
+        return super()._get_sign_title()
 
     def _check_can_sign(self, role=None):
         if role:

@@ -316,7 +316,9 @@ class RepairOrReplace(models.Model):
                 "age_years": self._get_age(unit, today),
                 "life_years": unit.product_id.after_sales_life_years,
                 "cost": costs.get(unit.id, 0.0),
-                "value": unit.replacement_value,
+                # of own plant at least what it cost is known; the list shows money to
+                # those only who may see that, too
+                "value": unit.replacement_value or unit.sudo().purchase_value,
                 "discontinued": discontinued.get(unit.id, 0)
                 + 2 * unit.product_id.is_discontinued,
                 **figures.get(unit.id, self._prepare_reliability_vals()),

@@ -22,6 +22,14 @@ class TestMaintenanceYear(AnalysisCommon):
     # DRAFT
     # ------------------------------------------------------------
 
+    def test_says_what_stands_in_another_plan(self):
+        self._drafted()
+        second = self._drafted(owner_kind="customer")
+        self.assertFalse(second.line_ids)
+        said = "".join(second.message_ids.mapped("body"))
+        self.assertIn("Left out: 4 dates", said)
+        self.assertIn("2027", said)
+
     def test_holds_the_dates_of_running_plans(self):
         self._new_plan(name="Paused").state = "paused"
         year = self._drafted()

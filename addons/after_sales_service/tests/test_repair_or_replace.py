@@ -50,6 +50,18 @@ class TestRepairOrReplace(AnalysisCommon):
         )
         self.assertIn("Age 0.9 of 10 years", row.explanation)
 
+    def test_what_is_not_sold_has_no_list_price(self):
+        """Odoo gives every product a price of 1.00: a lathe costs more than that."""
+        self.product.sale_ok = False
+        with freeze_time(NOW):
+            unit = self._new_unit("SP2-0009")
+        self.assertEqual(unit.replacement_value, 0.0)
+        self.assertEqual(self._reckon(unit).value, 0.0)
+        unit.sudo().purchase_value = 800.0
+        self.assertEqual(self._reckon(unit).value, 800.0, "What it cost")
+        unit.replacement_value = 900.0
+        self.assertEqual(self._reckon(unit).value, 900.0)
+
     def test_a_dear_unit_at_its_end_is_renewed(self):
         with freeze_time(NOW):
             unit = self._expired_unit()
