@@ -320,9 +320,18 @@ class MaintenanceRuleMixin(models.AbstractModel):
         self.ensure_one()
         units = dict(self._fields["interval_unit"]._description_selection(self.env))
         bases = dict(self._fields["basis"]._description_selection(self.env))
+        basis = bases[self.basis].lower()
+        if self.interval == 1:
+            each = {
+                "day": self.env._("every day, %s", basis),
+                "week": self.env._("every week, %s", basis),
+                "month": self.env._("every month, %s", basis),
+                "year": self.env._("every year, %s", basis),
+            }
+            return each[self.interval_unit]
         return self.env._(
             "every %(count)s %(unit)s, %(basis)s",
             count=self.interval,
             unit=units[self.interval_unit].lower(),
-            basis=bases[self.basis].lower(),
+            basis=basis,
         )

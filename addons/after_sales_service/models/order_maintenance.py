@@ -64,8 +64,10 @@ class Order(models.Model):
     def _compute_plan_text(self):
         for order in self:
             date = order.occurrence_ids[:1]
-            order.plan_text = date and "\n".join(order._get_plan_sentences(date))
-            order.window_warning = date and order._get_window_warning(date)
+            order.plan_text = order.window_warning = False
+            if date:
+                order.plan_text = "\n".join(order._get_plan_sentences(date))
+                order.window_warning = order._get_window_warning(date)
 
     def _get_plan_sentences(self, date):
         """The plan in words: what, how often, due when, instead of what."""
