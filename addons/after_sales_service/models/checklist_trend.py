@@ -128,7 +128,8 @@ class ChecklistTrend(models.Model):
             "domain": [("equipment_id", "=", self.equipment_id.id), item],
             "views": [(False, "graph"), (False, "list"), (False, "kanban")],
             "view_mode": "graph,list,kanban",
-            "context": {},
+            # a day without a reading is no reading of zero
+            "context": {"fill_temporal": False},
         }
 
     def action_open_order(self):
