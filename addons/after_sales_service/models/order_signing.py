@@ -24,7 +24,9 @@ class Order(models.Model):
         self._check_can_sign()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Customer signs"),
+            "name": self.env._("Acceptance")
+            if self.joint_acceptance
+            else self.env._("Customer signs"),
             "res_model": "after.sales.sign.wizard",
             "view_mode": "form",
             "target": "new",
