@@ -14,8 +14,12 @@ class TestMailActivity(NoticeCommon):
         """The website's user belongs to another company than the dispatcher."""
         notice = self._new_job().notice_ids
         public = self.env.ref("base.public_user")
-        activity = notice.with_user(public).sudo().activity_schedule(
-            "mail.mail_activity_data_todo", user_id=self.dispatcher.id
+        activity = (
+            notice.with_user(public)
+            .sudo()
+            .activity_schedule(
+                "mail.mail_activity_data_todo", user_id=self.dispatcher.id
+            )
         )
         self.assertEqual(activity.create_uid.id, SUPERUSER_ID)
         self.assertEqual(activity.env.user, public)
