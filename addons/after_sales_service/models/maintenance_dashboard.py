@@ -364,7 +364,7 @@ class MaintenanceDashboard(models.AbstractModel):
         )
         return self._tile(
             "renew",
-            self.env._("To Renew"),
+            self.env._("Units to Replace"),
             str(count),
             level=count and "warning" or "",
             hint=self.env._("Not worth another repair, by the list"),

@@ -78,7 +78,7 @@ class MaintenanceYear(models.Model):
     collected_at = fields.Datetime(string="Drafted at", readonly=True, copy=False)
     line_ids = fields.One2many("after.sales.maintenance.year.line", "year_id")
     line_count = fields.Integer(string="Dates", compute="_compute_counts")
-    moved_count = fields.Integer(string="Moved", compute="_compute_counts")
+    moved_count = fields.Integer(string="Moved Days", compute="_compute_counts")
     hours_total = fields.Float(string="Hours of Work", compute="_compute_counts")
     load_warning = fields.Text(compute="_compute_load_warning")
     # what became of it
@@ -87,7 +87,7 @@ class MaintenanceYear(models.Model):
     is_over = fields.Boolean(compute="_compute_is_over")
     in_window_count = fields.Integer(string="In Time", compute="_compute_outcome")
     early_count = fields.Integer(string="Too Early", compute="_compute_outcome")
-    late_count = fields.Integer(string="Late", compute="_compute_outcome")
+    late_count = fields.Integer(string="Done Late", compute="_compute_outcome")
     overdue_count = fields.Integer(string="Overdue", compute="_compute_outcome")
     skipped_count = fields.Integer(string="Skipped", compute="_compute_outcome")
     absorbed_count = fields.Integer(

@@ -58,7 +58,9 @@ class MaintenanceYearLine(models.Model):
     window_start = fields.Date(string="Not before")
     window_end = fields.Date(string="Not after")
     agreed_on = fields.Date(string="Agreed Day", required=True, index=True)
-    is_moved = fields.Boolean(string="Moved", compute="_compute_is_moved", store=True)
+    is_moved = fields.Boolean(
+        string="Day Moved", compute="_compute_is_moved", store=True
+    )
     moved_count = fields.Integer(compute="_compute_is_moved", store=True)
     moved_days = fields.Integer(
         string="Moved by (days)",

@@ -280,14 +280,17 @@ class Order(models.Model):
         if not deadline.counted:
             return self.env._("Any time before the work begins: no days of notice.")
 
-        def day_text(day):
-            return format_date(self.env, date.fromordinal(day), date_format="EEE d MMM")
-
+        chinese = (self.env.lang or "").startswith("zh")
+        pattern = "M月d日EEE" if chinese else "EEE d MMM"
+        days = [
+            format_date(self.env, date.fromordinal(day), date_format=pattern)
+            for day in deadline.counted
+        ]
         return self.env._(
             "%(count)s days of notice, days off and the day of sending not counted:"
             " %(days)s. Sent on %(last)s at the latest.",
-            count=len(deadline.counted),
-            days=", ".join(day_text(day) for day in deadline.counted),
+            count=len(days),
+            days=("、" if chinese else ", ").join(days),
             last=format_date(self.env, date.fromordinal(deadline.last_day)),
         )
 

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from .equipment import OWNER_KINDS
 from .proposal_cost import MEASURED
 
-KINDS = [("renew", "Renewal"), ("modify", "Modification")]
+KINDS = [("renew", "Equipment Renewal"), ("modify", "Modification")]
 STATES = [
     ("draft", "Draft"),
     ("submitted", "Waiting for Approval"),

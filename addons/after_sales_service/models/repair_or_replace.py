@@ -13,7 +13,7 @@ from .equipment_reliability import STATES_BEFORE_SERVICE
 VERDICTS = [
     (replacement.KEEP, "Keep"),
     (replacement.WATCH, "Watch"),
-    (replacement.RENEW, "Renew"),
+    (replacement.RENEW, "Replace"),
 ]
 #: units that are reckoned at a time
 BATCH = 1000

@@ -53,6 +53,7 @@ from . import test_portal_hostile
 from . import test_hooks
 from . import test_liability
 from . import test_lifetime
+from . import test_mail_activity
 from . import test_mail_gateway
 from . import test_life_line
 from . import test_notice

@@ -68,11 +68,17 @@ class TestMaking(MaintenanceCommon):
                 }
             ],
         )
-        self.assertIn("every month, fixed dates", job.plan_text)
+        self.assertIn("every month", job.plan_text)
         self.assertIn("By the interval it would be 11/28/2026", job.plan_text)
         self.assertFalse(job.window_warning)
         job.planned_start = datetime(2026, 12, 20, 1, 0)
         self.assertIn("after the last day", job.window_warning)
+
+    def test_job_without_plan_says_nothing_of_one(self):
+        job = self.env["after.sales.order"].create(
+            {"kind": "repair", "equipment_id": self.unit.id}
+        )
+        self.assertRecordValues(job, [{"plan_text": False, "window_warning": False}])
 
     def test_once_and_only_when_due(self):
         plan = self._new_plan()

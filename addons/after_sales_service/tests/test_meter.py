@@ -320,7 +320,13 @@ class TestMeter(MeterCommon):
 
     def test_template_can_be_filled_in(self):
         wizard = self.env["after.sales.meter.import"].with_user(self.dispatcher)
-        template = base64.b64decode(wizard.create({}).template).decode("utf-8-sig")
+        wizard = wizard.create({})
+        self.assertEqual(
+            wizard.action_download_template()["url"],
+            f"/web/content/after.sales.meter.import/{wizard.id}"
+            "/template/meter_readings.csv?download=true",
+        )
+        template = base64.b64decode(wizard.template).decode("utf-8-sig")
         rows = [
             row
             for row in csv.DictReader(io.StringIO(template))

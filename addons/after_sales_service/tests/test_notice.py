@@ -42,6 +42,9 @@ class TestNotice(NoticeCommon):
         self.assertIn("NP/", notice.name)
         self.assertIn("3 days of notice", notice.send_by_text)
         self.assertIn("Tue 24 Nov", notice.send_by_text)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = notice.with_context(lang="zh_CN").send_by_text
+        self.assertIn("11月24日周二、11月25日周三、11月26日周四", chinese)
 
     def test_no_notice_without_need(self):
         for vals in (

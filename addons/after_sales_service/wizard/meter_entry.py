@@ -29,7 +29,7 @@ class MeterEntry(models.TransientModel):
             raise UserError(
                 self.env._(
                     "There is no meter yet. The service desk fits it on the unit, tab"
-                    " “Meters”."
+                    " “Plans”."
                 )
             )
         entry = self.create(

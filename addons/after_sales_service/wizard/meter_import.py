@@ -48,6 +48,16 @@ class MeterImport(models.TransientModel):
             wizard.template = base64.b64encode(self._get_template())
             wizard.template_name = "meter_readings.csv"
 
+    def action_download_template(self):
+        """Return the action that downloads the file to be filled in."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/template/"
+            f"{self.template_name}?download=true",
+            "target": "download",
+        }
+
     @api.model
     def _get_template(self):
         meters = self.env["after.sales.meter"].search([], limit=MAX_ROWS)
