@@ -8,6 +8,7 @@ A new route cannot slip by: nobody without a right sees or changes anything by i
 
 import inspect
 from datetime import timedelta
+from urllib.parse import quote
 
 from money_common import MoneyCommon
 
@@ -26,7 +27,7 @@ FORM = (
     *("name", "signature", "downtime", "objection", "reason", "message", "search"),
     *("fault", "text", "phone", "serial", "equipment", "key", "stands_still"),
     *("down_since", "requested_arrival", "sortby", "groupby", "date_begin", "date_end"),
-    *("refused_by", "finding_0", "severity_0", "photo_0"),
+    *("refused_by", "finding_0", "severity_0", "photo_0", "slot", "note"),
 )
 FUZZ = (
     " ",
@@ -39,6 +40,8 @@ FUZZ = (
     "-1",
     "%s' OR 1=1 --",
 )
+#: what a paper says for whoever may read it, where it names no unit
+NAMED = {"after_sales_service.report_maintenance_result": "Result"}
 #: valid with any words, or without: they write, as they should
 FREE_WORDS = ("/price/decline", "/renew", "/refuse")
 #: whoever is logged in reports for himself: it writes, as it should
@@ -148,13 +151,13 @@ class TestPortalSweep(MoneyCommon):
     # ROUTES
     # ------------------------------------------------------------
 
-    def _routes(self):
+    def _routes(self, begin="/my/"):
         """(rule, endpoint) of each portal route of ours."""
         found = {}
         modules = sorted(self.env.registry._init_modules)
         for rule, endpoint in _generate_routing_rules(modules, nodb_only=False):
             ours = inspect.unwrap(endpoint.func).__module__.startswith(OURS)
-            if ours and rule.startswith("/my/"):
+            if ours and rule.startswith(begin):
                 found[rule] = endpoint
         return sorted(found.items())
 
@@ -288,6 +291,31 @@ class TestPortalSweep(MoneyCommon):
         self.assertTrue(self.mine["contract_id"].renewal_asked_on)
         self.assertEqual(len(self.mine["equipment_id"].ticket_ids), 2)
 
+    def test_addresses_that_are_their_own_key(self):
+        """Of a QR label, of the mail to production: no other secret opens them."""
+        routes = self._routes("/as/")
+        self.assertGreaterEqual(len(routes), 2)
+        secrets = ["SP2-MINE", self.mine["order_id"].name, self.mine["notice_id"].name]
+        others = [self._token(self.mine[name]) for name in ("order_id", "ticket_id")]
+        values = self._valid(self.mine) | {"answer": "yes"}
+        before = self._everything()
+        for rule, _endpoint in routes:
+            for word in (*FUZZ, *others, "A" * 32):
+                url = rule.replace("<string:token>", quote(word, safe=""))
+                for answer in (
+                    self.url_open(url, timeout=60),
+                    self.url_open(
+                        url,
+                        data=values | {"csrf_token": Request.csrf_token(self)},
+                        timeout=60,
+                    ),
+                ):
+                    with self.subTest(rule=rule, word=word[:30]):
+                        self.assertLess(answer.status_code, 500)
+                        for secret in secrets:
+                            self.assertNotIn(secret, answer.text)
+        self._assert_unchanged(before)
+
     # ------------------------------------------------------------
     # PAPERS: core's own address prints any report for anybody who may read
     # ------------------------------------------------------------
@@ -315,6 +343,7 @@ class TestPortalSweep(MoneyCommon):
                 }
             ),
             "helpdesk.ticket": ticket,
+            **{record._name: record for record in self._papers_of_maintenance()},
             **{record._name: record for record in self.mine.values()},
         }
         reports = self.env["ir.actions.report"].search(
@@ -326,11 +355,42 @@ class TestPortalSweep(MoneyCommon):
             if report.model in records
         ]
 
+    def _papers_of_maintenance(self):
+        """What production and managers read of the customer's unit."""
+        unit = self.mine["equipment_id"]
+        emergency = self._new_order(kind="emergency", equipment_id=unit.id)
+        for step in ("dispatch", "depart", "arrive"):
+            getattr(emergency, f"action_{step}")()
+        emergency._do_finish()
+        emergency.emergency_report_ids.method = SECRET
+        plan = self.env["after.sales.maintenance.plan"].create(
+            {
+                "name": "Filters",
+                "equipment_id": unit.id,
+                "start_basis": "date",
+                "start_date": self.now.date(),
+            }
+        )
+        plan.action_start()
+        year = self.env["after.sales.maintenance.year"].create(
+            {"year": self.now.year + 1, "note": SECRET}
+        )
+        year.action_collect()
+        proposal = self.env["after.sales.proposal"].create(
+            {
+                "title": "Servo pump",
+                "kind": "modify",
+                "equipment_ids": [Command.set(unit.ids)],
+                "description": SECRET,
+            }
+        )
+        return [emergency.emergency_report_ids, year, proposal]
+
     @mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
     def test_papers_of_others(self):
         clerk = new_test_user(self.env, login="money_clerk", groups="base.group_user")
         papers = self._papers()
-        self.assertGreaterEqual(len(papers), 7)
+        self.assertGreaterEqual(len(papers), 10)
         for user in (self.foreigner, clerk, self.portal_user, self.manager):
             self.authenticate(user.login, user.login)
             for report, record in papers:
@@ -341,7 +401,7 @@ class TestPortalSweep(MoneyCommon):
                 with self.subTest(user=user.login, report=report.report_name):
                     text = self.url_open(url).text
                     if user == self.manager:
-                        self.assertIn("SP2-MINE", text, "printed for whoever may")
+                        self.assertIn(NAMED.get(report.report_name, "SP2-MINE"), text)
                         continue
                     self.assertNotIn(SECRET, text)
                     if not may:

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, MissingError, UserError, ValidationErro
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.equipment import OWN_PLANT
 from .feedback_form import NAME_LIMIT, take_feedback
 from .portal_list import PortalList
 
@@ -163,7 +164,7 @@ class ServiceOrderPortal(PortalList):
         user = request.env.user
         if not user._is_internal():
             return False
-        if order_sudo.equipment_id.owner_kind == "own_plant":
+        if order_sudo.equipment_id.owner_kind == OWN_PLANT:
             contact = order_sudo.production_contact_id
             speaks = user.partner_id == contact or not user.has_groups(SERVICE)
         else:

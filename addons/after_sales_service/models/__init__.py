@@ -371,6 +371,7 @@ from . import emergency_report_part
 from . import emergency_report_register
 from . import order_emergency_report
 from . import order_line_emergency_report
+
 # our own plant: bought, not sold (S26–S31)
 from . import equipment_plant
 from . import equipment_production
@@ -386,6 +387,7 @@ from . import compensation_plant
 from . import clause_measure_plant
 from . import cost_report_department
 from . import ir_ui_menu
+
 # the yearly plan of maintenance (S26) and what is learned from all of it (S31)
 from . import maintenance_year
 from . import maintenance_year_line
@@ -419,6 +421,7 @@ from . import order_checklist_line_failure
 from . import order_failure
 from . import helpdesk_ticket_failure
 from . import checklist_trend
+
 # renewal and modification (S31)
 from . import proposal_reason
 from . import proposal_part_mixin
@@ -436,6 +439,7 @@ from . import order_renewal
 from . import order_line_renewal
 from . import res_company_renewal
 from . import res_config_settings_renewal
+
 # the archive of a unit, and who answers for a damage (S27)
 from . import completion_rule_archive
 from . import order_line_archive
@@ -454,6 +458,7 @@ from . import archive_excuse
 from . import order_archive
 from . import equipment_archive
 from . import equipment_archive_file
+
 # after all that plans and starts jobs: production is told before
 from . import notice
 from . import notice_steps

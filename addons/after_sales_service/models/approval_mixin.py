@@ -252,10 +252,11 @@ class ApprovalMixin(models.AbstractModel):
         return self._get_managers()
 
     def _get_managers(self):
-        """The service managers of the record's company."""
+        """The service managers of the record's company, the one in charge first."""
         self.ensure_one()
         group = self.env.ref("after_sales_service.group_after_sales_manager")
         # names of colleagues, for whoever hands in
-        return group.sudo().all_user_ids.filtered(
+        managers = group.sudo().all_user_ids.filtered(
             lambda user: self.company_id in user.company_ids and not user.share
         )
+        return self.company_id.sudo().after_sales_manager_id & managers | managers

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .completion_rule import KINDS_JOINT
 from .order import GRADES, KINDS_ACCEPTED, KINDS_REMOTE
 from .order import KINDS as JOB_KINDS
 
@@ -196,13 +197,14 @@ class ArchiveGap(models.Model):
                 """
                 CASE WHEN job.refused_at IS NOT NULL THEN FALSE
                      WHEN job.kind IN %s THEN job.certificate_attachment_id IS NULL
-                     WHEN job.joint_acceptance THEN 2 > (
+                     WHEN job.joint_acceptance AND job.kind IN %s THEN 2 > (
                     SELECT count(DISTINCT signed.role)
                       FROM after_sales_signature signed
                      WHERE signed.order_id = job.id
                        AND signed.role IN ('production', 'equipment')) END
                 """,
                 KINDS_ACCEPTED,
+                KINDS_JOINT,
             ),
         }
         if "after.sales.emergency.report" in self.env:
@@ -210,8 +212,16 @@ class ArchiveGap(models.Model):
             checks["emergency_report"] = SQL(
                 """
                 CASE WHEN job.kind = 'emergency' THEN NOT EXISTS (
+                    WITH RECURSIVE chain AS (
+                        SELECT job.id, COALESCE(job.previous_attempt_id,
+                                                job.continues_id) AS before_id
+                        UNION
+                        SELECT before.id, COALESCE(before.previous_attempt_id,
+                                                   before.continues_id)
+                          FROM after_sales_order before
+                          JOIN chain ON before.id = chain.before_id)
                     SELECT 1 FROM after_sales_emergency_report written
-                     WHERE written.order_id = job.id) END
+                      JOIN chain ON chain.id = written.order_id) END
                 """
             )
         return checks

@@ -10,6 +10,7 @@ from .order import KINDS_REMOTE
 #: papers of a job that belong to the archive, in the order they are named in
 PAPERS = (
     "certificate_attachment_id",
+    "acceptance_form_attachment_id",
     "refusal_attachment_id",
     "report_attachment_id",
     "statement_attachment_id",

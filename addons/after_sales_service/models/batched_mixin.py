@@ -2,12 +2,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import models
 
+#: rules that look at nothing but the company of what is linked
+RULES_BY_COMPANY = (
+    models.BaseModel._check_company_domain,
+    models.check_company_domain_parent_of,
+)
+
 
 class BatchedMixin(models.AbstractModel):
     """Records that are made by hundreds, most of them alike.
 
     Odoo looks at the companies of each linked record of each record; where records
-    have the same company and links, the first of them answers for all.
+    have the same company and links of the same companies, the first of them answers
+    for all.
     """
 
     _name = "after.sales.batched.mixin"
@@ -21,9 +28,15 @@ class BatchedMixin(models.AbstractModel):
         ]
         first = {}
         for record in self.sudo():  # read only: which records are alike
-            links = tuple(record[name]._ids for name in names)
+            links = tuple(self._get_company_key(record[name]) for name in names)
             first.setdefault((record.company_id._ids, *links), record.id)
         # read by their ids: unsaved records have none that could be browsed
         several = len(first) < len(self) and all(self._ids)
         records = self.browse(first.values()) if several else self
         return super(BatchedMixin, records)._check_company(fnames)
+
+    def _get_company_key(self, links):
+        """What the companies' rule of linked records can tell them apart by."""
+        if links and type(links)._check_company_domain in RULES_BY_COMPANY:
+            return (True, *links.company_id._ids)
+        return links._ids

@@ -123,12 +123,15 @@ class ChecklistTrend(models.Model):
             else ("name", "=", self.name)
         )
         unit = f" ({self.unit})" if self.unit else ""
+        title = f"{self.equipment_id.display_name}: {self.name}{unit}"
         return action | {
-            "name": f"{self.equipment_id.display_name}: {self.name}{unit}",
+            "name": title,
+            "display_name": title,
             "domain": [("equipment_id", "=", self.equipment_id.id), item],
             "views": [(False, "graph"), (False, "list"), (False, "kanban")],
             "view_mode": "graph,list,kanban",
-            "context": {},
+            # days without a job are no readings of zero
+            "context": {"fill_temporal": False},
         }
 
     def action_open_order(self):

@@ -66,7 +66,6 @@ class Downtime(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="equipment_id.company_id", store=True, index=True

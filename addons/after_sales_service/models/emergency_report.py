@@ -70,7 +70,6 @@ class EmergencyReport(models.Model):
         required=True,
         readonly=True,
         ondelete="restrict",
-        check_company=True,
         copy=False,
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)

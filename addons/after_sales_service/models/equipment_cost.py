@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .equipment import OWNER_KINDS
+
 #: code of the kind of meter that counts hours of use
 HOUR_METER = "hours"
 #: what the query reads of a reading
@@ -43,9 +45,7 @@ class EquipmentCost(models.Model):
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Service Point", readonly=True
     )
-    owner_kind = fields.Selection(
-        [("customer", "Customer"), ("own_plant", "Own plant")], readonly=True
-    )
+    owner_kind = fields.Selection(OWNER_KINDS, readonly=True)
     month = fields.Date(readonly=True)
     part_cost = fields.Monetary(string="Parts", readonly=True)
     labour_cost = fields.Monetary(string="Labour", readonly=True)

@@ -45,5 +45,5 @@ class Equipment(models.Model):
         )
         return action | {
             "domain": [("equipment_id", "=", self.id), ("series", "=", "value")],
-            "context": {"search_default_group_item": 1},
+            "context": {"search_default_group_item": 1, "fill_temporal": False},
         }

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 
+from .equipment import OWN_PLANT
 from .failure_report import MONEY_GROUPS
 from .repair_or_replace import VERDICTS
 
@@ -17,7 +18,8 @@ class Equipment(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="What a new one costs: the list price of the product, unless entered.",
+        help="What a new one costs, unless entered: what own plant was bought for, else"
+        " the list price of the product.",
     )
     repair_or_replace_ids = fields.One2many(
         "after.sales.repair.or.replace", "equipment_id", groups=MONEY_GROUPS
@@ -29,10 +31,13 @@ class Equipment(models.Model):
         groups=MONEY_GROUPS,
     )
 
-    @api.depends("product_id")
+    @api.depends("product_id", "owner_kind", "purchase_value")
     def _compute_replacement_value(self):
         for unit in self:
-            unit.replacement_value = unit.product_id.lst_price
+            # bounded: a figure of this unit; what it is for reads no money itself
+            bought = unit.sudo().purchase_value
+            own = unit.owner_kind == OWN_PLANT
+            unit.replacement_value = own and bought or unit.product_id.lst_price
 
     @api.depends("repair_or_replace_ids.verdict")
     def _compute_replacement_verdict(self):

@@ -52,7 +52,6 @@ class Evidence(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     order_line_id = fields.Many2one(

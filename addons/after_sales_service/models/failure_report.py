@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..tools.pareto import pareto
 from .cost_report import WARRANTY
+from .equipment import OWNER_KINDS
 from .order import KINDS as JOB_KINDS
 from .order import KINDS_REPAIR
 
@@ -74,9 +75,7 @@ class FailureReport(models.Model):
     engineer_id = fields.Many2one("hr.employee", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    owner_kind = fields.Selection(
-        [("customer", "Customer"), ("own_plant", "Own plant")], readonly=True
-    )
+    owner_kind = fields.Selection(OWNER_KINDS, readonly=True)
     warranty = fields.Selection(WARRANTY, readonly=True)
     failure_count = fields.Integer(string="Failures", readonly=True)
     down_hours = fields.Float(

@@ -33,7 +33,6 @@ class Feedback(models.Model):
         required=True,
         readonly=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(

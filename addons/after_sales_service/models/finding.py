@@ -27,7 +27,6 @@ class Finding(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     equipment_id = fields.Many2one(related="order_id.equipment_id", store=True)

@@ -127,15 +127,16 @@ class MaintenanceDashboard(models.AbstractModel):
         self.env["after.sales.maintenance.report"].check_access("read")
         domain = self._read_scope(scope)
         dates = self._get_dates(domain)
+        overdue = self._get_overdue_count(domain)
         months = self._get_reliability_months(domain)
         return {
             "tiles": [
                 tile
                 for tile in (
                     self._get_kept_tile(dates),
-                    self._get_overdue_tile(dates),
+                    self._get_overdue_tile(overdue),
                     self._get_due_tile(domain),
-                    self._get_waiting_tile(domain),
+                    self._get_waiting_tile(scope),
                     self._get_notice_tile(scope),
                     *self._get_reliability_tiles(months),
                     self._get_cost_tile(domain),
@@ -162,13 +163,35 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _get_dates(self, domain):
-        """Dates of plans by month and outcome: {(month, outcome): number}."""
+        """Dates of this year by month and outcome: {(month, outcome): number}."""
         return {
             (month, outcome): count
             for month, outcome, count in self.env[
                 "after.sales.maintenance.report"
-            ]._read_group(domain, ["due_on:month", "outcome"], ["__count"])
+            ]._read_group(
+                domain & self._get_year_domain(),
+                ["due_on:month", "outcome"],
+                ["__count"],
+            )
         }
+
+    @api.model
+    def _get_year_domain(self):
+        start = self._get_year_start()
+        return Domain("due_on", ">=", start) & Domain(
+            "due_on", "<", start + relativedelta(years=1)
+        )
+
+    @api.model
+    def _get_overdue_domain(self):
+        return Domain("is_open", "=", True) & Domain("outcome", "=", "overdue")
+
+    @api.model
+    def _get_overdue_count(self, domain):
+        """Dates of any year whose window is over."""
+        return self.env["after.sales.maintenance.report"].search_count(
+            domain & self._get_overdue_domain()
+        )
 
     @api.model
     def _tile(self, key, label, value, **more):
@@ -177,11 +200,9 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _get_kept_tile(self, dates):
-        start = self._get_year_start()
         counts = {}
-        for (month, outcome), count in dates.items():
-            if start <= month < start + relativedelta(years=1):
-                counts[outcome] = counts.get(outcome, 0) + count
+        for (_month, outcome), count in dates.items():
+            counts[outcome] = counts.get(outcome, 0) + count
         percent = yearly.kept_percent(counts)
         decided = sum(counts.get(outcome, 0) for outcome in yearly.DECIDED)
         return self._tile(
@@ -196,8 +217,7 @@ class MaintenanceDashboard(models.AbstractModel):
         )
 
     @api.model
-    def _get_overdue_tile(self, dates):
-        count = sum(n for (_m, outcome), n in dates.items() if outcome == "overdue")
+    def _get_overdue_tile(self, count):
         return self._tile(
             "overdue",
             self.env._("Overdue"),
@@ -220,14 +240,21 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _get_due_domain(self):
-        return Domain("outcome", "=", "open") & Domain(
-            "due_on", "<=", self._get_today() + relativedelta(days=DAYS_AHEAD)
+        return (
+            Domain("is_open", "=", True)
+            & Domain("outcome", "=", "open")
+            & Domain("due_on", "<=", self._get_today() + relativedelta(days=DAYS_AHEAD))
         )
 
     @api.model
-    def _get_waiting_tile(self, domain):
-        count = self.env["after.sales.equipment"].search_count(
-            domain & Domain("state", "=", "awaiting_acceptance")
+    def _get_waiting_domain(self, scope):
+        """As in the list of the menu: work that both sides have to sign."""
+        return self._of_units(scope) & Domain("awaiting_since", "!=", False)
+
+    @api.model
+    def _get_waiting_tile(self, scope):
+        count = self.env["after.sales.order"].search_count(
+            self._get_waiting_domain(scope)
         )
         return self._tile(
             "waiting",
@@ -259,11 +286,8 @@ class MaintenanceDashboard(models.AbstractModel):
     @api.model
     def _get_reliability_months(self, domain):
         """By month: (month, hours looked at, hours out of use, failures)."""
-        return self.env["after.sales.reliability.report"]._read_group(
-            self._get_reliability_domain(domain),
-            ["month:month"],
-            ["observed_hours:sum", "down_hours:sum", "failure_count:sum"],
-            order="month:month",
+        return self.env["after.sales.reliability.report"]._get_month_totals(
+            domain, self._get_chart_start()
         )
 
     @api.model
@@ -435,19 +459,15 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _open_kept(self, scope, _value):
-        start = self._get_year_start()
         return self._open_report(
             self._read_scope(scope)
-            & Domain("due_on", ">=", start)
-            & Domain("due_on", "<", start + relativedelta(years=1))
+            & self._get_year_domain()
             & Domain("outcome", "in", yearly.DECIDED)
         )
 
     @api.model
     def _open_overdue(self, scope, _value):
-        return self._open_report(
-            self._read_scope(scope) & Domain("outcome", "=", "overdue")
-        )
+        return self._open_report(self._read_scope(scope) & self._get_overdue_domain())
 
     @api.model
     def _open_due(self, scope, _value):
@@ -469,10 +489,7 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _open_waiting(self, scope, _value):
-        return self._window(
-            "equipment_action",
-            self._read_scope(scope) & Domain("state", "=", "awaiting_acceptance"),
-        )
+        return self._window("order_awaiting_action", self._get_waiting_domain(scope))
 
     @api.model
     def _open_notice(self, scope, _value):

@@ -84,7 +84,7 @@ class MaintenanceOccurrence(models.Model):
         "(order_id) WHERE order_id IS NOT NULL",
         "A job serves one date of a plan.",
     )
-    _open_idx = models.Index("(window_end) WHERE state = 'made'")
+    _open_idx = models.Index("(window_end) WHERE state IN ('planned', 'made')")
 
     @api.depends("plan_id", "due_on")
     @api.depends_context("lang")
@@ -124,9 +124,12 @@ class MaintenanceOccurrence(models.Model):
             order.finished_at or order.done_at or fields.Datetime.now(),
             self.equipment_id.tz,
         )
-        self.write({"state": "done", "done_on": day})
-        self.absorbed_ids.done_on = day
-        for date in self | self.absorbed_ids:
+        self.state = "done"
+        dates = absorbed = self
+        while absorbed := absorbed.absorbed_ids - dates:
+            dates |= absorbed
+        dates.done_on = day
+        for date in dates:
             date.plan_id._count_from(day)
 
     def _do_skip(self, reason):
@@ -135,9 +138,20 @@ class MaintenanceOccurrence(models.Model):
         :param str reason: in the words that the planner reads
         """
         for date in self:
-            date.write({"state": "skipped", "reason": reason})
-            date.plan_id._count_from(date.due_on)
+            date.write({"state": "skipped", "reason": reason, "done_on": False})
+            if not date._is_followed():
+                date.plan_id._count_from(date.due_on)
         self.absorbed_ids._release()
+
+    def _is_followed(self):
+        """Whether the plan waits for the job of another date, or counts from it."""
+        self.ensure_one()
+        return any(
+            other.state == "made"
+            or other.state == "done"
+            and other.number > self.number
+            for other in self.plan_id.occurrence_ids - self
+        )
 
     def _do_absorb(self, bigger):
         """``bigger`` takes the place of this date, whose job is not started."""
@@ -235,6 +249,7 @@ class MaintenanceOccurrence(models.Model):
         )
         due.write({"state": "planned", "absorbed_by_id": False, "reason": False})
         due._make_orders()
+        due.plan_id._refresh_next()
 
     def _make_orders(self):
         """Make the jobs that serve these dates, all at once.
@@ -250,10 +265,15 @@ class MaintenanceOccurrence(models.Model):
             .with_env(self.env)
         )
         for date, order in zip(self, orders, strict=True):
-            date.write({"order_id": order.id, "state": "made"})
-            if date.plan_id.basis == "floating":
-                date.plan_id.waiting_on = date.due_on
+            date._serve_by(order)
         return orders
+
+    def _serve_by(self, order):
+        """``order`` is to serve this date; a floating plan waits for it."""
+        self.ensure_one()
+        self.write({"order_id": order.id, "state": "made", "done_on": False})
+        if self.plan_id.basis == "floating":
+            self.plan_id.waiting_on = self.due_on
 
     def action_view_order(self):
         self.ensure_one()

@@ -78,7 +78,6 @@ class MaintenancePlan(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="equipment_id.company_id", store=True, index=True
@@ -409,21 +408,21 @@ class MaintenancePlan(models.Model):
 
         A plan whose last date is over ends.
         """
+        days = {}
+        over = self.browse()
         for plan in self:
             nominal = plan.state != "ended" and plan._get_next_nominal()
             if nominal and plan.end_date and nominal > plan.end_date:
-                plan.next_date = False
-                if plan.state == "active":
-                    plan.write(
-                        {
-                            "state": "ended",
-                            "stop_reason": self.env._("Its last date is over"),
-                        }
-                    )
-            else:
-                plan.next_date = (
-                    nominal and plan._get_date(plan.next_occurrence, nominal).due
-                )
+                over |= plan
+                nominal = False
+            day = nominal and plan._get_date(plan.next_occurrence, nominal).due
+            days.setdefault(day, []).append(plan.id)
+        for day, ids in days.items():
+            self.browse(ids).next_date = day
+        if ended := over.filtered(lambda plan: plan.state == "active"):
+            ended.write(
+                {"state": "ended", "stop_reason": self.env._("Its last date is over")}
+            )
 
     def _project(self, first, last):
         """Return the dates from ``first`` to ``last``, without writing anything.
@@ -503,6 +502,8 @@ class MaintenancePlan(models.Model):
         """The next dates to come, for the eye; a plan that stands still has none."""
         self.ensure_one()
         if self.state == "ended" or not self.equipment_id:
+            return []
+        if self._get_rule_problems():  # in a form that is being filled in
             return []
         today = self._get_today()
         first = min(self.next_date or today, today)

@@ -11,7 +11,7 @@ class MaintenancePlan(models.Model):
     _inherit = "after.sales.maintenance.plan"
 
     contract_id = fields.Many2one(
-        "after.sales.contract", string="Contract", compute="_compute_contract_id"
+        "after.sales.contract", compute="_compute_contract_id"
     )
     contract_warning = fields.Char(
         compute="_compute_contract_id",

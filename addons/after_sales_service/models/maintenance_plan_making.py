@@ -109,7 +109,7 @@ class MaintenancePlan(models.Model):
         )
         made._absorb_smaller()
         made._make_orders()
-        self._write_absorbed(open_dates, absorbers)
+        self._write_absorbed(open_dates, absorbers, rows)
         self.union(*dates)._advance()
 
     def _take_date(self):
@@ -124,7 +124,9 @@ class MaintenancePlan(models.Model):
             rule, offset = self._get_counting()
             is_off = self._get_days_off()
             k = rule.serve(self.next_occurrence - offset, is_off)
-            if rule.due(k, is_off) <= today:
+            # what was agreed for a later day is not missed yet
+            agreed = self._get_agreed_day(self.next_occurrence)
+            if not agreed and rule.due(k, is_off) <= today:
                 last = rule.last_due(today, is_off)
                 if last > k:
                     self._pass_over(
@@ -135,11 +137,14 @@ class MaintenancePlan(models.Model):
                 self.next_occurrence = k + offset
         nominal = self._get_next_nominal()
         date = nominal and self._get_date(self.next_occurrence, nominal)
+        # The run looks for plans by the server's day: where the day begins later the
+        # job is made some hours early, or the run would look at the plan for ever.
+        day = max(today, fields.Date.today())
         if (
             not date
             or self.end_date
             and nominal > self.end_date
-            or date.due - timedelta(days=self.horizon_days) > today
+            or date.due - timedelta(days=self.horizon_days) > day
         ):
             self._refresh_next()  # days off or the unit have changed meanwhile
             return None
@@ -177,12 +182,15 @@ class MaintenancePlan(models.Model):
         }
 
     @api.model
-    def _write_rows(self, dates, rows):
-        """Return the rows of these dates; those there are already are brought up."""
+    def _write_rows(self, dates, rows, more=None):
+        """Return the rows of these dates; those there are already are brought up.
+
+        :param dict more: plan -> further values of its row
+        """
         new = []
         known = self.env["after.sales.maintenance.occurrence"]
         for plan, date in dates:
-            vals = plan._prepare_occurrence_vals(date)
+            vals = plan._prepare_occurrence_vals(date, **(more or {}).get(plan, {}))
             if row := rows[plan, date.number]:
                 row.write(vals)
                 known |= row
@@ -192,8 +200,8 @@ class MaintenancePlan(models.Model):
 
     def _advance(self):
         """The next date of each plan is the one after; what went wrong is mended."""
-        for plan in self:
-            plan.next_occurrence += 1
+        for number, plans in self.grouped("next_occurrence").items():
+            plans.next_occurrence = number + 1
         if mended := self.filtered(lambda plan: plan.problem or plan.retry_on):
             mended.write({"problem": False, "retry_on": False})
             mended.activity_feedback(["mail.mail_activity_data_warning"])
@@ -220,7 +228,7 @@ class MaintenancePlan(models.Model):
             ]
         )
         # a unit with overhauls of one size has nothing to absorb
-        graded = self.union(
+        graded = self.browse().union(
             *(
                 plans
                 for plans in graded.grouped("equipment_id").values()
@@ -290,30 +298,29 @@ class MaintenancePlan(models.Model):
         return sorted(result, key=lambda each: (each[1].due, each[0].id))
 
     @api.model
-    def _write_absorbed(self, dates, absorbers):
+    def _write_absorbed(self, dates, absorbers, rows):
         """Note that bigger overhauls take the place of smaller ones.
 
         :param dict dates: plan -> its date
         :param dict absorbers: plan -> (bigger plan, its date)
+        :param dict rows: the rows of the dates, as ``_get_rows`` has them
         """
         if not absorbers:
             return
         bigger = set(absorbers.values())
-        rows = self._get_rows(bigger)
+        known = self._get_rows(bigger)
         self._write_rows(
-            [each for each in bigger if not rows[each[0], each[1].number]], rows
+            [each for each in bigger if not known[each[0], each[1].number]], known
         )
-        rows = self._get_rows(bigger)
-        self.env["after.sales.maintenance.occurrence"].create(
-            [
-                plan._prepare_occurrence_vals(
-                    dates[plan],
-                    state="absorbed",
-                    absorbed_by_id=rows[other, date.number].id,
-                    reason=rows[other, date.number]._get_absorbing_reason(),
-                )
-                for plan, (other, date) in absorbers.items()
-            ]
-        )
+        known = self._get_rows(bigger)
+        more = {}
+        for plan, (other, date) in absorbers.items():
+            row = known[other, date.number]
+            more[plan] = {
+                "state": "absorbed",
+                "absorbed_by_id": row.id,
+                "reason": row._get_absorbing_reason(),
+            }
+        self._write_rows([(plan, dates[plan]) for plan in absorbers], rows, more)
         for plan, (_other, date) in absorbers.items():
             plan._count_from(date.due)

@@ -266,7 +266,7 @@ class MaintenancePlan(models.Model):
                 {
                     "meter_since_on": min(began, today),
                     "next_occurrence": plan._get_first_ahead(
-                        plan.meter_start, plan.meter_interval
+                        plan.meter_start, plan.meter_interval, plan.meter_id
                     ),
                 }
             )
@@ -286,13 +286,14 @@ class MaintenancePlan(models.Model):
             ]
         )
 
-    def _get_first_ahead(self, start, interval, above=0.0):
+    def _get_first_ahead(self, start, interval, each, above=0.0):
         """How many intervals after ``start`` the first mark lies that is still to come.
 
+        :param each: the meter, or none
         :param float above: marks up to here are over as well
         """
         self.ensure_one()
-        reached = max(self.meter_id.last_total, above)
+        reached = max(each.last_total, above)
         if start > reached:
             return 0
         return round((meter.next_mark(reached - start, interval)) / interval)
@@ -320,11 +321,7 @@ class MaintenancePlan(models.Model):
             count=number - self.next_occurrence + 1,
             total=self.meter_id._format(self.meter_id.last_total),
         )
-        if not self._get_rows([(self, date)])[self, date.number]:
-            self.env["after.sales.maintenance.occurrence"].create(
-                self._prepare_occurrence_vals(date, state="skipped", reason=reason)
-            )
-        self.next_occurrence = number
+        self._skip_until(number, date, reason)
 
     def _count_from(self, day):
         """Both bases: the longest time allowed begins anew; floating: the interval."""
@@ -335,13 +332,16 @@ class MaintenancePlan(models.Model):
         by_meter.filtered(lambda plan: plan.basis == "fixed")._refresh_next()
         return res
 
-    def _get_total_on(self, day):
-        """What the meter had counted at the end of a day, as far as it was read."""
+    def _get_total_on(self, day, each=None):
+        """What the meter had counted at the end of a day, as far as it was read.
+
+        :param each: the meter, if not the plan's own
+        """
         self.ensure_one()
         end = period.end_of_day(day, self.company_id._get_after_sales_tz())
         reading = self.env["after.sales.meter.reading"].search(
             [
-                ("meter_id", "=", self.meter_id.id),
+                ("meter_id", "=", (each or self.meter_id).id),
                 ("void_reason", "=", False),
                 ("read_at", "<", end),
             ],
@@ -360,13 +360,25 @@ class MaintenancePlan(models.Model):
         if rule.trigger != "meter":
             return change
         plan = self.sudo()  # bounded: the dates of this plan, which the user writes
-        done = max(plan.occurrence_ids.mapped("meter_mark"), default=0.0)
-        ahead = plan._get_first_ahead(rule.meter_start, rule.meter_interval, done)
-        number = change.vals["next_occurrence"]
-        vals = change.vals | {"number_offset": number - ahead}
+        each = plan.equipment_id.meter_ids.filtered(
+            lambda meter: meter.kind_id == rule.meter_kind_id
+        )[:1]
+        vals, done = dict(change.vals), 0.0
+        if plan.trigger == "meter" and plan.meter_kind_id == rule.meter_kind_id:
+            done = max(plan.occurrence_ids.mapped("meter_mark"), default=0.0)
+        elif plan.last_on:
+            # what another meter showed, or none, says nothing of this one
+            vals["meter_since"] = each and plan._get_total_on(plan.last_on, each)
+            vals["meter_since_on"] = plan.last_on
+        ahead = plan._get_first_ahead(rule.meter_start, rule.meter_interval, each, done)
+        number = vals["next_occurrence"]
+        vals["number_offset"] = number - ahead
         if not plan.meter_since_on:
-            vals["meter_since_on"] = plan._get_today()
-        mark = rule.meter_start + ahead * rule.meter_interval
+            vals.setdefault("meter_since_on", plan._get_today())
+        if rule.basis == "floating" and plan.last_on:
+            mark = vals.get("meter_since", plan.meter_since) + rule.meter_interval
+        else:
+            mark = rule.meter_start + ahead * rule.meter_interval
         following = plan._project_changed(rule, mark, number)
         return change._replace(vals=vals, following=following)
 
@@ -409,19 +421,10 @@ class MaintenancePlan(models.Model):
     def _follow_meters(self):
         """The meters of these plans have moved: so do their dates; under sudo.
 
-        Jobs that nobody has planned yet move along when they would leave their window;
-        what is due to be made now is made by the next run, which is called at once.
+        Jobs that nobody has planned yet move along when they would leave their window,
+        unless production was told of them; what is due to be made now is made by the next run, which is called at once.
         """
         self._refresh_next()
-        waiting = self.env["after.sales.maintenance.occurrence"].search(
-            [
-                ("plan_id", "in", self.ids),
-                ("state", "=", "made"),
-                ("order_id.state", "=", "draft"),
-            ]
-        )
-        for date in waiting:
+        for date in self._get_unplanned_dates():
             date._follow_meter()
-        today = fields.Date.today()
-        if any(plan.generate_on and plan.generate_on <= today for plan in self):
-            self.env.ref("after_sales_service.ir_cron_maintenance_plans")._trigger()
+        self._wake_making()

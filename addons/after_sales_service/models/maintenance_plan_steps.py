@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ..tools import recurrence
 from .maintenance_plan import PLAN_STATES, PlanDate
+from .notice import STATES_TOLD
 
 #: step -> states it may be taken in
 STEPS = {
@@ -104,6 +105,13 @@ class MaintenancePlan(models.Model):
                 vals |= plan._prepare_beginning(plan._get_today())
             plan.write(vals)
         self.sudo()._refresh_next()
+        self._wake_making()
+
+    def _wake_making(self):
+        """A job that is due to be made does not wait for the daily run."""
+        today = fields.Date.today()
+        if any(plan.generate_on and plan.generate_on <= today for plan in self):
+            self.env.ref("after_sales_service.ir_cron_maintenance_plans")._trigger()
 
     def _prepare_beginning(self, today):
         """Values of the first number that is due from ``today`` on.
@@ -180,9 +188,25 @@ class MaintenancePlan(models.Model):
                 count=missed,
                 day=format_date(self.env, last.due),
             )
-        self.env["after.sales.maintenance.occurrence"].create(
-            self._prepare_occurrence_vals(first, state="skipped", reason=reason)
+        self._skip_until(number, first, reason)
+
+    def _skip_until(self, number, first, reason):
+        """Go on with ``number``; rows that wait before it are skipped.
+
+        :param first: the :class:`PlanDate` that is missed first; it gets a row
+        """
+        rows = self.env["after.sales.maintenance.occurrence"].search(
+            [
+                ("plan_id", "=", self.id),
+                ("number", ">=", first.number),
+                ("number", "<", number),
+            ]
         )
+        rows.filtered(lambda row: row.state == "planned")._do_skip(reason)
+        if first.number not in rows.mapped("number"):
+            rows.create(
+                self._prepare_occurrence_vals(first, state="skipped", reason=reason)
+            )
         self.next_occurrence = number
 
     def _do_end(self, reason, cancel_jobs=False):
@@ -192,6 +216,10 @@ class MaintenancePlan(models.Model):
         """
         plans = self.sudo()  # as above
         plans.write({"state": "ended", "stop_reason": reason})
+        # what they were to take the place of is due again
+        plans.env["after.sales.maintenance.occurrence"].search(
+            [("plan_id", "in", plans.ids), ("state", "=", "planned")]
+        )._do_skip(reason)
         plans._refresh_next()
         if cancel_jobs:
             dates = plans._get_movable_dates()
@@ -207,6 +235,17 @@ class MaintenancePlan(models.Model):
                 ("order_id.state", "in", ORDER_STATES_OPEN),
             ],
             order="number",
+        )
+
+    def _get_unplanned_dates(self):
+        """The dates with a job that nobody has planned, nor told production of."""
+        return self.env["after.sales.maintenance.occurrence"].search(
+            [
+                ("plan_id", "in", self.ids),
+                ("state", "=", "made"),
+                ("order_id.state", "=", "draft"),
+                ("order_id.notice_ids", "not any", [("state", "in", STATES_TOLD)]),
+            ]
         )
 
     # ------------------------------------------------------------

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import yearly
+from .equipment import OWNER_KINDS
 from .maintenance_rule_mixin import PLAN_KINDS
 from .order import GRADES
 
@@ -67,6 +68,7 @@ class MaintenanceReport(models.Model):
             "approval_state",
             "engineer_id",
             "hours",
+            "is_dropped",
             "number",
             "plan_id",
             "planned_on",
@@ -114,9 +116,7 @@ class MaintenanceReport(models.Model):
     )
     engineer_id = fields.Many2one("hr.employee", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    owner_kind = fields.Selection(
-        [("customer", "Customer"), ("own_plant", "Own plant")], readonly=True
-    )
+    owner_kind = fields.Selection(OWNER_KINDS, readonly=True)
     kind = fields.Selection(PLAN_KINDS, readonly=True)
     grade = fields.Selection(GRADES, readonly=True)
     due_on = fields.Date(readonly=True)
@@ -124,6 +124,12 @@ class MaintenanceReport(models.Model):
     window_end = fields.Date(string="Not after", readonly=True)
     done_on = fields.Date(readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
+    is_open = fields.Boolean(
+        string="Not Done Yet",
+        readonly=True,
+        help="Still to come or overdue. To search by it is quick, however many dates"
+        " are over.",
+    )
     days_late = fields.Integer(
         readonly=True,
         aggregator="avg",
@@ -172,6 +178,7 @@ class MaintenanceReport(models.Model):
                        entry.equipment_id, entry.engineer_id, entry.kind, entry.grade,
                        entry.due_on, entry.window_start, entry.window_end,
                        entry.done_on, entry.hours, entry.company_id,
+                       entry.is_open,
                        unit.product_id, unit.commercial_partner_id AS partner_id,
                        unit.department_id, unit.team_id, unit.owner_kind,
                        CASE
@@ -200,37 +207,89 @@ class MaintenanceReport(models.Model):
     def _get_sources(self):
         """Rows of dates as they come from their tables, all of the same columns."""
         return [
-            self._get_occurrence_source(),
+            *self._get_occurrence_sources(),
             self._get_agreed_source(),
             self._get_extra_source(),
             self._get_next_source(),
         ]
 
     @api.model
-    def _get_occurrence_source(self):
-        """Dates that were served, by the day agreed where there is one."""
+    def _get_occurrence_sources(self):
+        """Dates that were served: by the day agreed, or by the plan's.
+
+        One source each for what is to be done and what is over, so that a search for
+        days or for open dates goes by the indexes of the dates.
+        """
+        agreed = {
+            "line": SQL("l"),
+            "join": SQL(
+                """
+                JOIN after_sales_maintenance_year_line l
+                     ON l.plan_id = o.plan_id AND l.number = o.number
+                    AND l.approval_state = 'approved' AND l.is_dropped IS NOT TRUE
+                """
+            ),
+            "due": SQL("l.agreed_on"),
+            "start": SQL("l.agreed_on - (l.planned_on - l.window_start)"),
+            "end": SQL("l.agreed_on + (l.window_end - l.planned_on)"),
+            "unless": SQL("TRUE"),
+        }
+        planned = {
+            "line": SQL("none"),
+            "join": SQL(
+                """
+                CROSS JOIN (SELECT NULL::int AS id, NULL::int AS year_id,
+                                   NULL::int AS engineer_id, NULL::float AS hours) none
+                """
+            ),
+            "due": SQL("o.due_on"),
+            "start": SQL("o.window_start"),
+            "end": SQL("o.window_end"),
+            "unless": SQL(
+                """
+                NOT EXISTS (
+                    SELECT 1 FROM after_sales_maintenance_year_line l
+                     WHERE l.plan_id = o.plan_id AND l.number = o.number
+                       AND l.approval_state = 'approved'
+                       AND l.is_dropped IS NOT TRUE)
+                """
+            ),
+        }
+        return [
+            self._get_occurrence_source(is_open, **parts)
+            for is_open in (True, False)
+            for parts in (planned, agreed)
+        ]
+
+    @api.model
+    def _get_occurrence_source(self, is_open, **parts):
+        """Dates that have a row, open ones or those that are over."""
         return SQL(
             """
-            SELECT o.id::bigint * %(sources)s AS id, p.name, l.year_id,
-                   l.id AS line_id, o.id AS occurrence_id, o.plan_id, o.order_id,
-                   p.equipment_id, COALESCE(job.engineer_id, l.engineer_id)
+            SELECT o.id::bigint * %(sources)s AS id, p.name, %(line)s.year_id,
+                   %(line)s.id AS line_id, o.id AS occurrence_id, o.plan_id, o.order_id,
+                   p.equipment_id, COALESCE(job.engineer_id, %(line)s.engineer_id)
                         AS engineer_id,
-                   p.kind, p.grade, COALESCE(l.agreed_on, o.due_on) AS due_on,
-                   COALESCE(l.agreed_on - (l.planned_on - l.window_start),
-                            o.window_start) AS window_start,
-                   COALESCE(l.agreed_on + (l.window_end - l.planned_on),
-                            o.window_end) AS window_end,
+                   p.kind, p.grade, %(due)s AS due_on, %(start)s AS window_start,
+                   %(end)s AS window_end,
                    CASE WHEN o.state = 'done' THEN COALESCE(o.done_on, o.due_on) END
                         AS done_on,
-                   COALESCE(l.hours, p.duration_hours) AS hours, o.state, p.company_id
+                   COALESCE(%(line)s.hours, p.duration_hours) AS hours, o.state,
+                   p.company_id, %(is_open)s AS is_open
               FROM after_sales_maintenance_occurrence o
               JOIN after_sales_maintenance_plan p ON p.id = o.plan_id
-              LEFT JOIN after_sales_maintenance_year_line l
-                   ON l.plan_id = o.plan_id AND l.number = o.number
-                  AND l.approval_state = 'approved'
+              %(join)s
               LEFT JOIN after_sales_order job ON job.id = o.order_id
+             WHERE %(state)s AND %(unless)s
             """,
             sources=SOURCES,
+            is_open=SQL("TRUE" if is_open else "FALSE"),
+            state=SQL(
+                "o.state IN ('planned', 'made')"
+                if is_open
+                else "o.state NOT IN ('planned', 'made')"
+            ),
+            **parts,
         )
 
     @api.model
@@ -243,15 +302,16 @@ class MaintenanceReport(models.Model):
                    l.agreed_on, l.agreed_on - (l.planned_on - l.window_start),
                    l.agreed_on + (l.window_end - l.planned_on), NULL::date, l.hours,
                    CASE WHEN l.absorbed_by_id IS NOT NULL THEN 'absorbed'
-                        WHEN p.state = 'ended' THEN 'dropped'
+                        WHEN p.state = 'ended' OR l.is_dropped THEN 'dropped'
                         ELSE 'planned' END,
-                   l.company_id
+                   l.company_id, l.absorbed_by_id IS NULL AND p.state != 'ended'
+                        AND l.is_dropped IS NOT TRUE
               FROM after_sales_maintenance_year_line l
               JOIN after_sales_maintenance_plan p ON p.id = l.plan_id
              WHERE l.approval_state = 'approved'
-               AND NOT EXISTS (
+               AND (l.is_dropped OR NOT EXISTS (
                    SELECT 1 FROM after_sales_maintenance_occurrence o
-                    WHERE o.plan_id = l.plan_id AND o.number = l.number)
+                    WHERE o.plan_id = l.plan_id AND o.number = l.number))
             """,
             sources=SOURCES,
         )
@@ -266,7 +326,7 @@ class MaintenanceReport(models.Model):
             SELECT job.id::bigint * %(sources)s + 2, job.name, NULL::int, NULL::int,
                    NULL::int, NULL::int, job.id, job.equipment_id, job.engineer_id,
                    job.kind, job.grade, %(day)s, NULL::date, NULL::date, %(day)s,
-                   NULL::float, 'extra', job.company_id
+                   NULL::float, 'extra', job.company_id, FALSE
               FROM after_sales_order job
               %(zone)s
              WHERE job.kind = 'maintenance' AND job.state = 'done'
@@ -286,7 +346,7 @@ class MaintenanceReport(models.Model):
                    NULL::int, p.id, NULL::int, p.equipment_id, unit.engineer_id, p.kind,
                    p.grade, p.next_date, p.next_date - COALESCE(p.window_before, 0),
                    p.next_date + COALESCE(p.window_after, 0), NULL::date,
-                   p.duration_hours, 'planned', p.company_id
+                   p.duration_hours, 'planned', p.company_id, TRUE
               FROM after_sales_maintenance_plan p
               JOIN after_sales_equipment unit ON unit.id = p.equipment_id
              WHERE p.state = 'active' AND p.active AND p.next_date IS NOT NULL
@@ -296,7 +356,8 @@ class MaintenanceReport(models.Model):
                AND NOT EXISTS (
                    SELECT 1 FROM after_sales_maintenance_year_line l
                     WHERE l.plan_id = p.id AND l.number = p.next_occurrence
-                      AND l.approval_state = 'approved')
+                      AND l.approval_state = 'approved'
+                      AND l.is_dropped IS NOT TRUE)
             """,
             sources=SOURCES,
         )

@@ -183,6 +183,8 @@ class MaintenanceRuleMixin(models.AbstractModel):
     def _get_rule_problems(self):
         """What cannot be meant, a sentence each. Extensions add theirs."""
         self.ensure_one()
+        if unchosen := self._get_unchosen():
+            return [self.env._("Choose something for: %s.", ", ".join(unchosen))]
         problems = []
         labels = self.fields_get(["window_before", "window_after", "notice_days"])
         if self.trigger == "calendar" and not (
@@ -234,6 +236,36 @@ class MaintenanceRuleMixin(models.AbstractModel):
             problems += self._get_season_problems()
         return problems
 
+    def _get_day_problems(self, *names):
+        """Days of no year that can be meant, a sentence each.
+
+        :param names: date fields of the model
+        """
+        self.ensure_one()
+        labels = self.fields_get(names)
+        return [
+            self.env._(
+                "%(field)s: choose a year between %(first)s and %(last)s.",
+                field=labels[name]["string"],
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+            )
+            for name in names
+            if self[name] and not FIRST_YEAR <= self[name].year <= LAST_YEAR
+        ]
+
+    def _get_unchosen(self):
+        """Labels of the choices that somebody has just emptied in a form."""
+        self.ensure_one()
+        return [
+            field._description_string(self.env)
+            for name, field in self._fields.items()
+            if name in self._get_rule_fields()
+            and field.type == "selection"
+            and field.required
+            and not self[name]
+        ]
+
     def _get_season_problems(self):
         for month, day in (
             (self.season_from_month, self.season_from_day),
@@ -253,24 +285,6 @@ class MaintenanceRuleMixin(models.AbstractModel):
                 self.env._("The season to avoid is the whole year: no day is left.")
             ]
         return []
-
-    def _get_day_problems(self, *names):
-        """Days of no year that can be meant, a sentence each.
-
-        :param names: date fields of the model
-        """
-        self.ensure_one()
-        labels = self.fields_get(names)
-        return [
-            self.env._(
-                "%(field)s: choose a year between %(first)s and %(last)s.",
-                field=labels[name]["string"],
-                first=str(FIRST_YEAR),
-                last=str(LAST_YEAR),
-            )
-            for name in names
-            if self[name] and not FIRST_YEAR <= self[name].year <= LAST_YEAR
-        ]
 
     @api.onchange("kind")
     def _onchange_kind(self):
@@ -355,11 +369,21 @@ class MaintenanceRuleMixin(models.AbstractModel):
     def _get_interval_wording(self):
         """The rhythm in words: “every 6 months, fixed dates”."""
         self.ensure_one()
+        _ = self.env._
         units = dict(self._fields["interval_unit"]._description_selection(self.env))
         bases = dict(self._fields["basis"]._description_selection(self.env))
-        return self.env._(
+        basis = bases[self.basis].lower()
+        if self.interval == 1:
+            each = {
+                "day": _("every day, %(basis)s", basis=basis),
+                "week": _("every week, %(basis)s", basis=basis),
+                "month": _("every month, %(basis)s", basis=basis),
+                "year": _("every year, %(basis)s", basis=basis),
+            }
+            return each[self.interval_unit]
+        return _(
             "every %(count)s %(unit)s, %(basis)s",
             count=self.interval,
             unit=units[self.interval_unit].lower(),
-            basis=bases[self.basis].lower(),
+            basis=basis,
         )

@@ -26,7 +26,14 @@ class MaintenanceTemplate(models.Model):
     description = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", index="btree_not_null")
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
     product_tmpl_ids = fields.Many2many(
         "product.template",
         "after_sales_maintenance_template_product_rel",
@@ -51,6 +58,16 @@ class MaintenanceTemplate(models.Model):
         string="Units without a Plan", compute="_compute_counts"
     )
     interval_wording = fields.Char(string="Rhythm", compute="_compute_interval_wording")
+
+    @api.depends("product_tmpl_ids")
+    def _compute_company_id(self):
+        """A template for one company's products is that company's."""
+        for template in self:
+            companies = template.product_tmpl_ids.company_id
+            if not template.company_id and len(companies) == 1:
+                template.company_id = companies
+            else:
+                template.company_id = template.company_id
 
     @api.depends("plan_ids", "product_tmpl_ids")
     def _compute_counts(self):

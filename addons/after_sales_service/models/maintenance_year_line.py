@@ -75,6 +75,11 @@ class MaintenanceYearLine(models.Model):
         ondelete="restrict",
         help="A bigger overhaul due about then takes its place.",
     )
+    is_dropped = fields.Boolean(
+        string="No Longer Planned",
+        readonly=True,
+        help="The dates of the plan were changed after this day was agreed on.",
+    )
     hours = fields.Float(string="Hours of Work")
     engineer_id = fields.Many2one("hr.employee", check_company=True)
     clash = fields.Char(
@@ -108,6 +113,7 @@ class MaintenanceYearLine(models.Model):
             "window_start",
             "window_end",
             "absorbed_by_id",
+            "is_dropped",
         }
     )
 
@@ -311,6 +317,7 @@ class MaintenanceYearLine(models.Model):
                 ("planned_on", due),
                 ("window_start", start),
                 ("window_end", end),
+                ("is_dropped", False),
             )
             if self[name] != value
         }

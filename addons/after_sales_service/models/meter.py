@@ -27,7 +27,6 @@ class Meter(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="equipment_id.company_id", store=True, index=True
@@ -260,11 +259,13 @@ class Meter(models.Model):
         ids = {}
         for meter_id, reading_id in rows or ():
             ids.setdefault(meter_id, []).append(reading_id)
-        all_readings = Reading.browse(id for group in ids.values() for id in group)
-        all_readings.fetch(["read_at", "value", "jump", "total"])
+        everything = Reading.browse(id for group in ids.values() for id in group)
         logs = {}
         for each in since:
-            readings = all_readings.browse(ids.get(each.id, ()))
+            # read together: not meter by meter
+            readings = Reading.browse(ids.get(each.id, ())).with_prefetch(
+                everything._prefetch_ids
+            )
             logs[each] = each._get_log(readings), readings
         return logs
 

@@ -294,8 +294,8 @@ class MeterReading(models.Model):
                 )
             case "too_fast":
                 return self.env._(
-                    "%(meter)s: from %(other)s at %(other_at)s to %(value)s at %(at)s is"
-                    " more than %(most)s a day. Check figure and time.",
+                    "%(meter)s: from %(other)s at %(other_at)s to %(value)s at %(at)s"
+                    " is more than %(most)s a day. Check figure and time.",
                     most=each._format(each.kind_id.most_per_day),
                     **words,
                 )
@@ -307,7 +307,8 @@ class MeterReading(models.Model):
             )
         return self.env._(
             "%(meter)s runs backwards: %(value)s at %(at)s is less than %(other)s at"
-            " %(other_at)s. Check it; or say that the meter began anew or was replaced.",
+            " %(other_at)s. Check it; or say that the meter began anew or was"
+            " replaced.",
             **words,
         )
 

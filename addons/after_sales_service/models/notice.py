@@ -104,7 +104,6 @@ class Notice(models.Model):
         readonly=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, index=True, precompute=True

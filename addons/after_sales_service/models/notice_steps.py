@@ -276,6 +276,13 @@ class Notice(models.Model):
             raise UserError(
                 self.env._("Emergency work is done at once. Please call us.")
             )
+        if start == self.start:
+            raise UserError(
+                self.env._(
+                    "The work is planned at that time already: acknowledge it, or name"
+                    " another time."
+                )
+            )
         self.write(
             {
                 "state": "other_slot",
@@ -324,10 +331,13 @@ class Notice(models.Model):
         # sudo: fields of the steps; bounded to the notice that took this one's place
         new = self.sudo().replaced_by_ids
         if new.partner_id.email:
-            new._do_send()
+            new._ensure_token()
+            new._note_sent("mail", new.partner_id.email_formatted)
         else:
             new._note_sent("phone", new.partner_id.display_name)
         new._acknowledge(name, "slot")
+        # afterwards: the mail confirms the time and does not ask once more
+        new._mail(new.kind)
 
     # ------------------------------------------------------------
     # WITHDRAW
@@ -354,16 +364,18 @@ class Notice(models.Model):
         """Nothing stands still any more: forget drafts, withdraw the others."""
         drafts = self.filtered(lambda notice: notice.state == "draft")
         drafts.unlink()
-        for cancelled, notices in (
-            (self - drafts)
-            .grouped(lambda notice: notice.order_id.state == "cancelled")
-            .items()
-        ):
-            notices._withdraw(
-                self.env._("The job was cancelled.")
-                if cancelled
-                else self.env._("The work is not planned at that time any more.")
-            )
+        reasons = (self - drafts).grouped(lambda notice: notice._get_drop_reason())
+        for reason, notices in reasons.items():
+            notices._withdraw(reason)
+
+    def _get_drop_reason(self):
+        """Why nothing stands still any more, as production is told."""
+        self.ensure_one()
+        if self.order_id.state == "cancelled":
+            return self.env._("The job was cancelled.")
+        if self.kind == "emergency":
+            return self.env._("There is no emergency at this unit after all.")
+        return self.env._("The work is not planned at that time any more.")
 
     # ------------------------------------------------------------
     # CHECKS AND TO-DOS

@@ -95,7 +95,8 @@ class Order(models.Model):
         documents = self.checklist_line_ids.filtered(
             lambda item: item.kind == "document"
         )
-        return papers | documents.attachment_ids
+        reports = self.emergency_report_ids.attachment_id
+        return papers | reports | documents.attachment_ids
 
     def _get_archive_notes(self):
         """Further records of the job in words, for its archive; under sudo. Hook.
@@ -103,11 +104,19 @@ class Order(models.Model):
         :return: list of texts: who was told of the work, what was agreed …
         """
         self.ensure_one()
-        return (
-            [self.env._("Guidance given: %s", " ".join((self.guidance or "").split()))]
-            if self.guidance
-            else []
-        )
+        notes = []
+        if self.guidance:
+            words = " ".join(self.guidance.split())
+            notes.append(self.env._("Guidance given: %s", words))
+        if self.acceptance_waived_reason:
+            notes.append(
+                self.env._(
+                    "Returned without acceptance: %(reason)s (%(who)s)",
+                    reason=self.acceptance_waived_reason,
+                    who=self.acceptance_waived_by_id.name,
+                )
+            )
+        return notes
 
     def action_view_archive_gaps(self):
         self.ensure_one()

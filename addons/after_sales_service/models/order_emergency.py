@@ -52,16 +52,11 @@ class Order(models.Model):
         if not self.env.su and not set(FIELDS_OF_INFLUENCE).isdisjoint(vals):
             self._check_report_open()
         res = super().write(vals)
-        if not {"equipment_id", "kind"}.isdisjoint(vals):
+        moved = not {"equipment_id", "kind"}.isdisjoint(vals)
+        if moved or vals.get("state") == "cancelled":
+            self._take_back_emergencies()
+        if moved:
             self._tell_emergencies()
-        if vals.get("state") == "cancelled":
-            emergencies = self.filtered(lambda order: order.kind == "emergency")
-            # sudo: notices follow their jobs; bounded to those of these jobs
-            emergencies.sudo().notice_ids.filtered(
-                lambda notice: (
-                    notice.kind == "emergency" and notice.state != "withdrawn"
-                )
-            )._drop()
         return res
 
     def _do_dispatch(self):
@@ -84,6 +79,24 @@ class Order(models.Model):
             TO_CALL, self.env._("An emergency repair: production is told at once.")
         )
 
+    def _take_back_emergencies(self):
+        """Tell production where these jobs are no emergency of its unit any more."""
+        # sudo: notices follow their jobs; bounded to those of these jobs
+        notices = self.sudo().notice_ids.filtered(
+            lambda notice: (
+                notice.kind == "emergency"
+                and notice.state != "withdrawn"
+                and (
+                    notice.order_id.kind != "emergency"
+                    or notice.order_id.state == "cancelled"
+                    or notice.equipment_id != notice.order_id.equipment_id
+                )
+            )
+        )
+        notices._drop()
+        # one notice per job holds at a time
+        notices.flush_model(["state"])
+
     def _is_untold_emergency(self):
         self.ensure_one()
         return (
@@ -91,7 +104,11 @@ class Order(models.Model):
             and bool(self.equipment_id)
             and self.state in ("draft", "scheduled", "dispatched")
             and self.company_id.after_sales_tell_emergency
-            and not self.notice_ids.filtered(lambda notice: notice.kind == "emergency")
+            and not self.notice_ids.filtered(
+                lambda notice: (
+                    notice.kind == "emergency" and notice.state != "withdrawn"
+                )
+            )
         )
 
     def _prepare_emergency_notice_vals(self):
@@ -109,6 +126,19 @@ class Order(models.Model):
             "text": self.description,
             "influence": self.influence,
         }
+
+    def _get_archive_notes(self):
+        """What of production an emergency touched, and the report on it."""
+        notes = super()._get_archive_notes()
+        if text := self._get_influence_text():
+            notes.append(self.env._("Influence on production: %s", text))
+        report = self.emergency_report_ids
+        if report:
+            states = dict(
+                report._fields["approval_state"]._description_selection(self.env)
+            )
+            notes.append(f"{report.name}: {states[report.approval_state]}")
+        return notes
 
     def _get_missing_of_report(self):
         """Of an emergency that stops production, what it stopped is recorded."""

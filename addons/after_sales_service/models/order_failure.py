@@ -13,7 +13,9 @@ class Order(models.Model):
     def _do_done(self):
         res = super()._do_done()
         for order in self:
-            order._open_failure_ticket()
+            # what was refused is mended by the next attempt
+            if not order._is_unaccepted():
+                order._open_failure_ticket()
         return res
 
     def _open_failure_ticket(self):
@@ -41,6 +43,7 @@ class Order(models.Model):
     def _prepare_failure_ticket_vals(self, failed):
         """Values of the ticket that follows up failures of this job. Hook."""
         self.ensure_one()
+        unit, partner = self.equipment_id, self.partner_id
         return {
             "name": self.env._(
                 "%(job)s found: %(items)s",
@@ -52,8 +55,8 @@ class Order(models.Model):
                 Markup("<li>%s</li>") % line._get_failure_text() for line in failed
             ),
             "kind": "fault",
-            "equipment_id": self.equipment_id.id,
-            "partner_id": self.partner_id.id,
+            "equipment_id": unit.id,
+            "partner_id": (unit._get_reporter(partner) if unit else partner).id,
             "team_id": self.team_id.id,
             "company_id": self.company_id.id,
             "reported_at": self.done_at,

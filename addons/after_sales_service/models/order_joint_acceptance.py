@@ -342,6 +342,9 @@ class Order(models.Model):
             return "production" if self._is_own() else "equipment"
         return next((role for role in JOINT_ROLES if role not in signed), "equipment")
 
+    def _get_sign_title(self):
+        return self.env._("Sign") if self._is_joint() else super()._get_sign_title()
+
     def _check_can_sign(self, role=None):
         if role:
             return super()._check_can_sign(role)
@@ -505,6 +508,7 @@ class Order(models.Model):
     def _prepare_following_vals(self):
         """The rest of a job, and its next attempt, are accepted as the job is."""
         return super()._prepare_following_vals() | {
+            "plan_id": self.plan_id.id,
             "joint_acceptance": self.joint_acceptance,
             "affects_production": self.affects_production,
             "notice_days": self.notice_days,
@@ -516,10 +520,11 @@ class Order(models.Model):
         if not self._is_joint():
             return vals
         return vals | {
-            "plan_id": self.plan_id.id,
             "rework_of_id": self.id,
             "repeat_basis": "hand",
             "no_repeat_reason": False,
+            # the unit stands still already: production is told when, and nobody waits
+            "notice_days": 0,
             "description": self.env._(
                 "Attempt %(number)d: mend what was found at %(job)s and let both sides"
                 " accept",

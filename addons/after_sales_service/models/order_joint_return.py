@@ -272,9 +272,9 @@ class Order(models.Model):
             before.awaiting_since = False
             before.activity_unlink(["after_sales_service.mail_act_joint_sign"])
             # the date of the plan is served when the work is accepted
-            before.occurrence_ids.write(
-                {"order_id": following.id, "state": "made", "done_on": False}
-            )
+            for date in before._get_chain().occurrence_ids:
+                date._serve_by(following)
+                date.plan_id._refresh_next()
         return attempt
 
     def action_repeat_acceptance(self):

@@ -64,8 +64,11 @@ class Order(models.Model):
     def _compute_plan_text(self):
         for order in self:
             date = order.occurrence_ids[:1]
-            order.plan_text = date and "\n".join(order._get_plan_sentences(date))
-            order.window_warning = date and order._get_window_warning(date)
+            if not date:
+                order.plan_text = order.window_warning = False
+                continue
+            order.plan_text = "\n".join(order._get_plan_sentences(date))
+            order.window_warning = order._get_window_warning(date)
 
     def _get_plan_sentences(self, date):
         """The plan in words: what, how often, due when, instead of what."""
@@ -114,7 +117,8 @@ class Order(models.Model):
             )
         if day > date.window_end:
             return self.env._(
-                "Planned on %(day)s, after the last day that the plan allows: %(last)s.",
+                "Planned on %(day)s, after the last day that the plan allows:"
+                " %(last)s.",
                 day=format_date(self.env, day),
                 last=format_date(self.env, date.window_end),
             )
@@ -126,8 +130,7 @@ class Order(models.Model):
 
     def action_cancel(self):
         """Of a job of a plan it is asked what becomes of that date."""
-        planned = self._get_open_dates()
-        if not planned:
+        if not self._get_dates_at_stake():
             return super().action_cancel()
         self._check_can_cancel()
         return {
@@ -139,15 +142,32 @@ class Order(models.Model):
             "context": {"default_order_ids": self.ids},
         }
 
-    def _get_open_dates(self):
-        """The dates of plans that these jobs serve, and have not done yet."""
+    def _get_served_dates(self):
+        """The dates of plans that these jobs serve, done or not; under sudo.
+
+        The rest of a job and its next attempt serve the date of the first one.
+        """
         # bounded: the dates of these jobs; engineers may not see another team's plan
-        return self.sudo().occurrence_ids.filtered(lambda date: date.state == "made")
+        jobs = self.sudo()
+        chains = jobs.union(*(job._get_chain() for job in jobs))
+        return chains.occurrence_ids.filtered(
+            lambda date: date.state in ("made", "done")
+        )
+
+    def _get_dates_at_stake(self):
+        """The dates that nobody serves any more once these jobs are cancelled."""
+
+        def is_served(job):
+            return job not in self and job.state not in ("done", "cancelled")
+
+        return self._get_served_dates().filtered(
+            lambda date: not date.order_id._get_family().filtered(is_served)
+        )
 
     def _do_cancel(self):
         """A date whose job is cancelled is skipped, unless it was asked otherwise."""
         result = super()._do_cancel()
-        self._get_open_dates()._do_skip(self.env._("The job was cancelled"))
+        self._get_dates_at_stake()._do_skip(self.env._("The job was cancelled"))
         return result
 
     def _do_done(self):
@@ -155,18 +175,10 @@ class Order(models.Model):
         result = super()._do_done()
         for order in self:
             if not (order._is_unaccepted() or order._get_continuing()):
-                for date in order._get_first_job()._get_open_dates():
-                    date._do_done(order)
+                for date in order._get_served_dates():
+                    if date.state == "made":
+                        date._do_done(order)
         return result
-
-    def _get_first_job(self):
-        """The job with which it began: an attempt before, a part before."""
-        self.ensure_one()
-        # bounded: the jobs that this one goes on from
-        job = self.sudo()
-        while before := job.previous_attempt_id or job.continues_id:
-            job = before
-        return job.with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

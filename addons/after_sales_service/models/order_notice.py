@@ -576,8 +576,26 @@ class Order(models.Model):
                 )
 
     # ------------------------------------------------------------
-    # PHONE
+    # ARCHIVE, PHONE
     # ------------------------------------------------------------
+
+    def _get_archive_notes(self):
+        """What production knew of the work, or why it began without."""
+        notes = super()._get_archive_notes()
+        notes += [
+            f"{notice.name}: {notice._get_told_text()}"
+            for notice in self.notice_ids.sorted("id")
+            if notice.state in STATES_TOLD
+        ]
+        if self.notice_waived_reason:
+            notes.append(
+                self.env._(
+                    "Started without notice, decided by %(who)s: %(reason)s",
+                    who=self.notice_waived_by_id.name,
+                    reason=self.notice_waived_reason,
+                )
+            )
+        return notes
 
     def _get_phone_job(self):
         return super()._get_phone_job() | {

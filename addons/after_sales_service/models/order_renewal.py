@@ -61,7 +61,6 @@ class Order(models.Model):
                     )
                 )
 
-    def _prepare_next_attempt_vals(self, planned_start=None):
-        """What was not accepted and is done again still serves its proposal."""
-        vals = super()._prepare_next_attempt_vals(planned_start)
-        return vals | {"proposal_id": self.proposal_id.id}
+    def _prepare_following_vals(self):
+        """The rest of the work, and the next attempt, still serve the proposal."""
+        return super()._prepare_following_vals() | {"proposal_id": self.proposal_id.id}

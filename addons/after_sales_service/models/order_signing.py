@@ -24,12 +24,15 @@ class Order(models.Model):
         self._check_can_sign()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Customer signs"),
+            "name": self._get_sign_title(),
             "res_model": "after.sales.sign.wizard",
             "view_mode": "form",
             "target": "new",
             "context": {"default_order_id": self.id},
         }
+
+    def _get_sign_title(self):
+        return self.env._("Customer signs")
 
     def _check_can_sign(self, role="customer"):
         self._check_own()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
+from .equipment import OWNER_KINDS
 from .proposal_cost import MEASURED
 
 KINDS = [("renew", "Renewal"), ("modify", "Modification")]
@@ -142,7 +143,7 @@ class Proposal(models.Model):
         string="Number of Units", compute="_compute_owner", store=True
     )
     owner_kind = fields.Selection(
-        [("customer", "Customer"), ("own_plant", "Own plant")],
+        OWNER_KINDS,
         compute="_compute_owner",
         store=True,
     )

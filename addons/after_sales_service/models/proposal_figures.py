@@ -146,7 +146,8 @@ class Proposal(models.Model):
         """The result in one sentence."""
         self.ensure_one()
         rows = self._get_cash_flow(investment, saving)
-        if not rows or not investment and not saving:
+        # without an investment nothing can be paid back: it is still to be entered
+        if not rows or not investment:
             return False
         years = feasibility.payback(investment, saving)
         later = feasibility.discounted_payback(rows)

@@ -47,7 +47,6 @@ class Warranty(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="equipment_id.company_id", store=True, index=True

@@ -36,7 +36,6 @@ class WarrantyPart(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="equipment_id.company_id", store=True, index=True

@@ -120,6 +120,7 @@ from . import test_warranty_reserve
 from . import test_cost_by_contract
 from . import test_money_between
 from . import test_maintenance_plan
+from . import test_maintenance_form
 from . import test_maintenance_making
 from . import test_maintenance_unit
 from . import test_meter
@@ -132,7 +133,9 @@ from . import test_proposal_approval
 from . import test_proposal_review
 from . import test_proposal_rights
 from . import test_maintenance_year
+from . import test_maintenance_pieces
 from . import test_maintenance_report
+from . import test_maintenance_scale
 from . import test_failure_report
 from . import test_repair_or_replace
 from . import test_maintenance_dashboard

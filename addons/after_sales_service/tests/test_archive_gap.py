@@ -146,7 +146,8 @@ class TestArchiveGap(OrderCommon):
         )
 
     def test_joint_acceptance(self):
-        order = self._done(kind="maintenance", joint_acceptance=True)
+        order = self._done(kind="maintenance")
+        order.sudo().joint_acceptance = True  # as on a job taken over from before
         self.assertEqual(self._kinds(), ["acceptance"])
         for role, name in (("production", "Gu Lan"), ("equipment", "Li")):
             self.env["after.sales.signature"].sudo().create(

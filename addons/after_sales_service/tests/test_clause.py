@@ -333,6 +333,7 @@ class TestClauseMeasures(ClauseCommon):
         for order in (good, bad):
             self._work(order)
             self._tick(order)
+            order.remedy = "Overhauled"
             order.action_pass_acceptance()
         with freeze_time(NOW.replace(hour=5)):
             good.with_user(self.engineer_user)._sign("production", "Gu Lan", PNG)
@@ -469,10 +470,10 @@ class TestClauseMeasures(ClauseCommon):
     def test_the_book_is_counted_in_few_queries(self):
         clauses = self.env["after.sales.clause"].with_user(self.manager).search([])
         self.assertGreater(len(clauses), 40)
-        with self.assertQueryCount(15):
+        with self.assertQueryCount(17):
             clauses._get_figures(self._scope())
         self.env.invalidate_all()
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(27):
             clauses.read(["number", "name", "figure", "standing", "binding_count"])
 
     # ------------------------------------------------------------

@@ -252,6 +252,22 @@ class TestJointAcceptance(JointCommon):
         self._sign(self.order, "production", self.engineer_user)
         self.assertEqual(self.order.state, "done")
 
+    def test_the_dialog_leads_back_from_a_wrong_side(self):
+        self._finish(self.order)
+        self._pass(self.order)
+        action = self.order.with_user(self.leader).action_sign()
+        self.assertEqual(action["name"], "Sign", "Not only the customer signs")
+        form = Form(
+            self.env["after.sales.sign.wizard"]
+            .with_user(self.leader)
+            .with_context(action["context"])
+        )
+        form.role = "customer"
+        form.role = "equipment"  # the choice stays on the screen
+        self.assertEqual(form.name, self.leader.name)
+        repair = self._new_order()
+        self.assertEqual(repair._get_sign_title(), "Customer signs")
+
     def test_what_one_side_has_signed_stays(self):
         self._finish(self.order)
         self._pass(self.order)

@@ -49,6 +49,17 @@ class TestMaintenanceDashboard(AnalysisCommon):
         self.assertEqual(data["months"][9]["missed"], 1)
         self.assertLess(data["reliability"][-1]["value"], 100)
 
+    def test_waiting_is_what_the_list_shows(self):
+        """A unit whose installation is not accepted yet waits for no second side."""
+        self.unit.sudo().state = "awaiting_acceptance"
+        self.assertEqual(self._tiles(self._get())["waiting"], "0")
+        self.order.sudo().awaiting_since = NOW
+        self.assertEqual(self._tiles(self._get())["waiting"], "1")
+        action = self.dashboard.with_user(self.manager).get_action(
+            "waiting", self.scope
+        )
+        self.assertEqual(action["res_model"], "after.sales.order")
+
     def test_every_figure_opens_what_it_counts(self):
         dashboard = self.dashboard.with_user(self.manager)
         with freeze_time(NOW):

@@ -366,6 +366,19 @@ class TestNotice(NoticeCommon):
         )
         self.assertFalse(order.notice_problem)
 
+    def test_the_mail_about_a_time_asked_for_does_not_ask_again(self):
+        order = self._new_job()
+        notice = self._send(order)
+        friday = datetime(2026, 11, 27, 9, 0)
+        with freeze_time(NOW + HOUR):
+            notice.sudo()._ask_other_slot("Zhou", "link", friday)
+            order.with_user(self.dispatcher).action_take_asked_slot()
+        mails = self.env["mail.mail"].sudo().search([], order="id desc", limit=2)
+        mail = mails.filtered(lambda mail: "Agreed" in mail.subject)
+        self.assertEqual(len(mail), 1, mails.mapped("subject"))
+        self.assertIn("the time you asked for", mail.body_html)
+        self.assertNotIn("acknowledge", mail.body_html)
+
     def test_a_wish_says_something(self):
         notice = self._send(self._new_job()).sudo()
         with self.assertRaisesRegex(UserError, "Choose a time"):

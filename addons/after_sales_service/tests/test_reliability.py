@@ -129,6 +129,57 @@ class TestReliability(AfterSalesCommon):
         with self.assertQueryCount(1):
             self.report._read_group([], ["equipment_id"], ["availability:avg"])
 
+    def test_what_is_asked_for_is_reckoned_as_in_the_whole(self):
+        """Months and units are reckoned alone, and come out as among all."""
+        names = ["observed_hours", "down_hours", "failure_count", "mtbf_hours"]
+        whole = {row.id: row.read(names)[0] for row in self._rows(self.unit)}
+        for since in (date(2026, 4, 1), date(2026, 6, 1), date(2026, 11, 1)):
+            with self.subTest(since=since):
+                rows = self.report.search(
+                    [("month", ">=", since), ("equipment_id", "=", self.unit.id)]
+                )
+                self.assertEqual(min(rows.mapped("month")), since)
+                self.assertEqual(rows.read(names), [whole[row.id] for row in rows])
+        either = self.report.search(
+            [
+                "|",
+                ("equipment_id", "=", self.unit.id),
+                ("month", ">=", date(2026, 11, 1)),
+            ]
+        )
+        self.assertLess(self._rows(self.unit), either)
+        self.assertIn(self.other, either.equipment_id)
+        others = self.report.search(
+            [
+                ("equipment_id", "not in", self.unit.ids),
+                ("equipment_id", "in", (self.unit | self.other).ids),
+            ]
+        )
+        self.assertEqual(others.equipment_id, self.other)
+
+    def test_totals_by_month_are_the_sums_of_the_rows(self):
+        units = self.unit | self.other | self.waiting
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            totals = self.report._get_month_totals(
+                [("id", "in", units.ids)], date(2026, 2, 1)
+            )
+        sums = self.report._read_group(
+            [("equipment_id", "in", units.ids), ("month", ">=", date(2026, 2, 1))],
+            ["month:month"],
+            ["observed_hours:sum", "down_hours:sum", "failure_count:sum"],
+            order="month:month",
+        )
+        self.assertEqual(len(totals), 10)
+        for total, row in zip(totals, sums, strict=True):
+            self.assertEqual(total[0], row[0])
+            for ours, theirs in zip(total[1:], row[1:], strict=True):
+                self.assertAlmostEqual(ours, theirs)
+        none = self.report.with_user(self.colleague_user)._get_month_totals(
+            [("id", "in", units.ids)], date(2026, 2, 1)
+        )
+        self.assertFalse(none)
+
     def test_rights(self):
         domain = [("equipment_id", "in", (self.unit | self.other).ids)]
         for user, sees in (

@@ -97,17 +97,7 @@ def decide(facts):
     >>> decide(Facts("repair", "labour", price_rule="cost")).coverage
     'cost'
     """
-    if facts.scope not in SCOPES:
-        raise ValueError(f"unknown scope {facts.scope!r}")
-    if facts.price_rule not in PRICE_RULES:
-        raise ValueError(f"unknown price rule {facts.price_rule!r}")
-    for percent in (
-        facts.warranty_percent,
-        facts.contract_percent,
-        facts.supplier_percent,
-    ):
-        if not 0.0 <= percent <= 100.0:
-            raise ValueError(f"a percent lies between 0 and 100, not {percent!r}")
+    _check_facts(facts)
     if facts.own_plant:
         return _decide_own_plant(facts)
     if facts.job_kind in KINDS_INCLUDED:
@@ -133,6 +123,21 @@ def decide(facts):
     if facts.free_service_asked:
         return Decision(facts.price_rule, 0.0, "free_service_none_left")
     return Decision(facts.price_rule, 0.0, facts.price_rule)
+
+
+def _check_facts(facts):
+    """:raises ValueError: a scope, rule or percent that there is not"""
+    if facts.scope not in SCOPES:
+        raise ValueError(f"unknown scope {facts.scope!r}")
+    if facts.price_rule not in PRICE_RULES:
+        raise ValueError(f"unknown price rule {facts.price_rule!r}")
+    for percent in (
+        facts.warranty_percent,
+        facts.contract_percent,
+        facts.supplier_percent,
+    ):
+        if not 0.0 <= percent <= 100.0:
+            raise ValueError(f"a percent lies between 0 and 100, not {percent!r}")
 
 
 def _decide_own_plant(facts):

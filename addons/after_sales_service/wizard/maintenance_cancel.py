@@ -38,7 +38,7 @@ class MaintenanceCancel(models.TransientModel):
         orders = self.order_ids
         # the same check as that of the button: a dialog proves nothing
         orders._check_can_cancel()
-        dates = orders._get_open_dates()
+        dates = orders._get_dates_at_stake()
         if self.fate == "again":
             self._check_new_day(dates)
             dates.write({"order_id": False, "reason": reason, "state": "planned"})

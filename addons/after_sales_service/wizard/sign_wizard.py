@@ -30,6 +30,7 @@ class SignWizard(models.TransientModel):
         precompute=True,
         required=True,
     )
+    is_joint = fields.Boolean(compute="_compute_is_joint")
     signer_id = fields.Many2one(
         "res.partner",
         string="Contact",
@@ -75,6 +76,11 @@ class SignWizard(models.TransientModel):
     def _compute_role(self):
         for wizard in self:
             wizard.role = wizard.order_id and wizard.order_id._get_next_role()
+
+    @api.depends("order_id")
+    def _compute_is_joint(self):
+        for wizard in self:
+            wizard.is_joint = bool(wizard.order_id) and wizard.order_id._is_joint()
 
     @api.depends("role")
     def _compute_signer_id(self):
