@@ -236,24 +236,6 @@ class MaintenanceRuleMixin(models.AbstractModel):
             problems += self._get_season_problems()
         return problems
 
-    def _get_day_problems(self, *names):
-        """Days of no year that can be meant, a sentence each.
-
-        :param names: date fields of the model
-        """
-        self.ensure_one()
-        labels = self.fields_get(names)
-        return [
-            self.env._(
-                "%(field)s: choose a year between %(first)s and %(last)s.",
-                field=labels[name]["string"],
-                first=str(FIRST_YEAR),
-                last=str(LAST_YEAR),
-            )
-            for name in names
-            if self[name] and not FIRST_YEAR <= self[name].year <= LAST_YEAR
-        ]
-
     def _get_unchosen(self):
         """Labels of the choices that somebody has just emptied in a form."""
         self.ensure_one()
@@ -285,6 +267,24 @@ class MaintenanceRuleMixin(models.AbstractModel):
                 self.env._("The season to avoid is the whole year: no day is left.")
             ]
         return []
+
+    def _get_day_problems(self, *names):
+        """Days of no year that can be meant, a sentence each.
+
+        :param names: date fields of the model
+        """
+        self.ensure_one()
+        labels = self.fields_get(names)
+        return [
+            self.env._(
+                "%(field)s: choose a year between %(first)s and %(last)s.",
+                field=labels[name]["string"],
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+            )
+            for name in names
+            if self[name] and not FIRST_YEAR <= self[name].year <= LAST_YEAR
+        ]
 
     @api.onchange("kind")
     def _onchange_kind(self):
