@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""The company's own plant, from the receipt to the signature of production (S26–S29)."""
+"""Our own plant, from the receipt to the signature of production (S26–S29)."""
 
 from datetime import date, datetime
 
