@@ -98,11 +98,11 @@ class MeterReading(models.Model):
         :raises ValueError: with a sentence for people
         """
         for name, needed in COLUMNS.items():
-            if needed and self._is_blank(row.get(name)):
+            if needed and self._is_no_entry(row.get(name)):
                 raise ValueError(self.env._("“%s” is missing.", name))
         vals = {"meter_id": self._get_meter_of_row(row, meters).id}
         for name in ("value", "old_value", "new_start"):
-            if self._is_blank(row.get(name)):
+            if self._is_no_entry(row.get(name)):
                 continue
             try:
                 vals[name] = meter.read_number(row[name])
@@ -188,7 +188,7 @@ class MeterReading(models.Model):
         return same
 
     @api.model
-    def _is_blank(self, value):
+    def _is_no_entry(self, value):
         return value is None or value is False or not str(value).strip()
 
     @api.model
