@@ -369,19 +369,18 @@ class MaintenanceRuleMixin(models.AbstractModel):
     def _get_interval_wording(self):
         """The rhythm in words: “every 6 months, fixed dates”."""
         self.ensure_one()
-        _ = self.env._
         units = dict(self._fields["interval_unit"]._description_selection(self.env))
         bases = dict(self._fields["basis"]._description_selection(self.env))
         basis = bases[self.basis].lower()
         if self.interval == 1:
             each = {
-                "day": _("every day, %(basis)s", basis=basis),
-                "week": _("every week, %(basis)s", basis=basis),
-                "month": _("every month, %(basis)s", basis=basis),
-                "year": _("every year, %(basis)s", basis=basis),
+                "day": self.env._("every day, %(basis)s", basis=basis),
+                "week": self.env._("every week, %(basis)s", basis=basis),
+                "month": self.env._("every month, %(basis)s", basis=basis),
+                "year": self.env._("every year, %(basis)s", basis=basis),
             }
             return each[self.interval_unit]
-        return _(
+        return self.env._(
             "every %(count)s %(unit)s, %(basis)s",
             count=self.interval,
             unit=units[self.interval_unit].lower(),

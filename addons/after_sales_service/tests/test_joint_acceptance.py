@@ -260,7 +260,7 @@ class TestJointAcceptance(JointCommon):
         form = Form(
             self.env["after.sales.sign.wizard"]
             .with_user(self.leader)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         form.role = "customer"
         form.role = "equipment"  # the choice stays on the screen

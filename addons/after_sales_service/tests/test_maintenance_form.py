@@ -53,7 +53,9 @@ class TestMaintenanceForm(MaintenanceCommon):
             names = ("holiday_rule", "interval_unit", "basis", "start_basis", "trigger")
             for name in names:
                 with self.subTest(model=model._name, name=name):
-                    user_model = model.with_user(self.dispatcher).with_context(context)
+                    user_model = model.with_user(self.dispatcher).with_context(
+                        **context
+                    )
                     form = Form(user_model)
                     if model == self.Plan:
                         form.name = "Spindle"
@@ -88,9 +90,7 @@ class TestMaintenanceForm(MaintenanceCommon):
         trigger = self.env["ir.cron.trigger"]
         before = trigger.search_count([("cron_id", "=", cron.id)])
         self._new_plan()  # 31 January + 10 months: within its ten days
-        self.assertEqual(
-            trigger.search_count([("cron_id", "=", cron.id)]), before + 1
-        )
+        self.assertEqual(trigger.search_count([("cron_id", "=", cron.id)]), before + 1)
         self._new_plan(interval=5, interval_unit="year")
         self.assertEqual(
             trigger.search_count([("cron_id", "=", cron.id)]), before + 1, "Far away"
