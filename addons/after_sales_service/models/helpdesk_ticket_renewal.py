@@ -9,7 +9,13 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    proposal_ids = fields.One2many("after.sales.proposal", "ticket_id")
+    proposal_ids = fields.One2many(
+        "after.sales.proposal",
+        "ticket_id",
+        # tickets are read by others too, who have no right on proposals
+        groups="after_sales_service.group_after_sales_user,"
+        "after_sales_service.group_after_sales_billing",
+    )
 
     def action_reckon_upgrade(self):
         """Open the proposal of the request, or a new one filled in from it.

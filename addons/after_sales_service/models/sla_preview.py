@@ -157,7 +157,10 @@ class SlaMixin(models.AbstractModel):
         policies = self.env["after.sales.sla.policy"].sudo()
         # sudo as above; those of other companies are none of the reader's business
         policies = policies.browse(
-            spec.id for _rank, spec, misfit in looked_at if misfit != "company"
+            spec.id
+            for rank, spec, misfit in looked_at
+            # a default for the other kind of owner is no surprise to anybody
+            if misfit != "company" and (rank, misfit) != ("company", "owner")
         )
         names = {policy.id: policy.name for policy in policies}
         sentences = [

@@ -310,7 +310,9 @@ class TestOrderRights(OrderCommon):
 
     def test_template_is_the_managers(self):
         template = self.env.ref("after_sales_service.checklist_handover")
-        template.with_user(self.manager).name = "Papers"
+        mine = template.with_user(self.manager)
+        draft = mine.browse(mine.action_new_version()["res_id"])
+        draft.name = "Papers"
         for user in (self.engineer_user, self.dispatcher):
             template.with_user(user).check_access("read")
             with self.assertRaises(AccessError):
