@@ -41,7 +41,7 @@ class TestInstallationStory(ServiceCommon):
                     )
                 ],
             }
-        )
+        ).action_publish()
 
     def _item(self, order, name):
         return order.checklist_line_ids.filtered(lambda line: line.name == name)
