@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.tools import babel_locale_parse, format_date
 from odoo.tools.misc import get_lang
 
+from .equipment import OWN_PLANT
+
 
 class SlaMixin(models.AbstractModel):
     """What would be promised, and why: said before the document is saved.
@@ -159,8 +161,9 @@ class SlaMixin(models.AbstractModel):
         policies = policies.browse(
             spec.id
             for rank, spec, misfit in looked_at
-            # a default for the other kind of owner is no surprise to anybody
-            if misfit != "company" and (rank, misfit) != ("company", "owner")
+            # that own plant has a default of its own is no news to a customer's ticket
+            if misfit != "company"
+            and (rank, misfit, spec.owner_kind) != ("company", "owner", OWN_PLANT)
         )
         names = {policy.id: policy.name for policy in policies}
         sentences = [
@@ -194,7 +197,7 @@ class SlaMixin(models.AbstractModel):
                 return self.env._("is for installations only")
             case "kind":
                 return self.env._("is not for installations")
-            case "owner" if spec.owner_kind == "own_plant":
+            case "owner" if spec.owner_kind == OWN_PLANT:
                 return self.env._("is for our own plant only")
             case "owner":
                 return self.env._("is for customers' units only")

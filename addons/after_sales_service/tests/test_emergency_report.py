@@ -218,9 +218,11 @@ class TestEmergencyReport(OrderCommon):
     def test_who_reads(self):
         self.report.with_user(self.engineer_user).check_access("write")
         self.report.with_user(self.dispatcher).check_access("write")
+        self.report.with_user(self.accountant).check_access("read")
+        self.assertFalse(self.report.with_user(self.colleague_user).has_access("read"))
         for user in (self.colleague_user, self.accountant):
-            self.assertFalse(self.report.with_user(user).has_access("read"))
-            self.assertFalse(self.report.part_ids.with_user(user).has_access("write"))
+            for records in (self.report, self.report.part_ids):
+                self.assertFalse(records.with_user(user).has_access("write"))
 
     # ------------------------------------------------------------
     # OVERDUE, EXCEL, CLAUSE
