@@ -99,4 +99,7 @@ class GuardMixin(models.AbstractModel):
     def _is_blank(self, name, value):
         """Whether a new record begins with this value anyway."""
         default = self._fields[name].default
-        return not value or bool(default and default(self) == value)
+        begins = default and default(self)
+        if isinstance(begins, models.BaseModel):
+            begins = begins.id
+        return not value or begins == value
