@@ -207,23 +207,22 @@ class ArchiveGap(models.Model):
                 KINDS_JOINT,
             ),
         }
-        if "after.sales.emergency.report" in self.env:
-            self.env["after.sales.emergency.report"].flush_model()
-            checks["emergency_report"] = SQL(
-                """
-                CASE WHEN job.kind = 'emergency' THEN NOT EXISTS (
-                    WITH RECURSIVE chain AS (
-                        SELECT job.id, COALESCE(job.previous_attempt_id,
-                                                job.continues_id) AS before_id
-                        UNION
-                        SELECT before.id, COALESCE(before.previous_attempt_id,
-                                                   before.continues_id)
-                          FROM after_sales_order before
-                          JOIN chain ON before.id = chain.before_id)
-                    SELECT 1 FROM after_sales_emergency_report written
-                      JOIN chain ON chain.id = written.order_id) END
-                """
-            )
+        self.env["after.sales.emergency.report"].flush_model()
+        checks["emergency_report"] = SQL(
+            """
+            CASE WHEN job.kind = 'emergency' THEN NOT EXISTS (
+                WITH RECURSIVE chain AS (
+                    SELECT job.id, COALESCE(job.previous_attempt_id,
+                                            job.continues_id) AS before_id
+                    UNION
+                    SELECT before.id, COALESCE(before.previous_attempt_id,
+                                               before.continues_id)
+                      FROM after_sales_order before
+                      JOIN chain ON before.id = chain.before_id)
+                SELECT 1 FROM after_sales_emergency_report written
+                  JOIN chain ON chain.id = written.order_id) END
+            """
+        )
         return checks
 
     @api.model

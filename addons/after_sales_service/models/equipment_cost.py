@@ -132,13 +132,8 @@ class EquipmentCost(models.Model):
         """Hours that meters counted: equipment_id, month (first day), hours.
 
         What was counted between two readings is spread evenly over the time between
-        them (months of UTC). Without meters: no rows.
+        them (months of UTC).
         """
-        if "after.sales.meter.reading" not in self.env:
-            return SQL(
-                "SELECT NULL::int AS equipment_id, NULL::date AS month,"
-                " NULL::float AS hours WHERE FALSE"
-            )
         return SQL(
             """
             SELECT pair.equipment_id, month::date AS month,

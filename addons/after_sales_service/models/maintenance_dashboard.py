@@ -266,11 +266,10 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _get_notice_tile(self, scope):
-        """Notices that production has not answered; no tile without notices."""
-        notices = self.env.get("after.sales.notice")
-        if notices is None:
-            return None
-        count = notices.search_count(self._get_notice_domain(scope))
+        """Notices that production has not answered."""
+        count = self.env["after.sales.notice"].search_count(
+            self._get_notice_domain(scope)
+        )
         return self._tile(
             "notice",
             self.env._("Notices Unanswered"),
@@ -493,8 +492,6 @@ class MaintenanceDashboard(models.AbstractModel):
 
     @api.model
     def _open_notice(self, scope, _value):
-        if "after.sales.notice" not in self.env:
-            raise UserError(self.env._("The dashboard has no such figure."))
         return (
             self.env["after.sales.notice"]
             .search(self._get_notice_domain(scope))

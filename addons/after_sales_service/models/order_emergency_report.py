@@ -71,15 +71,7 @@ class Order(models.Model):
         reports = reports[:1] or self._propose_report()
         return reports._get_records_action(name=self.env._("Emergency Report"))
 
-    @api.model
-    def _get_influence_fields(self):
-        """Names of the texts that say what production was touched by. Hook."""
-        return [
-            name for name in ("influence", "influence_measures") if name in self._fields
-        ]
-
     def _get_influence_text(self):
         """What production was touched by, and how it was kept small."""
         self.ensure_one()
-        texts = [self[name] for name in self._get_influence_fields()]
-        return "\n".join(text for text in texts if text and isinstance(text, str))
+        return "\n".join(filter(None, (self.influence, self.influence_measures)))

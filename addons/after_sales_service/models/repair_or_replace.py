@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, float_repr, formatLang
 
@@ -468,23 +468,11 @@ class RepairOrReplace(models.Model):
         return self.equipment_id.action_view_reliability()
 
     def action_propose(self):
-        """Write a proposal of renewal for the units.
-
-        :raises UserError: proposals are not installed
-        """
+        """Write a proposal of renewal for the units."""
         self.check_access("read")
-        if "after.sales.proposal" not in self.env:
-            raise UserError(self.env._("Proposals of renewal are not available here."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Proposal"),
-            "res_model": "after.sales.proposal",
-            "view_mode": "form",
-            "context": {
-                "default_equipment_ids": self.equipment_id.ids,
-                "default_kind": "renew",
-            },
-        }
+        action = self.equipment_id.action_propose_renewal()
+        action["context"]["default_kind"] = "renew"
+        return action
 
     @api.model
     def _get_register_columns(self):
