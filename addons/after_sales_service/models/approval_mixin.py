@@ -180,6 +180,9 @@ class ApprovalMixin(models.AbstractModel):
                 }
             )
             record.sudo().activity_feedback(["mail.mail_activity_data_todo"])
+        # the rows are held before any paper is made: whoever presses at the same
+        # moment waits here, and is told that it is decided
+        self.flush_recordset(["approval_state"])
 
     def action_redraft(self):
         """Back to the author: to be changed and handed in again."""
