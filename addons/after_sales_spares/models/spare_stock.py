@@ -1,0 +1,164 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+#: the nearest first: where a part for a van is looked for
+KINDS = ("van", "point", "warehouse")
+
+
+class Store(NamedTuple):
+    """A place where parts lie, and whose it is."""
+
+    location: models.BaseModel
+    kind: str
+    employee: models.BaseModel
+    team: models.BaseModel
+
+
+class SpareStock(models.AbstractModel):
+    """What lies where, and how it gets elsewhere: shared by all who move parts.
+
+    All methods are private: callers check rights first, and call them under sudo
+    where the user has no rights on stock, bounded to the places they name.
+    """
+
+    _name = "after.sales.spare.stock"
+    _description = "Stock of Spare Parts"
+
+    # ------------------------------------------------------------
+    # WHERE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_stores(self, company):
+        """Vans, stores of service points and warehouses of a company.
+
+        :return: list of :class:`Store`, vans first, each place once
+        """
+        employees = self.env["hr.employee"].search(
+            [("company_id", "=", company.id), ("van_location_id", "!=", False)]
+        )
+        teams = self.env["helpdesk.ticket.team"].search(
+            [("company_id", "in", (company.id, False)), ("location_id", "!=", False)]
+        )
+        warehouses = self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)]
+        )
+        nobody, no_team = employees.browse(), teams.browse()
+        stores = [Store(one.van_location_id, "van", one, no_team) for one in employees]
+        stores += [Store(one.location_id, "point", nobody, one) for one in teams]
+        stores += [
+            Store(one.lot_stock_id, "warehouse", nobody, no_team) for one in warehouses
+        ]
+        known = set()
+        return [
+            store
+            for store in stores
+            if store.location.company_id.id in (company.id, False)
+            and not (store.location in known or known.add(store.location))
+        ]
+
+    # ------------------------------------------------------------
+    # HOW MUCH
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_free(self, products, locations):
+        """What is neither reserved nor somebody else's, by one query.
+
+        :return: {(location, product): quantity in the product's unit}; what lies in
+            a location inside one of ``locations`` counts for that one
+        """
+        free = defaultdict(float)
+        if not products or not locations:
+            return free
+        places = {}
+        for location in locations:
+            places[location.parent_path] = location
+        groups = self.env["stock.quant"]._read_group(
+            Domain("product_id", "in", products.ids)
+            & Domain("location_id", "child_of", locations.ids)
+            & Domain("owner_id", "=", False),
+            ["location_id", "product_id"],
+            ["quantity:sum", "reserved_quantity:sum"],
+        )
+        for place, product, quantity, reserved in groups:
+            for path, location in places.items():
+                if place.parent_path.startswith(path):
+                    free[location, product] += quantity - reserved
+        return free
+
+    # ------------------------------------------------------------
+    # MOVING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _make_transfer(self, source, destination, quantities, **vals):
+        """One internal transfer, reserved whole or not made at all.
+
+        :param dict quantities: {product: quantity in the product's unit}
+        :param vals: more values of the transfer (origin, partner, date …)
+        :return: the transfer, ready to be picked
+        :raises UserError: names what is not free at the source
+        """
+        picking = self.env["stock.picking"].create(
+            self._prepare_transfer_vals(source, destination, quantities) | vals
+        )
+        picking.action_confirm()
+        picking.action_assign()
+        short = picking.move_ids.filtered(
+            lambda move: (
+                move.product_uom.compare(move.quantity, move.product_uom_qty) < 0
+            )
+        )
+        if short:
+            raise UserError(
+                self.env._(
+                    "Not enough is free in %(place)s:\n%(parts)s",
+                    place=source.display_name,
+                    parts="\n".join(
+                        self.env._(
+                            "• %(part)s: %(asked)g needed, %(free)g free",
+                            part=move.product_id.display_name,
+                            asked=move.product_uom_qty,
+                            free=move.quantity,
+                        )
+                        for move in short
+                    ),
+                )
+            )
+        return picking
+
+    @api.model
+    def _prepare_transfer_vals(self, source, destination, quantities):
+        """Values of one internal transfer. Hook."""
+        warehouse = destination.warehouse_id or source.warehouse_id
+        company = destination.company_id or source.company_id
+        if not warehouse:
+            warehouse = self.env["stock.warehouse"].search(
+                [("company_id", "=", company.id)], limit=1
+            )
+        return {
+            "picking_type_id": warehouse.int_type_id.id,
+            "company_id": company.id,
+            "location_id": source.id,
+            "location_dest_id": destination.id,
+            "move_ids": [
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "product_uom_qty": quantity,
+                        "product_uom": product.uom_id.id,
+                        "location_id": source.id,
+                        "location_dest_id": destination.id,
+                        "company_id": company.id,
+                    }
+                )
+                for product, quantity in quantities.items()
+            ],
+        }
