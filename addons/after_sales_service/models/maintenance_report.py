@@ -145,6 +145,14 @@ class MaintenanceReport(models.Model):
         string="Plan Kept (%)", readonly=True, digits=(5, 1), aggregator="avg"
     )
 
+    @api.depends("equipment_id", "name")
+    def _compute_display_name(self):
+        """On the calendar: which unit, then which work."""
+        for date in self:
+            # the unit's name belongs to the date, for all who see it
+            unit = date.sudo().equipment_id.display_name
+            date.display_name = " · ".join(filter(None, (unit, date.name)))
+
     def _read_group_select(self, aggregate_spec, query):
         """The average of a ratio is the ratio of the sums."""
         if aggregate_spec != "kept_percent:avg":

@@ -38,6 +38,12 @@ class TestMaintenanceReport(AnalysisCommon):
         self.assertFalse(row.days_late)
 
     @freeze_time(NOW)
+    def test_the_calendar_says_which_unit(self):
+        row = self._row()
+        self.assertIn(row.equipment_id.display_name, row.display_name)
+        self.assertIn(row.name, row.display_name)
+
+    @freeze_time(NOW)
     def test_late_a_day_after(self):
         row = self._row(state="done", done_on=TODAY + 8 * DAY)
         self.assertEqual((row.outcome, row.days_late), ("late", 8))
