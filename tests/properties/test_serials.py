@@ -14,7 +14,9 @@ def test_numbers_count_as_numbers():
 
 
 def test_spellings_of_one_serial():
-    assert len({key(text) for text in ("SP2-0009", "sp2 9", "ＳＰ２/９", "SP2.09")}) == 1
+    assert (
+        len({key(text) for text in ("SP2-0009", "sp2 9", "ＳＰ２/９", "SP2.09")}) == 1
+    )
     assert key("SP29") != key("SP2-9")
 
 
@@ -38,9 +40,9 @@ def test_a_range_holds_what_lies_between(serial, first, last):
 def test_ranges_overlap_where_one_holds_an_end_of_the_other(a, b, c, d):
     if not (is_range(a, b) and is_range(c, d)):
         return
-    shared = (
-        holds(a, c, d) if a else not c or holds(c, a, b)
-    ) or (holds(c, a, b) if c else holds(a, c, d))
+    shared = (holds(a, c, d) if a else not c or holds(c, a, b)) or (
+        holds(c, a, b) if c else holds(a, c, d)
+    )
     assert overlap((a, b), (c, d)) == overlap((c, d), (a, b)) == shared
 
 

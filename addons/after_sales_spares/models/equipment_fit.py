@@ -76,7 +76,5 @@ class Equipment(models.Model):
         return action | {
             "name": self.env._("Parts That Fit %s", self.display_name),
             "domain": [("id", "in", fits.ids)],
-            "context": {
-                "default_product_tmpl_id": self.product_id.product_tmpl_id.id
-            },
+            "context": {"default_product_tmpl_id": self.product_id.product_tmpl_id.id},
         }

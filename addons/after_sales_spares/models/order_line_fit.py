@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 #: lines of jobs that can still be planned otherwise
@@ -141,11 +140,12 @@ class OrderLine(models.Model):
     @api.depends("state", "kind", "order_id.equipment_id")
     def _compute_alternative_product_id(self):
         """The end of the chain, not only its next link."""
-        super()._compute_alternative_product_id()
+        res = super()._compute_alternative_product_id()
         for line, after in self._get_successions().items():
             own = line.sudo(self.env.su)
             if after.part != own.product_id:
                 own.alternative_product_id = after.part
+        return res
 
     @api.depends("alternative_product_id", "product_id", "state")
     @api.depends_context("lang")
@@ -159,7 +159,8 @@ class OrderLine(models.Model):
         old = self._get_old_stock(replaced)
         for line, after in replaced.items():
             text = self.env._(
-                "Superseded: %(chain)s.", chain=line.product_id._get_path_text(after.path)
+                "Superseded: %(chain)s.",
+                chain=line.product_id._get_path_text(after.path),
             )
             if old.get(line):
                 text += " " + self.env._(

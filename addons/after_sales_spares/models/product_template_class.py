@@ -136,7 +136,7 @@ class ProductTemplate(models.Model):
 
     def _get_class_vals(self):
         """Return {part: values of its class}. Called under sudo."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         uses = self._count_uses(companies)
         since = {
             company: fields.Datetime.now()
@@ -155,7 +155,9 @@ class ProductTemplate(models.Model):
                 if template.company_id and template.company_id != company:
                     continue
                 facts = spare_class.Facts(
-                    max(template.product_variant_ids.mapped("standard_price"), default=0),
+                    max(
+                        template.product_variant_ids.mapped("standard_price"), default=0
+                    ),
                     uses.get((company.id, template.id), 0),
                     company in old and template.create_date <= since[company],
                 )

@@ -76,7 +76,8 @@ class ProductTemplate(models.Model):
         )
         jobs = self._count_by_part(
             self.env["after.sales.order.line"],
-            self._get_where_used_domain("product_id") & Domain("state", "=", "consumed"),
+            self._get_where_used_domain("product_id")
+            & Domain("state", "=", "consumed"),
             "order_id:count_distinct",
         )
         for template in self:

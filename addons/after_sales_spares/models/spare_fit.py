@@ -36,7 +36,6 @@ class SpareFit(models.Model):
 
     part_id = fields.Many2one(
         "product.product",
-        string="Part",
         required=True,
         index=True,
         ondelete="cascade",
@@ -70,7 +69,8 @@ class SpareFit(models.Model):
         string="Since Serial", help="The first unit it fits. Empty: from the first on."
     )
     serial_until = fields.Char(
-        string="Until Serial", help="The last unit it fits. Empty: until further notice."
+        string="Until Serial",
+        help="The last unit it fits. Empty: until further notice.",
     )
     replaced_by_id = fields.Many2one(
         "product.product",
@@ -238,9 +238,7 @@ class SpareFit(models.Model):
             (self.serial_from, self.serial_until),
             (other.serial_from, other.serial_until),
         ) and not (
-            self.company_id
-            and other.company_id
-            and self.company_id != other.company_id
+            self.company_id and other.company_id and self.company_id != other.company_id
         )
 
     @api.constrains("active", "part_id", "product_tmpl_id", "replaced_by_id")
@@ -248,9 +246,9 @@ class SpareFit(models.Model):
         """:raises ValidationError: whoever follows the chain comes back"""
         changed = self.filtered(lambda fit: fit.active and fit.replaced_by_id)
         by_machine = changed.grouped("product_tmpl_id")
-        every = self._find_fits(
-            changed.product_tmpl_id, changed.company_id
-        ).grouped("product_tmpl_id")
+        every = self._find_fits(changed.product_tmpl_id, changed.company_id).grouped(
+            "product_tmpl_id"
+        )
         for machine, fits in by_machine.items():
             step = fits.part_id._get_supersession_step(
                 fits | every.get(machine, self.browse())

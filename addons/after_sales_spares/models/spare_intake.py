@@ -122,11 +122,10 @@ class SpareIntake(models.AbstractModel):
         company = Domain("company_id", "in", (self.env.company.id, False))
         products = self.env["product.product"].with_context(active_test=False)
         by_code = products.search(
-            company & Domain("default_code", "in", named("code", "machine", "replaced_by"))
+            company
+            & Domain("default_code", "in", named("code", "machine", "replaced_by"))
         ).grouped("default_code")
-        active = {
-            code: found.filtered("active") for code, found in by_code.items()
-        }
+        active = {code: found.filtered("active") for code, found in by_code.items()}
         parts = {code: found for code, found in active.items() if len(found) == 1}
         machines = {
             code: found.product_tmpl_id
@@ -148,7 +147,7 @@ class SpareIntake(models.AbstractModel):
             vendors,
             {
                 currency.name: currency
-                for currency in self.env["res.currency"].search([])
+                for currency in self.env["res.currency"].search(Domain.TRUE)
             },
             self._look_up_fits(parts, machines),
             self._look_up_prices(parts),
@@ -167,7 +166,9 @@ class SpareIntake(models.AbstractModel):
             ): fit
             for fit in fits.search(
                 Domain("part_id", "in", [part.id for part in parts.values()])
-                & Domain("product_tmpl_id", "in", [one.id for one in machines.values()]),
+                & Domain(
+                    "product_tmpl_id", "in", [one.id for one in machines.values()]
+                ),
                 order="active, id desc",
             )
         }
@@ -188,7 +189,12 @@ class SpareIntake(models.AbstractModel):
             order="company_id desc, id desc",
         )
         return {
-            (each.product_tmpl_id, each.partner_id, each.currency_id, each.min_qty): each
+            (
+                each.product_tmpl_id,
+                each.partner_id,
+                each.currency_id,
+                each.min_qty,
+            ): each
             for each in prices
         }
 
@@ -277,7 +283,9 @@ class SpareIntake(models.AbstractModel):
         """:raises UserError: it is not, or too little is said of it"""
         if code in known.doubtful:
             raise UserError(
-                self.env._("Several products have the part no. %s: tell them apart.", code)
+                self.env._(
+                    "Several products have the part no. %s: tell them apart.", code
+                )
             )
         if code in known.archived:
             raise UserError(
@@ -335,7 +343,8 @@ class SpareIntake(models.AbstractModel):
         if code not in known.parts:
             raise UserError(
                 self.env._(
-                    "There is no part %s: add a row for it, or correct its number.", code
+                    "There is no part %s: add a row for it, or correct its number.",
+                    code,
                 )
             )
         return known.parts[code]
@@ -431,7 +440,6 @@ class SpareIntake(models.AbstractModel):
     @api.model
     def _get_problem_text(self, problem, column):
         """What is wrong with a cell, and what to do about it."""
-        _ = self.env._
         values = {
             "column": column.label,
             "value": problem.detail,
@@ -439,43 +447,43 @@ class SpareIntake(models.AbstractModel):
         }
         match problem.code:
             case "missing":
-                return _("%(column)s is missing.", **values)
+                return self.env._("%(column)s is missing.", **values)
             case "formula":
-                return _("%(column)s is a formula: paste its value.", **values)
+                return self.env._("%(column)s is a formula: paste its value.", **values)
             case "error":
-                return _("%(column)s shows an error in Excel.", **values)
+                return self.env._("%(column)s shows an error in Excel.", **values)
             case "date":
-                return _(
+                return self.env._(
                     "Excel took %(column)s for a date: format the column as text and"
                     " type it anew.",
                     **values,
                 )
             case "digits":
-                return _(
+                return self.env._(
                     "%(column)s has more digits than Excel keeps: format the column as"
                     " text and type it anew.",
                     **values,
                 )
             case "long":
-                return _("%(column)s is too long.", **values)
+                return self.env._("%(column)s is too long.", **values)
             case "number":
-                return _("%(column)s: “%(value)s” is no number.", **values)
+                return self.env._("%(column)s: “%(value)s” is no number.", **values)
             case "text":
-                return _("%(column)s: Yes and No are no text.", **values)
+                return self.env._("%(column)s: Yes and No are no text.", **values)
             case "choice":
-                return _(
+                return self.env._(
                     "%(column)s: “%(value)s” is none of %(choices)s.",
                     choices=column.help,
                     **values,
                 )
             case "positive":
-                return _("%(column)s must be greater than zero.", **values)
+                return self.env._("%(column)s must be greater than zero.", **values)
             case "negative":
-                return _("%(column)s cannot be negative.", **values)
+                return self.env._("%(column)s cannot be negative.", **values)
             case "otherwise":
-                return _("%(column)s: row %(row)s says otherwise.", **values)
+                return self.env._("%(column)s: row %(row)s says otherwise.", **values)
             case _:
-                return _("The same place stands in row %(row)s.", **values)
+                return self.env._("The same place stands in row %(row)s.", **values)
 
     @api.model
     def _get_error_text(self, error):

@@ -131,7 +131,9 @@ class TestCatalogueFit(CatalogueCommon):
         fit = self._fit(self.lamp)
         for user in (self.engineer_user, self.dispatcher, self.approver):
             mine = fit.with_user(user)
-            self.assertEqual(mine.read(["quantity", "successor_path"])[0]["quantity"], 1)
+            self.assertEqual(
+                mine.read(["quantity", "successor_path"])[0]["quantity"], 1
+            )
             with self.assertRaises(AccessError):
                 mine.quantity = 2
             with self.assertRaises(AccessError):

@@ -48,8 +48,9 @@ class TestCatalogueImport(CatalogueCommon):
         cls.Product = cls.env["product.product"]
         cls.Fit = cls.env["after.sales.spare.fit"]
 
-    def _file(self, *rows, headings=LABELS, title="Parts"):
+    def _file(self, *rows, headings=None, title="Parts"):
         """A workbook; rows are dicts by key."""
+        headings = headings or LABELS
         book = Workbook()
         book.active.title = title
         book.active.append(list(headings.values()))
@@ -200,7 +201,10 @@ class TestCatalogueImport(CatalogueCommon):
             ({"code": "P-LAMP", "cost": -1}, "cannot be negative"),
             ({"code": "P-LAMP", "class": "Rare"}, "none of Common / Uncommon"),
             ({"code": "P-LAMP", "machine": "XY"}, "no machine with"),
-            ({"code": "P-LAMP", "machine": "SP200", "quantity": 0}, "greater than zero"),
+            (
+                {"code": "P-LAMP", "machine": "SP200", "quantity": 0},
+                "greater than zero",
+            ),
             ({"code": "P-LAMP", "position": "A3"}, "Machine is missing"),
             ({"code": "SP200", "machine": "SP200"}, "no part of itself"),
             (
@@ -231,7 +235,9 @@ class TestCatalogueImport(CatalogueCommon):
             ({"code": "OLD", "name": "Old"}, "is archived"),
         ]
         before = self.Product.search_count([])
-        wizard = self._take(*(row for row, _why in bad), {"code": "P-1", "name": "Good"})
+        wizard = self._take(
+            *(row for row, _why in bad), {"code": "P-1", "name": "Good"}
+        )
         book = load_workbook(io.BytesIO(base64.b64decode(wizard.refused_file)))
         told = {row[0]: row[1] for row in book.active.iter_rows(2, values_only=True)}
         for number, (_row, why) in enumerate(bad, start=2):

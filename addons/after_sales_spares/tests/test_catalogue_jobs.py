@@ -112,7 +112,9 @@ class TestCatalogueJobs(CatalogueCommon):
         with freeze_time(NOW):
             self.order.planned_start = NOW
             self.order.with_user(self.dispatcher).action_dispatch()
-            day = self.env["after.sales.order"].with_user(self.engineer_user).get_my_day()
+            day = (
+                self.env["after.sales.order"].with_user(self.engineer_user).get_my_day()
+            )
             [job] = [each for each in day["jobs"] if each["id"] == self.order.id]
             self.assertEqual(job["misfit_ids"], [self.lamp.id])
             [line] = job["lines"]

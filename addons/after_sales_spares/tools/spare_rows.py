@@ -114,7 +114,8 @@ def find_conflicts(entries):
         if "vendor" in values:
             terms = [values.get(key) for key in ("vendor_price", "delay")]
             price = tuple(
-                values.get(key) for key in ("code", "vendor", "currency", "min_quantity")
+                values.get(key)
+                for key in ("code", "vendor", "currency", "min_quantity")
             )
             if prices.get(price, (terms,))[0] != terms:
                 problem = problem or Problem(

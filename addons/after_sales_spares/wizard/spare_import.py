@@ -69,47 +69,68 @@ class SpareImport(models.TransientModel):
         code = self.env._("Internal reference of the product.")
         each = self.env._("Of one piece, in the company's currency.")
         ours = self.env._("Empty: the company's.")
-        _ = self.env._
         return {
-            "code": Column(_("Part No."), "text", code, required=True),
-            "name": Column(_("Part"), "text", _("A new part needs one.")),
-            "barcode": Column(_("Barcode"), "text", ""),
-            "tracking": Column(_("Tracking"), "tracking", self._list("tracking")),
-            "cost": Column(_("Cost"), "number", each),
-            "price": Column(_("Sales Price"), "number", each),
-            "class": Column(_("Class"), "class", self._list("class")),
+            "code": Column(self.env._("Part No."), "text", code, required=True),
+            "name": Column(
+                self.env._("Part"), "text", self.env._("A new part needs one.")
+            ),
+            "barcode": Column(self.env._("Barcode"), "text", ""),
+            "tracking": Column(
+                self.env._("Tracking"), "tracking", self._list("tracking")
+            ),
+            "cost": Column(self.env._("Cost"), "number", each),
+            "price": Column(self.env._("Sales Price"), "number", each),
+            "class": Column(self.env._("Class"), "class", self._list("class")),
             "criticality": Column(
-                _("Criticality"), "criticality", self._list("criticality")
+                self.env._("Criticality"), "criticality", self._list("criticality")
             ),
-            "consumable": Column(_("Consumable"), "flag", self._list("flag")),
-            "brand": Column(_("Brand"), "text", _("Who makes it.")),
+            "consumable": Column(self.env._("Consumable"), "flag", self._list("flag")),
+            "brand": Column(self.env._("Brand"), "text", self.env._("Who makes it.")),
             "specification": Column(
-                _("Specification"), "text", _("Type, size or version.")
+                self.env._("Specification"),
+                "text",
+                self.env._("Type, size or version."),
             ),
-            "machine": Column(_("Machine"), "text", code),
-            "position": Column(_("Position"), "text", _("As on the drawing.")),
+            "machine": Column(self.env._("Machine"), "text", code),
+            "position": Column(
+                self.env._("Position"), "text", self.env._("As on the drawing.")
+            ),
             "quantity": Column(
-                _("Quantity in the Machine"), "number", _("Empty: one.")
+                self.env._("Quantity in the Machine"),
+                "number",
+                self.env._("Empty: one."),
             ),
             "serial_from": Column(
-                _("Since Serial"), "text", _("Empty: from the first unit on.")
+                self.env._("Since Serial"),
+                "text",
+                self.env._("Empty: from the first unit on."),
             ),
             "serial_until": Column(
-                _("Until Serial"), "text", _("Empty: until further notice.")
+                self.env._("Until Serial"),
+                "text",
+                self.env._("Empty: until further notice."),
             ),
             "replaced_by": Column(
-                _("Replaced by"), "text", _("Part no. of what is fitted today.")
+                self.env._("Replaced by"),
+                "text",
+                self.env._("Part no. of what is fitted today."),
             ),
-            "vendor": Column(_("Vendor"), "text", _("Name or reference.")),
-            "vendor_code": Column(_("Vendor's Part No."), "text", ""),
+            "vendor": Column(
+                self.env._("Vendor"), "text", self.env._("Name or reference.")
+            ),
+            "vendor_code": Column(self.env._("Vendor's Part No."), "text", ""),
             "vendor_price": Column(
-                _("Vendor's Price"), "number", _("Needed with a vendor.")
+                self.env._("Vendor's Price"),
+                "number",
+                self.env._("Needed with a vendor."),
             ),
-            "currency": Column(_("Currency"), "text", ours),
+            "currency": Column(self.env._("Currency"), "text", ours),
             "min_quantity": Column(
-                _("From Quantity"), "number", _("Empty: any quantity.")
+                self.env._("From Quantity"),
+                "number",
+                self.env._("Empty: any quantity."),
             ),
-            "delay": Column(_("Lead Time (days)"), "number", ""),
+            "delay": Column(self.env._("Lead Time (days)"), "number", ""),
         }
 
     @api.model
@@ -266,7 +287,11 @@ class SpareImport(models.TransientModel):
                 *(columns[key].label for key in sheet.keys),
             ],
             (
-                (each.row.number, each.why, *map(self._to_cell, each.row.values.values()))
+                (
+                    each.row.number,
+                    each.why,
+                    *map(self._to_cell, each.row.values.values()),
+                )
                 for each in refused
             ),
         )
@@ -304,36 +329,35 @@ class SpareImport(models.TransientModel):
     @api.model
     def _get_file_problem(self, error, columns):
         """What is wrong with the file, and what to do about it."""
-        _ = self.env._
         match error.code:
             case "empty":
-                return _("Choose the file with the parts first.")
+                return self.env._("Choose the file with the parts first.")
             case "large":
-                return _(
+                return self.env._(
                     "The file has more than %s MB. Split it.",
                     xlsx_rows.MAX_BYTES // 1_000_000,
                 )
             case "bomb":
-                return _(
+                return self.env._(
                     "This file unpacks to more than any list of parts, or holds what no"
                     " Excel file needs. It is not opened. Copy the rows into the"
                     " template."
                 )
             case "rows":
-                return _(
+                return self.env._(
                     "The sheet goes further down than %(limit)s rows. Delete what is"
                     " below the list, or split it.",
                     limit=error.details["limit"],
                 )
             case "no_rows":
-                return _("There is no row below the headings.")
+                return self.env._("There is no row below the headings.")
             case "twice":
-                return _(
+                return self.env._(
                     "The heading “%s” stands there twice: delete one of the columns.",
                     error.details["heading"],
                 )
             case "no_sheet":
-                return _(
+                return self.env._(
                     "No sheet of the file (%(sheets)s) has the headings in its first"
                     " row; missing: %(missing)s. Download the template and fill it in.",
                     sheets=", ".join(error.details["sheets"]),
@@ -342,7 +366,7 @@ class SpareImport(models.TransientModel):
                     ),
                 )
             case _:
-                return _(
+                return self.env._(
                     "This is no Excel file, or it is damaged. In Excel choose “Save"
                     " as”, “Excel Workbook (.xlsx)”."
                 )
