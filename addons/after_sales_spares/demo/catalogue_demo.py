@@ -1,7 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import base64
+
 from odoo import api, models
 from odoo.fields import Command
+from odoo.tools import file_open
 
 #: part -> what the machine does without it
 CRITICALITIES = {
@@ -82,6 +85,8 @@ class AfterSalesDemo(models.AbstractModel):
         for name, criticality in CRITICALITIES.items():
             self._ref(f"demo_part_{name}").spare_criticality = criticality
         self._ref("demo_part_seal").is_consumable = True
+        with file_open("after_sales_service/demo/septum.png", "rb") as picture:
+            self._ref("demo_part_seal").image_1920 = base64.b64encode(picture.read())
         # its cost speaks for itself; the board is uncommon because people say so
         self._ref("demo_part_detector").product_tmpl_id.spare_class_by = "rule"
 

@@ -10,14 +10,21 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
+    has_misfits = fields.Boolean(compute="_compute_misfit_notice")
     misfit_notice = fields.Text(
         string="Parts That Do Not Fit", compute="_compute_misfit_notice"
     )
 
-    @api.depends("line_ids.is_misfit", "line_ids.name", "line_ids.fit_warning")
+    @api.depends(
+        "line_ids.fit_override_reason",
+        "line_ids.fit_warning",
+        "line_ids.is_misfit",
+        "line_ids.name",
+    )
     @api.depends_context("lang")
     def _compute_misfit_notice(self):
         for order in self:
+            order.has_misfits = any(order.line_ids.mapped("is_misfit"))
             order.misfit_notice = (
                 "\n".join(
                     f"{line.name}: {line.fit_warning}"

@@ -62,7 +62,11 @@ class SpareFit(models.Model):
     )
     position = fields.Char(help="Where in the machine, as on the drawing.")
     quantity = fields.Float(
-        default=1.0, required=True, digits="Product Unit", help="In one machine."
+        default=1.0,
+        required=True,
+        digits="Product Unit",
+        aggregator=None,
+        help="In one machine.",
     )
     uom_id = fields.Many2one(related="part_id.uom_id")
     serial_from = fields.Char(
