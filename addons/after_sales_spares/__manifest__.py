@@ -35,6 +35,7 @@
         ],
     },
     "demo": [
+        "demo/catalogue_demo.xml",
         "demo/spares_demo.xml",
     ],
 }

@@ -50,36 +50,18 @@ class AfterSalesDemo(models.AbstractModel):
 
     @api.model
     def _tell_spares_catalogue(self):
-        parts = self._new_parts()
+        parts = self._get_parts()
         self._class_the_parts()
         self._list_the_parts(parts)
         self._tell_misfits(parts)
 
-    def _new_parts(self):
+    def _get_parts(self):
         """Parts of the story, and three that came later."""
-        vals_of = {
-            "lamp_long": ("Deuterium Lamp, Long Life", "P-LAMP-L", 1650, 940),
-            "board_b": ("Control Board, Revision B", "P-BOARD-B", 6900, 4200),
-            "tube": ("Sampling Tube Set", "P-TUBE", 96, 31),
-        }
-        made = self.env["product.product"].create(
-            [
-                {
-                    "name": name,
-                    "default_code": code,
-                    "is_spare": True,
-                    "is_storable": True,
-                    "list_price": price,
-                    "standard_price": cost,
-                    "spare_criticality": "desirable" if key == "tube" else "vital",
-                    "is_consumable": key == "tube",
-                    "company_id": self.env.company.id,
-                }
-                for key, (name, code, price, cost) in vals_of.items()
-            ]
-        )
         known = {name: self._ref(f"demo_part_{name}") for name in CRITICALITIES}
-        return known | dict(zip(vals_of, made, strict=True))
+        return known | {
+            name: self.env.ref(f"after_sales_spares.demo_part_{name}")
+            for name in ("board_b", "lamp_long", "tube")
+        }
 
     def _class_the_parts(self):
         for name, criticality in CRITICALITIES.items():
@@ -123,6 +105,8 @@ class AfterSalesDemo(models.AbstractModel):
                 {"kind": "part", "product_id": parts["lamp_long"].id, "quantity": 1}
             ),
         ]
+        spectrometer._do_schedule()
+        spectrometer._do_dispatch()
         water = self._visit("wq1_250610", "Reading drifts in the sun", engineer, 3, 13)
         water.line_ids = [
             Command.create(
