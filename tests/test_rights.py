@@ -138,6 +138,7 @@ class TestRights(OrderCommon):
             cls._notice()
             cls._renewal()
             cls._meters()
+            cls._spare_catalogue()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -315,6 +316,13 @@ class TestRights(OrderCommon):
                 "unit": "V",
                 "value": 231.0,
             }
+        )
+
+    @classmethod
+    def _spare_catalogue(cls):
+        """A part stands in the list of a machine."""
+        cls.env["after.sales.spare.fit"].create(
+            {"part_id": cls.lamp.id, "product_tmpl_id": cls.product.product_tmpl_id.id}
         )
 
     @classmethod

@@ -20,9 +20,22 @@
         "security/kit_security.xml",
         "security/spare_request_security.xml",
         "data/spares_data.xml",
+        "data/catalogue_data.xml",
         "views/after_sales_spares_menus.xml",
+        "wizard/spare_import_views.xml",
+        "views/spare_fit_views.xml",
+        "views/product_template_catalogue_views.xml",
+        "views/equipment_fit_views.xml",
+        "views/order_fit_views.xml",
+        "views/res_config_settings_catalogue_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/fit/*",
+        ],
+    },
     "demo": [
+        "demo/catalogue_demo.xml",
         "demo/spares_demo.xml",
     ],
 }

@@ -13,13 +13,23 @@ class OrderLine(models.Model):
         related="product_id.is_discontinued", string="Part Is Discontinued"
     )
     alternative_product_id = fields.Many2one(
-        related="product_id.alternative_product_id", string="Alternative"
+        "product.product",
+        string="Alternative",
+        compute="_compute_alternative_product_id",
     )
     discontinued_notice = fields.Char(
         string="Discontinued", compute="_compute_discontinued_notice"
     )
 
-    @api.depends("product_id", "state")
+    @api.depends("product_id.alternative_product_id", "product_id.is_discontinued")
+    def _compute_alternative_product_id(self):
+        """What is planned instead. Hook: modules may know of more successors."""
+        for line in self:
+            line.alternative_product_id = (
+                line.is_discontinued and line.product_id.alternative_product_id
+            )
+
+    @api.depends("alternative_product_id", "product_id", "state")
     @api.depends_context("lang")
     def _compute_discontinued_notice(self):
         for line in self:
@@ -50,11 +60,11 @@ class OrderLine(models.Model):
         return vals
 
     def action_use_alternative(self):
-        """Plan the alternative instead of the discontinued part."""
+        """Plan the alternative instead of the part."""
         self.order_id._check_own()
         self._check_order_open()
         for line in self:
-            if not (line.is_discontinued and line.alternative_product_id):
+            if not line.alternative_product_id:
                 raise UserError(
                     self.env._("“%(part)s” has no alternative.", part=line.name)
                 )

@@ -1,2 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_catalogue_class
+from . import test_catalogue_fit
+from . import test_catalogue_import
+from . import test_catalogue_jobs
+from . import test_catalogue_successor
