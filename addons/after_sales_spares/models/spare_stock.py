@@ -77,9 +77,7 @@ class SpareStock(models.AbstractModel):
         free = defaultdict(float)
         if not products or not locations:
             return free
-        places = {}
-        for location in locations:
-            places[location.parent_path] = location
+        places = {location.id: location for location in locations}
         groups = self.env["stock.quant"]._read_group(
             Domain("product_id", "in", products.ids)
             & Domain("location_id", "child_of", locations.ids)
@@ -88,8 +86,9 @@ class SpareStock(models.AbstractModel):
             ["quantity:sum", "reserved_quantity:sum"],
         )
         for place, product, quantity, reserved in groups:
-            for path, location in places.items():
-                if place.parent_path.startswith(path):
+            # the place itself or one that it lies in, whatever their number
+            for part in place.parent_path.rstrip("/").split("/"):
+                if location := places.get(int(part)):
                     free[location, product] += quantity - reserved
         return free
 

@@ -1,2 +1,5 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_departure
+from . import test_kit
+from . import test_second_visit
