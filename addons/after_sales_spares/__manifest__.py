@@ -34,4 +34,12 @@
     "demo": [
         "demo/spares_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/my_day/*",
+        ],
+        "web.assets_unit_tests": [
+            "after_sales_spares/static/tests/unit/*.test.js",
+        ],
+    },
 }

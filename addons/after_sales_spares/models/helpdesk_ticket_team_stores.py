@@ -28,18 +28,18 @@ class HelpdeskTicketTeam(models.Model):
         team_of = {
             engineer: team for team in self.search([]) for engineer in team.engineer_ids
         }
-        here = self._get_place()
+        here = self._get_coordinates()
 
         def rank(store):
             team = store.team or team_of.get(store.employee, self.browse())
             own = bool(self) and team == self and store.kind != "warehouse"
-            there = team._get_place()
+            there = team._get_coordinates()
             km = place.distance(here, there) if here and there else float("inf")
             return RANKS[store.kind, own], km, store.location.name
 
         return sorted(stores, key=rank)
 
-    def _get_place(self):
+    def _get_coordinates(self):
         """Where the service point is; False if its coordinates are not known."""
         partner = self.partner_id
         point = place.Point(

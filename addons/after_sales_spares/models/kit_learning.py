@@ -131,6 +131,9 @@ class Kit(models.Model):
         self.env["after.sales.order"].flush_model(ORDER_FIELDS)
         self.env["after.sales.order.line"].flush_model(LINE_FIELDS)
         self.env["helpdesk.ticket"].flush_model(["fault_id"])
+        self.env["res.company"].flush_model(
+            ["after_sales_kit_cases", "after_sales_kit_half_life"]
+        )
         self.flush_model(["company_id", "fault_id", "product_tmpl_id"])
 
     # ------------------------------------------------------------

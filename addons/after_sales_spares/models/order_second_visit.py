@@ -106,7 +106,9 @@ class Order(models.Model):
     def _note_basis(self, basis):
         """Keep how a link came about; one that is taken away keeps nothing."""
         for order in self:
-            known = order.second_visit_of_id and (order.second_visit_basis or basis)
+            known = bool(order.second_visit_of_id) and (
+                order.second_visit_basis or basis
+            )
             if order.second_visit_basis != known:
                 # a field of the steps, of jobs whose write was checked
                 order.sudo().second_visit_basis = known

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, timedelta
+from itertools import count
 
 from odoo.fields import Command
 from odoo.tests.common import freeze_time
@@ -21,6 +22,7 @@ class KitsCommon(SparesCommon):
         super().setUpClass()
         with freeze_time(NOW):
             cls.unit = cls._new_unit(accepted_on=date(2026, 6, 1))
+        cls.serials = count(1)
         cls.machine = cls.product.product_tmpl_id
         cls.symptom = cls._new_fault("symptom", "S-77", "Does not ignite")
         cls.cause = cls._new_fault("cause", "C-77", "Lamp burnt out")
@@ -84,8 +86,15 @@ class KitsCommon(SparesCommon):
 
     @classmethod
     def _past_case(cls, *parts, cause=None, **vals):
-        """A case that is done and used these parts; without the steps' papers."""
-        order = cls._new_job(**vals)
+        """A case that is done and used these parts; without the steps' papers.
+
+        Each on a unit of its own: the same fault of one unit is a repeated repair.
+        """
+        if "ticket" not in vals:
+            fault = vals.pop("fault", cls.symptom)
+            unit = cls._new_unit(f"SP2-P{next(cls.serials):03}")
+            vals["ticket"] = cls._new_ticket(equipment_id=unit.id, fault_id=fault.id)
+        order = cls._new_job(equipment_id=vals["ticket"].equipment_id.id, **vals)
         for part in parts:
             cls._add_line(order, part).sudo().state = "consumed"
         order.sudo().write(
@@ -93,7 +102,8 @@ class KitsCommon(SparesCommon):
                 "state": "done",
                 "done_at": NOW,
                 "finished_at": NOW,
-                "departed_at": NOW - HOUR,
+                "departed_at": NOW - 2 * HOUR,
+                "arrived_at": NOW - HOUR,
                 "result": "solved",
                 "cause_id": cause and cause.id,
             }

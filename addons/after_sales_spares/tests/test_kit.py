@@ -190,7 +190,7 @@ class TestKit(KitsCommon):
     def test_nightly_only_what_changed_and_new_kits(self):
         other = self._new_fault("symptom", "S-78", "Drifts")
         jobs = [
-            self._past_case(self.lamp, ticket=self._new_ticket(fault_id=other.id))
+            self._past_case(self.lamp, fault=other)
             for _case in range(3)
         ]
         self.env["after.sales.kit"]._cron_learn()
@@ -217,7 +217,7 @@ class TestKit(KitsCommon):
     def test_too_few_cases_make_no_kit(self):
         other = self._new_fault("symptom", "S-78", "Drifts")
         for _case in range(2):
-            self._past_case(self.lamp, ticket=self._new_ticket(fault_id=other.id))
+            self._past_case(self.lamp, fault=other)
         self.env["after.sales.kit"]._cron_learn()
         self.assertFalse(self.kit.search([("fault_id", "=", other.id)]))
 
@@ -256,8 +256,11 @@ class TestKit(KitsCommon):
 
     def test_a_repeated_repair_was_no_fix(self):
         first = self._past_case(self.lamp)
-        second = self._past_case(self.lamp)
-        second.sudo().rework_of_id = first
+        unit = first.equipment_id
+        again = self._past_case(
+            self.lamp, ticket=self._new_ticket(equipment_id=unit.id)
+        )
+        self.assertEqual(again.rework_of_id, first)
         rows = self.env["after.sales.first.fix.report"].search(
             [("symptom_id", "=", self.symptom.id)]
         )

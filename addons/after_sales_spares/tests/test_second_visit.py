@@ -125,7 +125,7 @@ class TestSecondVisit(KitsCommon):
 
     def test_counted_against_the_first_visit(self):
         first = self._visit_without()
-        first.sudo().write({"state": "done", "result": "solved", "finished_at": NOW})
+        first.sudo().write({"state": "done", "result": "solved"})
         self._new_job().second_visit_of_id = first
         row = self.env["after.sales.first.fix.report"].search(
             [("order_id", "=", first.id)]
