@@ -111,9 +111,7 @@ def lay_out_jobs(env, count):
         order,
         count - 1,
         name=SQL("'CHECK-' || number"),
-        engineer_id=SQL(
-            "(%s::int[])[1 + number %% %s]", engineers.ids, len(engineers)
-        ),
+        engineer_id=SQL("(%s::int[])[1 + number %% %s]", engineers.ids, len(engineers)),
         access_token=SQL("NULL"),
     )
     env.cr.execute("ANALYZE after_sales_order, stock_quant")
@@ -202,9 +200,7 @@ def grow_used_parts(env, count):
         order_id=SQL("%s + (number - 1) / %s", first, USED_PER_JOB),
         product_id=one_of(parts),
     )
-    env.cr.execute(
-        "ANALYZE after_sales_order, after_sales_order_line, helpdesk_ticket"
-    )
+    env.cr.execute("ANALYZE after_sales_order, after_sales_order_line, helpdesk_ticket")
     env.invalidate_all()
 
 

@@ -131,6 +131,7 @@ class TestRights(OrderCommon):
             cls._notice()
             cls._renewal()
             cls._meters()
+            cls._spares_kits()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -307,6 +308,17 @@ class TestRights(OrderCommon):
                 "kind": "reading",
                 "unit": "V",
                 "value": 231.0,
+            }
+        )
+
+    @classmethod
+    def _spares_kits(cls):
+        """What a fault may need; the check of a departure was made above."""
+        cls.env["after.sales.kit"].create(
+            {
+                "company_id": cls.company.id,
+                "fault_id": cls.env.ref("after_sales_service.fault_symptom_s01").id,
+                "line_ids": [Command.create({"product_id": cls.lamp.id})],
             }
         )
 

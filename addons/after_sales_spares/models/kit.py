@@ -42,7 +42,9 @@ class Kit(models.Model):
         help="Empty: for every machine without a kit of its own.",
     )
     company_id = fields.Many2one("res.company", index="btree_not_null")
-    line_ids = fields.One2many("after.sales.kit.line", "kit_id", string="Parts")
+    line_ids = fields.One2many(
+        "after.sales.kit.line", "kit_id", string="Parts", copy=True
+    )
     proposal_count = fields.Integer(
         string="Parts Proposed", compute="_compute_proposal_count"
     )

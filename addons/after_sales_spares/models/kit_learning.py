@@ -52,10 +52,15 @@ class Kit(models.Model):
     def action_learn_all(self):
         """Count all jobs anew, and propose kits for faults that have none."""
         self._check_keeps_kits()
+        companies = self.env.companies.ids
         # bounded: what the user's companies' jobs used, as the nightly run counts it
         kits = self.sudo()
-        kits._do_learn_jobs(kits._get_learnable_jobs(), self.env.companies)
-        kits.search([("company_id", "in", [False, *self.env.companies.ids])])._do_learn()
+        learned = kits._do_learn_jobs(
+            SQL("job.state = 'done' AND job.company_id = ANY(%s)", companies)
+        )
+        # and those whose faults have no job any more
+        rest = kits.search([("company_id", "in", [False, *companies])]) - learned
+        rest._do_learn()
         return True
 
     @api.model
@@ -72,21 +77,17 @@ class Kit(models.Model):
         self._do_learn_jobs(
             SQL(
                 "job.is_kit_learned IS NOT TRUE AND job.state IN ('done', 'cancelled')"
-            ),
-            self.env["res.company"].search([]),
+            )
         )
 
     @api.model
-    def _get_learnable_jobs(self):
-        return SQL("job.state = 'done'")
-
-    @api.model
-    def _do_learn_jobs(self, condition, companies):
+    def _do_learn_jobs(self, condition):
         """Learn the kits that the chosen jobs belong to, and propose new ones.
 
         Called as superuser or under sudo.
 
         :param SQL condition: on ``job``
+        :return: the kits that were learned
         """
         self._flush_jobs()
         rows = self.env.execute_query(
@@ -97,10 +98,9 @@ class Kit(models.Model):
                   FROM after_sales_order job
                   LEFT JOIN product_product product ON product.id = job.product_id
                   LEFT JOIN helpdesk_ticket ticket ON ticket.id = job.ticket_id
-                 WHERE %(condition)s AND job.company_id = ANY(%(companies)s)
+                 WHERE %(condition)s
                 """,
                 condition=condition,
-                companies=companies.ids,
             )
         )
         keys = {
@@ -113,8 +113,8 @@ class Kit(models.Model):
         kits = self.with_context(active_test=False).search(
             [("fault_id", "in", list(faults))]
         )
-        kits |= self._propose_kits(keys, kits)
-        kits.filtered("active")._do_learn()
+        kits = kits.filtered("active") | self._propose_kits(keys, kits)
+        kits._do_learn()
         if rows:
             # a mark of this engine on wide rows that nobody else writes any more
             self.env.cr.execute(
@@ -125,6 +125,7 @@ class Kit(models.Model):
                 )
             )
             self.env["after.sales.order"].invalidate_model(["is_kit_learned"])
+        return kits
 
     @api.model
     def _flush_jobs(self):
@@ -299,7 +300,9 @@ class Kit(models.Model):
                 now=fields.Datetime.now(),
             )
         )
-        cases = {kit: (count, weighed) for kit, part, count, weighed, _ in rows if not part}
+        cases = {
+            kit: (count, weighed) for kit, part, count, weighed, _ in rows if not part
+        }
         used = {
             (kit, part): [count, weighed, pieces]
             for kit, part, count, weighed, pieces in rows

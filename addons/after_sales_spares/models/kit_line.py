@@ -57,9 +57,7 @@ class KitLine(models.Model):
     is_pinned = fields.Boolean(
         string="Pinned", help="The typed probability counts, whatever jobs used."
     )
-    used_count = fields.Integer(
-        string="Used in Cases", readonly=True, copy=False
-    )
+    used_count = fields.Integer(string="Used in Cases", readonly=True, copy=False)
     used_total = fields.Float(
         string="Pieces Used", readonly=True, copy=False, digits="Product Unit"
     )

@@ -184,7 +184,9 @@ class Order(models.Model):
         others = self._get_other_places() if products else {}
         vans = {order: order._get_van() for order in self}
         locations = self.env["stock.location"].union(*vans.values())
-        locations = locations.union(*(place for row in others.values() for place in row))
+        locations = locations.union(
+            *(place for row in others.values() for place in row)
+        )
         free = Stock._get_free(products, locations)
         promised = self._get_promised(products) if products else {}
         in_van = self._share_out(vans, free, promised, products)

@@ -99,8 +99,8 @@ class Order(models.Model):
             lines = order._origin._get_likely_departure()
             order.parts_problem = order._get_parts_problem(rows)
             order.is_held_by_parts = bool(rows) and not order._leaves_anyway()
-            order.departure_state = lines and order._get_departure_state(rows)
-            order.parts_carried = lines and order._get_carried_text(lines, rows)
+            order.departure_state = bool(lines) and order._get_departure_state(rows)
+            order.parts_carried = bool(lines) and order._get_carried_text(lines, rows)
 
     def _leaves_anyway(self):
         """Whether this job is warned only: emergencies, where the company says so."""
@@ -253,9 +253,7 @@ class Order(models.Model):
                 order.sudo().departure_line_ids.mapped("on_way_quantity")
             )
             order.can_go_without = bool(
-                may
-                and order.parts_problem
-                and (order._is_desk() or order._is_own())
+                may and order.parts_problem and (order._is_desk() or order._is_own())
             )
 
     # ------------------------------------------------------------

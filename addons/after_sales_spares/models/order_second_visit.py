@@ -133,14 +133,20 @@ class Order(models.Model):
             ).product_id
             if not used:
                 continue
-            lines = self.env["after.sales.departure.line"].sudo().search(
-                Domain("order_id", "in", order._get_earlier_visits().ids)
-                & Domain("product_id", "in", used.ids)
-                & Domain("left_without", ">", 0)
+            lines = (
+                self.env["after.sales.departure.line"]
+                .sudo()
+                .search(
+                    Domain("order_id", "in", order._get_earlier_visits().ids)
+                    & Domain("product_id", "in", used.ids)
+                    & Domain("left_without", ">", 0)
+                )
             )
             if lines:
                 first = lines.order_id.sorted("departed_at")[-1:]
-                missing = lines.filtered(lambda line, first=first: line.order_id == first)
+                missing = lines.filtered(
+                    lambda line, first=first: line.order_id == first
+                )
                 order.write(
                     {
                         "second_visit_of_id": first.id,

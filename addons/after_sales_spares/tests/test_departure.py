@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import uuid
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tests.common import warmup
@@ -239,9 +241,7 @@ class TestDeparture(KitsCommon):
         order.with_user(self.storekeeper).action_fetch_parts()
         pickings = order.departure_picking_ids.sorted("location_id")
         self.assertEqual(len(pickings), 2)
-        self.assertEqual(
-            pickings.location_id, self.store | self.warehouse.lot_stock_id
-        )
+        self.assertEqual(pickings.location_id, self.store | self.warehouse.lot_stock_id)
 
     def _lot(self):
         return self.env["stock.lot"].create(
@@ -259,7 +259,7 @@ class TestDeparture(KitsCommon):
 
         def make_transfer(self_, source, *args, **kwargs):
             if source != self.store:
-                raise UserError("Not enough")
+                raise UserError(self_.env._("Not enough"))
             return make(self_, source, *args, **kwargs)
 
         self.patch(stock, "_make_transfer", make_transfer)
@@ -361,7 +361,7 @@ class TestDeparture(KitsCommon):
                 .take_acts(
                     [
                         {
-                            "uuid": f"5a0f7b0e-0000-4000-8000-{abs(hash(kind)) % 10**12:012}",
+                            "uuid": str(uuid.uuid4()),
                             "kind": kind,
                             "order_id": order.id,
                             "at": "2026-11-23T01:00:00Z",

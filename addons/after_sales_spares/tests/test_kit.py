@@ -189,10 +189,7 @@ class TestKit(KitsCommon):
 
     def test_nightly_only_what_changed_and_new_kits(self):
         other = self._new_fault("symptom", "S-78", "Drifts")
-        jobs = [
-            self._past_case(self.lamp, fault=other)
-            for _case in range(3)
-        ]
+        jobs = [self._past_case(self.lamp, fault=other) for _case in range(3)]
         self.env["after.sales.kit"]._cron_learn()
         kit = self.kit.search([("fault_id", "=", other.id)])
         self.assertEqual(kit.product_tmpl_id, self.machine)

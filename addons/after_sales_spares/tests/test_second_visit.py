@@ -52,16 +52,12 @@ class TestSecondVisit(KitsCommon):
 
     def test_which_part(self):
         with self.assertRaises(UserError):
-            self._carry(
-                self._visit_without(), missing_part_ids=[Command.clear()]
-            )
+            self._carry(self._visit_without(), missing_part_ids=[Command.clear()])
 
     def test_seen_from_the_parts_used(self):
         first = self._visit_without()
         first.sudo().write({"state": "done", "result": "unsolved"})
-        second = self._new_job(
-            ticket=first.ticket_id, planned_start=NOW + 5 * HOUR
-        )
+        second = self._new_job(ticket=first.ticket_id, planned_start=NOW + 5 * HOUR)
         self._add_line(second, self.seal, quantity=2).sudo().state = "consumed"
         second.sudo().write({"departed_at": NOW + 5 * HOUR, "state": "to_accept"})
         second._find_first_visits()

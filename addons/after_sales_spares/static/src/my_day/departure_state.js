@@ -14,5 +14,7 @@ Object.assign(EFFECTS, {
 
 /** Whether the departure waits for parts or a word. */
 export function isHeld(job) {
-    return Boolean(job.departure && job.departure.held) && getNextStep(job) === "depart";
+    return (
+        Boolean(job.departure && job.departure.held) && getNextStep(job) === "depart"
+    );
 }

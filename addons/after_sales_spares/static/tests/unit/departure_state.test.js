@@ -1,4 +1,3 @@
-import "@after_sales_spares/my_day/departure_state";
 import {describe, expect, test} from "@odoo/hoot";
 import {applyActs} from "@after_sales_service/my_day/job_state";
 import {isHeld} from "@after_sales_spares/my_day/departure_state";

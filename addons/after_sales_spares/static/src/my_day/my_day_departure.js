@@ -1,5 +1,6 @@
 import {DepartureSection} from "./departure_section";
 import {JobPage} from "@after_sales_service/my_day/job_page";
+import {MyDay} from "@after_sales_service/my_day/my_day";
 import {isHeld} from "./departure_state";
 import {patch} from "@web/core/utils/patch";
 
@@ -13,5 +14,15 @@ patch(JobPage.prototype, {
 
     get isStepReady() {
         return super.isStepReady && !this.held;
+    },
+});
+
+patch(MyDay.prototype, {
+    isHeld(job) {
+        return isHeld(job);
+    },
+
+    canStep(job) {
+        return super.canStep(job) && !isHeld(job);
     },
 });
