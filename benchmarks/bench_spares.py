@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from benchmarks.generator import SEED, copy_rows
+from benchmarks.generator import copy_rows, grow_tickets
 
 JOBS = (10, 50, 200)
 PARTS = 20
@@ -33,9 +33,10 @@ def run(bench):
 def departure(bench):
     """Every job may need twenty parts; vans, stores and warehouse have some."""
     env = bench.env
+    parts, engineers = lay_out_stock(env)
     line = []
     for size in map(bench.size, JOBS):
-        orders = lay_out_jobs(env, size)
+        orders = lay_out_jobs(env, size, parts, engineers)
         figure = bench.measure(orders._refresh_departure, warm=True)
         bench.row(
             "P13",
@@ -60,8 +61,8 @@ def read_gate(orders):
     return orders.mapped("parts_problem")
 
 
-def lay_out_jobs(env, count):
-    """Jobs of one symptom, each of its own unit, shared out among the vans."""
+def lay_out_stock(env):
+    """Vans with their engineers, and parts of which some have some."""
     company, stock = env.company, env["stock.quant"]
     warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)])[:1]
     places = env["stock.location"].create(
@@ -91,7 +92,12 @@ def lay_out_jobs(env, count):
         for turn, place in enumerate(places | warehouse.lot_stock_id):
             if (number + turn) % 3:
                 stock._update_available_quantity(part, place, 1 + number % 3)
-    machine = new_machine(env, "Machine to check")
+    return parts, engineers
+
+
+def lay_out_jobs(env, count, parts, engineers):
+    """Jobs of one symptom that may need all of these parts, shared out among vans."""
+    machine = new_machine(env, f"Machine of {count} jobs")
     symptom = new_symptom(env, f"D{count}")
     env["after.sales.kit"].create(
         {
@@ -103,14 +109,14 @@ def lay_out_jobs(env, count):
             ],
         }
     )
-    order = new_job(env, machine, symptom, "CHECK")
+    order = new_job(env, machine, symptom, f"CHECK-{count}")
     order.state = "dispatched"
     env.flush_all()
     first = copy_rows(
         env,
         order,
         count - 1,
-        name=SQL("'CHECK-' || number"),
+        name=SQL("'CHECK-' || %s || '-' || number", count),
         engineer_id=SQL("(%s::int[])[1 + number %% %s]", engineers.ids, len(engineers)),
         access_token=SQL("NULL"),
     )
@@ -175,21 +181,13 @@ def grow_used_parts(env, count):
     )
     part.state = "consumed"
     env.flush_all()
-    env.cr.execute("SELECT setseed(%s)", [SEED])
-    ticket = copy_rows(
-        env,
-        order.ticket_id,
-        count,
-        number=SQL("'U' || %s || '-' || number", order.id),
-        fault_id=one_of(symptoms),
-        access_token=SQL("NULL"),
-    )
+    tickets = grow_tickets(env, count, fault_id=one_of(symptoms))
     first = copy_rows(
         env,
         order,
         count,
         name=SQL("'USED-' || %s || '-' || number", order.id),
-        ticket_id=SQL("%s + number - 1", ticket),
+        ticket_id=SQL("%s + number - 1", tickets[0]),
         product_id=one_of(machines),
         access_token=SQL("NULL"),
     )

@@ -25,9 +25,8 @@ class HelpdeskTicketTeam(models.Model):
 
         :param list stores: ``Store`` of ``after.sales.spare.stock``
         """
-        team_of = {
-            engineer: team for team in self.search([]) for engineer in team.engineer_ids
-        }
+        teams = self.search([("engineer_ids", "!=", False)])
+        team_of = {engineer: team for team in teams for engineer in team.engineer_ids}
         here = self._get_coordinates()
 
         def rank(store):

@@ -199,7 +199,12 @@ class Kit(models.Model):
         :return: {(company, fault, product template): kit}, without those that have none
         """
         faults = self.fault_id.union(*(fault for _company, fault, _tmpl in wanted))
-        kits = self.search(Domain("fault_id", "in", faults.ids)) if faults else self
+        kits = self.browse()
+        if faults:
+            kits = self.search_fetch(
+                Domain("fault_id", "in", faults.ids),
+                ["company_id", "fault_id", "product_tmpl_id"],
+            )
         by_key = {
             (kit.company_id.id, kit.fault_id.id, kit.product_tmpl_id.id): kit
             for kit in kits

@@ -75,9 +75,7 @@ class Kit(models.Model):
     def _cron_learn(self):
         """Nightly: what was done or taken back since the last run."""
         self._do_learn_jobs(
-            SQL(
-                "job.is_kit_learned IS NOT TRUE AND job.state IN ('done', 'cancelled')"
-            )
+            SQL("job.is_kit_learned IS NOT TRUE AND job.state IN ('done', 'cancelled')")
         )
 
     @api.model

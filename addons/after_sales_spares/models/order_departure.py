@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.after_sales_service.models.order import KINDS_REMOTE, KINDS_REPAIR
 from odoo.addons.after_sales_service.models.order_conflict import PLANNED_STATES
@@ -176,31 +177,45 @@ class Order(models.Model):
             )
         stale.unlink()
         stale.create(vals_list)
-        orders.departure_checked_at = fields.Datetime.now()
+        orders._note_checked()
+
+    def _note_checked(self):
+        """Keep when it was looked at; nothing hangs on it, so no write of the job."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE after_sales_order SET departure_checked_at = %s"
+                " WHERE id = ANY(%s)",
+                fields.Datetime.now(),
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["departure_checked_at"])
 
     def _get_stock_picture(self, products):
-        """What is where for these jobs, in plain figures; under sudo."""
-        Stock = self.env["after.sales.spare.stock"]
-        others = self._get_other_places() if products else {}
-        vans = {order: order._get_van() for order in self}
-        locations = self.env["stock.location"].union(*vans.values())
-        locations = locations.union(
-            *(place for row in others.values() for place in row)
+        """What is where for these jobs, in plain figures; under sudo.
+
+        :return: dict; ``in_van``, ``on_way`` and ``requested`` by (job, product),
+            ``places``: the ids where to look by job, ``spare``: what they have and
+            did not promise, {product: {place id: quantity}}
+        """
+        vans = self._get_vans()
+        others = self._get_other_places(vans)
+        locations = self.env["stock.location"].union(
+            *vans.values(), *(place for row in others.values() for place in row)
         )
-        free = Stock._get_free(products, locations)
-        promised = self._get_promised(products) if products else {}
-        in_van = self._share_out(vans, free, promised, products)
-        spare = {
-            (place, product): quantity
-            - sum(taken for _order, taken in promised.get((place, product), ()))
-            for (place, product), quantity in free.items()
-        }
+        free = self.env["after.sales.spare.stock"]._get_free(products, locations)
+        promised = self._get_promised(products)
+        spare = {product: {} for product in products}
+        for (place, product), quantity in free.items():
+            quantity -= sum(taken for _job, taken in promised.get((place, product), ()))
+            if quantity > rule.TINY:
+                spare[product][place.id] = quantity
         return {
-            "in_van": in_van,
-            "others": others,
-            "spare": spare,
+            "in_van": self._share_out(vans, free, promised, products),
             "on_way": self._get_on_way(products),
+            "places": {order: [place.id for place in others[order]] for order in self},
             "requested": self._get_requested(products),
+            "spare": spare,
         }
 
     def _prepare_departure_vals(self, product, need, line, stock):
@@ -213,9 +228,9 @@ class Order(models.Model):
         self.ensure_one()
         key = self, product
         in_van, on_way = stock["in_van"].get(key, 0.0), stock["on_way"].get(key, 0.0)
+        spare = stock["spare"][product]
         offers = [
-            (place.id, stock["spare"].get((place, product), 0.0))
-            for place in stock["others"].get(self, ())
+            (place, spare[place]) for place in stock["places"][self] if place in spare
         ]
         sources, short = rule.allocate(need.quantity - in_van - on_way, offers)
         requested = stock["requested"].get(key, 0.0)

@@ -20,12 +20,19 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
+    def _get_vans(self):
+        """The van of each job: {job: location}; one query for all crews."""
+        # read at once: each job would ask for its own people
+        crews = self.engineer_id | self.engineer_ids
+        crews.fetch(["user_id", "van_location_id"])
+        return {order: order._get_van() for order in self}
+
     def _get_van_free(self, products):
         """What each job finds in its van: free, and not an earlier job's.
 
         :return: {(job, product): quantity}
         """
-        vans = {order: order._get_van() for order in self}
+        vans = self._get_vans()
         places = self.env["stock.location"].union(*vans.values())
         free = self.env["after.sales.spare.stock"]._get_free(products, places)
         promised = self._get_promised(products)
@@ -106,23 +113,23 @@ class Order(models.Model):
     # OTHER PLACES
     # ------------------------------------------------------------
 
-    def _get_other_places(self):
+    def _get_other_places(self, vans):
         """The places where parts for each job may be fetched, nearest first.
 
+        :param dict vans: of ``_get_vans``
         :return: {job: [location]}, without the job's own van
         """
         Stock = self.env["after.sales.spare.stock"]
-        found, ranked = {}, {}
+        found, by_team = {}, {}
         for company, orders in self.grouped("company_id").items():
             stores = Stock._get_stores(company)
             for order in orders:
-                team = order.team_id
-                if (company, team) not in ranked:
-                    ranked[company, team] = [
-                        store.location for store in team._sort_stores(stores)
-                    ]
-                van = order._get_van()
+                key = company, order.team_id
+                if key not in by_team:
+                    by_team[key] = order.team_id._sort_stores(stores)
                 found[order] = [
-                    location for location in ranked[company, team] if location != van
+                    store.location
+                    for store in by_team[key]
+                    if store.location != vans[order]
                 ]
         return found

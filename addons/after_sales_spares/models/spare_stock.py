@@ -40,14 +40,15 @@ class SpareStock(models.AbstractModel):
 
         :return: list of :class:`Store`, vans first, each place once
         """
-        employees = self.env["hr.employee"].search(
-            [("company_id", "=", company.id), ("van_location_id", "!=", False)]
+        employees = self.env["hr.employee"].search_fetch(
+            [("company_id", "=", company.id), ("van_location_id", "!=", False)],
+            ["company_id", "van_location_id"],
         )
         teams = self.env["helpdesk.ticket.team"].search(
             [("company_id", "in", (company.id, False)), ("location_id", "!=", False)]
         )
-        warehouses = self.env["stock.warehouse"].search(
-            [("company_id", "=", company.id)]
+        warehouses = self.env["stock.warehouse"].search_fetch(
+            [("company_id", "=", company.id)], ["lot_stock_id"]
         )
         nobody, no_team = employees.browse(), teams.browse()
         stores = [Store(one.van_location_id, "van", one, no_team) for one in employees]
