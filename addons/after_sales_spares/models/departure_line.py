@@ -134,7 +134,9 @@ class DepartureLine(models.Model):
                 for place, quantity in line.sources or []
             ]
             texts = [
-                self.env._("%(count)g in %(place)s", count=quantity, place=place.name)
+                self.env._(
+                    "%(count)g in %(place)s", count=quantity, place=place.display_name
+                )
                 for place, quantity in places
                 if place
             ]
@@ -205,3 +207,7 @@ class DepartureLine(models.Model):
         """Open the job that is checked."""
         self.ensure_one()
         return self.order_id._get_records_action()
+
+    def action_fetch_parts(self):
+        """Fetch what the jobs of these lines need; the jobs check who may."""
+        return self.order_id.action_fetch_parts()

@@ -87,6 +87,12 @@ class FirstFixReport(models.Model):
         readonly=True,
         help="Another visit was needed because a part was missing.",
     )
+    part_missing_rate = fields.Float(
+        string="Share for a Missing Part",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 2),
+    )
 
     @property
     def _table_query(self):
@@ -97,7 +103,8 @@ class FirstFixReport(models.Model):
                    (first.works AND NOT first.again)::int AS fixed_count,
                    (first.works AND NOT first.again)::int::float AS fix_rate,
                    first.again::int AS second_count,
-                   first.missed::int AS part_missing_count
+                   first.missed::int AS part_missing_count,
+                   first.missed::int::float AS part_missing_rate
               FROM (
             SELECT job.id, job.id AS order_id, %(day)s AS date,
                    ticket.fault_id AS symptom_id, job.cause_id,

@@ -243,6 +243,19 @@ class TestDeparture(KitsCommon):
         self.assertEqual(len(pickings), 2)
         self.assertEqual(pickings.location_id, self.store | self.warehouse.lot_stock_id)
 
+    def test_the_store_fetches_from_its_list(self):
+        self.stock(self.seal, 4, location=self.store)
+        orders = self._new_job() | self._new_job(planned_start=NOW + 6 * HOUR)
+        for order in orders:
+            self._dispatch(order)
+        lines = orders.departure_line_ids.filtered(
+            lambda line: line.product_id == self.seal
+        )
+        lines.with_user(self.storekeeper).action_fetch_parts()
+        self.assertEqual(len(orders.departure_picking_ids), 2)
+        with self.assertRaises(AccessError):
+            lines.with_user(self.colleague_user).action_fetch_parts()
+
     def _lot(self):
         return self.env["stock.lot"].create(
             {"product_id": self.pump.id, "name": "P-001"}
