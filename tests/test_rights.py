@@ -132,6 +132,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._spares_kits()
             cls._yearly_plan()
             cls._joint_acceptance()
             cls._archive(order)
@@ -223,6 +224,17 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _spares_kits(cls):
+        """What a fault may need; the check of a departure was made above."""
+        cls.env["after.sales.kit"].create(
+            {
+                "company_id": cls.company.id,
+                "fault_id": cls.env.ref("after_sales_service.fault_symptom_s01").id,
+                "line_ids": [Command.create({"product_id": cls.lamp.id})],
+            }
+        )
 
     @classmethod
     def _yearly_plan(cls):

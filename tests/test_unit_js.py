@@ -4,7 +4,7 @@
 
 from odoo.tests import HttpCase, tagged
 
-SUITE = "@after_sales_service"
+SUITES = ("@after_sales_service", "@after_sales_spares")
 
 
 def _job_id(name):
@@ -18,9 +18,9 @@ def _job_id(name):
 @tagged("post_install", "-at_install")
 class TestUnitJs(HttpCase):
     def test_ours(self):
+        ids = "".join(f"&id={_job_id(suite)}" for suite in SUITES)
         self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            f"&id={_job_id(SUITE)}",
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000{ids}",
             "",
             login="admin",
             timeout=300,

@@ -18,6 +18,7 @@
         "security/ir.model.access.csv",
         "security/catalogue_security.xml",
         "security/kit_security.xml",
+        "security/departure_security.xml",
         "security/spare_request_security.xml",
         "data/spares_data.xml",
         "data/catalogue_data.xml",
@@ -28,6 +29,15 @@
         "views/equipment_fit_views.xml",
         "views/order_fit_views.xml",
         "views/res_config_settings_catalogue_views.xml",
+        "data/kit_data.xml",
+        "views/after_sales_spares_menus.xml",
+        "wizard/departure_waiver_views.xml",
+        "views/departure_line_views.xml",
+        "views/first_fix_report_views.xml",
+        "views/kit_views.xml",
+        "views/order_departure_views.xml",
+        "views/res_config_settings_kits_views.xml",
+        "views/second_visit_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -38,4 +48,12 @@
         "demo/catalogue_demo.xml",
         "demo/spares_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/my_day/*",
+        ],
+        "web.assets_unit_tests": [
+            "after_sales_spares/static/tests/unit/*.test.js",
+        ],
+    },
 }

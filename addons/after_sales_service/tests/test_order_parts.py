@@ -61,8 +61,8 @@ class TestOrderParts(OrderCommon):
         self.assertAlmostEqual(line.unit_cost, 77.0)
 
     def test_short_part_refuses_the_finish(self):
-        self._add_line(self.order, self.lamp, quantity=11)
         self._work(self.order, until="arrive")
+        self._add_line(self.order, self.lamp, quantity=11)
         with self.assertRaisesRegex(UserError, r"11 needed, 10 free"):
             self.order.with_user(self.engineer_user).action_finish()
         self.assertEqual(self.on_hand(self.lamp, self.van), 10)
@@ -80,22 +80,22 @@ class TestOrderParts(OrderCommon):
         )
         other._action_confirm()
         other._action_assign()
-        self._add_line(self.order, self.lamp, quantity=2)
         self._work(self.order, until="arrive")
+        self._add_line(self.order, self.lamp, quantity=2)
         with self.assertRaisesRegex(UserError, r"2 needed, 1 free"):
             self.order.with_user(self.engineer_user).action_finish()
 
     def test_two_lines_of_one_part_count_together(self):
+        self._work(self.order, until="arrive")
         self._add_line(self.order, self.lamp, quantity=6)
         self._add_line(self.order, self.lamp, quantity=5)
-        self._work(self.order, until="arrive")
         with self.assertRaisesRegex(UserError, r"11 needed"):
             self.order.with_user(self.engineer_user).action_finish()
 
     def test_engineer_without_van(self):
+        self._work(self.order, until="arrive")
         self.engineer.van_location_id = False
         self._add_line(self.order, self.lamp)
-        self._work(self.order, until="arrive")
         with self.assertRaisesRegex(UserError, "has no van"):
             self.order.with_user(self.engineer_user).action_finish()
 
@@ -128,8 +128,8 @@ class TestOrderParts(OrderCommon):
         self.assertEqual(line.sudo().removed_move_id.value, 0)
 
     def test_serial_part_needs_its_number(self):
-        self._add_line(self.order, self.pump)
         self._work(self.order, until="arrive")
+        self._add_line(self.order, self.pump)
         with self.assertRaisesRegex(UserError, "enter the serial number"):
             self.order.with_user(self.engineer_user).action_finish()
 

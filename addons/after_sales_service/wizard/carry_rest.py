@@ -62,6 +62,11 @@ class CarryRest(models.TransientModel):
             self.description,
             self.item_ids,
             self.part_ids,
-            {"planned_start": self.planned_start},
+            self._prepare_carried_vals(),
         )
         return following._get_records_action(name=self.env._("The Rest"))
+
+    def _prepare_carried_vals(self):
+        """Further values of the job that does the rest. Hook."""
+        self.ensure_one()
+        return {"planned_start": self.planned_start}

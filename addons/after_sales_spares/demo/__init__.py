@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import catalogue_demo
 from . import spares_demo
+from . import kits_demo

@@ -40,14 +40,15 @@ class SpareStock(models.AbstractModel):
 
         :return: list of :class:`Store`, vans first, each place once
         """
-        employees = self.env["hr.employee"].search(
-            [("company_id", "=", company.id), ("van_location_id", "!=", False)]
+        employees = self.env["hr.employee"].search_fetch(
+            [("company_id", "=", company.id), ("van_location_id", "!=", False)],
+            ["company_id", "van_location_id"],
         )
         teams = self.env["helpdesk.ticket.team"].search(
             [("company_id", "in", (company.id, False)), ("location_id", "!=", False)]
         )
-        warehouses = self.env["stock.warehouse"].search(
-            [("company_id", "=", company.id)]
+        warehouses = self.env["stock.warehouse"].search_fetch(
+            [("company_id", "=", company.id)], ["lot_stock_id"]
         )
         nobody, no_team = employees.browse(), teams.browse()
         stores = [Store(one.van_location_id, "van", one, no_team) for one in employees]
@@ -77,9 +78,7 @@ class SpareStock(models.AbstractModel):
         free = defaultdict(float)
         if not products or not locations:
             return free
-        places = {}
-        for location in locations:
-            places[location.parent_path] = location
+        places = {location.id: location for location in locations}
         groups = self.env["stock.quant"]._read_group(
             Domain("product_id", "in", products.ids)
             & Domain("location_id", "child_of", locations.ids)
@@ -88,8 +87,9 @@ class SpareStock(models.AbstractModel):
             ["quantity:sum", "reserved_quantity:sum"],
         )
         for place, product, quantity, reserved in groups:
-            for path, location in places.items():
-                if place.parent_path.startswith(path):
+            # the place itself or one that it lies in, whatever their number
+            for part in place.parent_path.rstrip("/").split("/"):
+                if location := places.get(int(part)):
                     free[location, product] += quantity - reserved
         return free
 

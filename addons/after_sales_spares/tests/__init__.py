@@ -5,3 +5,6 @@ from . import test_catalogue_fit
 from . import test_catalogue_import
 from . import test_catalogue_jobs
 from . import test_catalogue_successor
+from . import test_departure
+from . import test_kit
+from . import test_second_visit

@@ -1,3 +1,5 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import spare_import
+from . import carry_rest
+from . import departure_waiver

@@ -224,6 +224,11 @@ export class MyDay extends Component {
         return isShut(job);
     }
 
+    /** Whether the next step may be taken from the list; addons know more. */
+    canStep(job) {
+        return !isShut(job);
+    }
+
     getLabel(step) {
         return getStepLabel(step);
     }
