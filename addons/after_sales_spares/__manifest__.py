@@ -19,9 +19,22 @@
         "security/catalogue_security.xml",
         "security/kit_security.xml",
         "security/spare_request_security.xml",
+        "security/levels_security.xml",
         "data/spares_data.xml",
+        "data/levels_data.xml",
         "views/after_sales_spares_menus.xml",
+        "views/spare_level_views.xml",
+        "views/spare_count_views.xml",
+        "views/spare_use_report_views.xml",
+        "views/spare_dead_stock_views.xml",
+        "views/spare_availability_views.xml",
+        "views/res_config_settings_levels_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/count/*",
+        ],
+    },
     "demo": [
         "demo/spares_demo.xml",
     ],

@@ -1,2 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_counts
+from . import test_levels
+from . import test_levels_rules
+from . import test_spare_reports
