@@ -50,7 +50,10 @@ class AfterSalesDemo(models.AbstractModel):
         Count = self.env["after.sales.spare.count"].with_user(employee.user_id)
         count = Count.browse(Count.count_my_van())
         for line in count.sudo().line_ids:
-            if line.product_id == self._ref("demo_part_lamp") and line.expected_quantity:
+            if (
+                line.product_id == self._ref("demo_part_lamp")
+                and line.expected_quantity
+            ):
                 count.set_counted(
                     line.id, line.expected_quantity - 1, "Broke on the way to Suzhou"
                 )

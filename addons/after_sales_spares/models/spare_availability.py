@@ -43,9 +43,11 @@ class SpareAvailability(models.Model):
     order_id = fields.Many2one("after.sales.order", string="Job", readonly=True)
     product_id = fields.Many2one("product.product", string="Part", readonly=True)
     spare_class = fields.Selection(
-        selection=lambda self: self.env["product.template"]
-        ._fields["spare_class"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["product.template"]
+            ._fields["spare_class"]
+            ._description_selection(self.env)
+        ),
         string="Spare Class",
         readonly=True,
     )

@@ -85,9 +85,7 @@ class SpareCount(models.Model):
     )
     line_count = fields.Integer(compute="_compute_progress", string="Parts in All")
     left_count = fields.Integer(compute="_compute_progress", string="Still to Count")
-    difference_count = fields.Integer(
-        compute="_compute_progress", string="Differences"
-    )
+    difference_count = fields.Integer(compute="_compute_progress", string="Differences")
     request_id = fields.Many2one(
         "after.sales.spare.request",
         string="Requested",

@@ -170,7 +170,9 @@ class SpareCountLine(models.Model):
     def _get_phone_line(self):
         """One line as the phone shows it; called under sudo."""
         self.ensure_one()
-        shown = {"expected": self.expected_quantity} if not self.count_id.is_blind else {}
+        shown = (
+            {"expected": self.expected_quantity} if not self.count_id.is_blind else {}
+        )
         return shown | {
             "id": self.id,
             "product_id": self.product_id.id,

@@ -118,7 +118,9 @@ class SpareCount(models.Model):
             self.env["stock.lot"]
             .sudo()
             .search(
-                Domain("name", "=", text) & Domain("product_id.is_spare", "=", True) & company,
+                Domain("name", "=", text)
+                & Domain("product_id.is_spare", "=", True)
+                & company,
                 limit=MAX_FOUND,
             )
         )

@@ -58,9 +58,11 @@ class SpareDeadStock(models.Model):
 
     product_id = fields.Many2one("product.product", string="Part", readonly=True)
     spare_class = fields.Selection(
-        selection=lambda self: self.env["product.template"]
-        ._fields["spare_class"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["product.template"]
+            ._fields["spare_class"]
+            ._description_selection(self.env)
+        ),
         string="Spare Class",
         readonly=True,
     )
@@ -192,7 +194,9 @@ class SpareDeadStock(models.Model):
         rows = self.filtered(lambda row: row.advice == "move")
         if not rows:
             raise UserError(
-                self.env._("None of these parts is used anywhere else: nothing to move.")
+                self.env._(
+                    "None of these parts is used anywhere else: nothing to move."
+                )
             )
         Stock = self.env["after.sales.spare.stock"]
         free = Stock._get_free(rows.product_id, rows.location_id)

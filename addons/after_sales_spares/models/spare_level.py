@@ -121,12 +121,8 @@ class SpareLevel(models.Model):
     lead_days = fields.Integer(
         string="Lead Time (days)", readonly=True, aggregator="avg"
     )
-    lead_source = fields.Selection(
-        LEAD_SOURCES, string="Lead Time from", readonly=True
-    )
-    service_level = fields.Float(
-        string="At Hand (%)", readonly=True, aggregator=None
-    )
+    lead_source = fields.Selection(LEAD_SOURCES, string="Lead Time from", readonly=True)
+    service_level = fields.Float(string="At Hand (%)", readonly=True, aggregator=None)
     unit_count = fields.Integer(
         string="Machines in Its Care",
         readonly=True,
@@ -335,7 +331,8 @@ class SpareLevel(models.Model):
                 )
             case "vital":
                 return self.env._(
-                    "%(pieces)g are kept though seldom used: machines stand without it.",
+                    "%(pieces)g are kept though seldom used: machines stand without"
+                    " it.",
                     pieces=self.proposed_min,
                 )
             case "too_few":
@@ -374,9 +371,11 @@ class SpareLevel(models.Model):
 
     def write(self, vals):
         self._check_computed_fields(vals)
-        if not self.env.su and not {"product_id", "location_id", "company_id"}.isdisjoint(
-            vals
-        ):
+        if not self.env.su and not {
+            "product_id",
+            "location_id",
+            "company_id",
+        }.isdisjoint(vals):
             raise UserError(
                 self.env._(
                     "Part and place of a level stay as they are: enter another level."

@@ -6,8 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 GROUPS_DECIDING = (
-    "after_sales_spares.group_spares_user,"
-    "after_sales_service.group_after_sales_manager"
+    "after_sales_spares.group_spares_user,after_sales_service.group_after_sales_manager"
 )
 
 

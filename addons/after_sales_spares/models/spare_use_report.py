@@ -68,9 +68,11 @@ class SpareUseReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     spare_class = fields.Selection(
-        selection=lambda self: self.env["product.template"]
-        ._fields["spare_class"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["product.template"]
+            ._fields["spare_class"]
+            ._description_selection(self.env)
+        ),
         string="Spare Class",
         readonly=True,
     )
@@ -82,9 +84,7 @@ class SpareUseReport(models.Model):
         string="Used in a Year", readonly=True, digits="Product Unit"
     )
     use_value = fields.Monetary(string="Value Used", readonly=True)
-    share = fields.Float(
-        string="Share of the Value (%)", readonly=True, digits=(16, 1)
-    )
+    share = fields.Float(string="Share of the Value (%)", readonly=True, digits=(16, 1))
     months_used = fields.Integer(
         string="Months with Use", readonly=True, aggregator="avg"
     )

@@ -28,9 +28,7 @@ class StockRule(models.Model):
         try:
             res = super()._run_buy(bought)
         except ProcurementException as error:
-            raise ProcurementException(
-                errors + error.procurement_exceptions
-            ) from error
+            raise ProcurementException(errors + error.procurement_exceptions) from error
         if errors:
             raise ProcurementException(errors)
         return res
@@ -119,9 +117,7 @@ class StockRule(models.Model):
             (level.product_id, level.location_id): level
             for level in self.env["after.sales.spare.level"]
             .sudo()
-            .search(
-                [("product_id", "in", [one.product_id.id for one in procurements])]
-            )
+            .search([("product_id", "in", [one.product_id.id for one in procurements])])
         }
         refused = set()
         for line in lines:

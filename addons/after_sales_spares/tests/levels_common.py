@@ -25,7 +25,8 @@ class LevelsCommon(SparesCommon):
 
     @classmethod
     def _use(cls, part, quantity):
-        order = cls._new_order(equipment_id=cls._new_unit(f"SP-{part.id}-{cls._next()}").id)
+        cls.unit = cls._new_unit(f"SP-{part.id}-{cls._next()}")
+        order = cls._new_order()
         cls._add_line(order, part, quantity=quantity)
         cls._complete(order)
         return order

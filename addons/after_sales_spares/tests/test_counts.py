@@ -101,7 +101,12 @@ class TestCounts(SparesCommon):
         self._finish()
         self.count.with_user(self.storekeeper).action_apply()
         self.assertEqual(self.on_hand(seal, self.van), 3)
-        for bad in ((self.product.id,), (self.pump.id,), ("x",), (seal.id, self.lot.id)):
+        for bad in (
+            (self.product.id,),
+            (self.pump.id,),
+            ("x",),
+            (seal.id, self.lot.id),
+        ):
             with self.assertRaises(UserError), self.cr.savepoint():
                 self.mine.add_part(*bad)
 
@@ -183,7 +188,9 @@ class TestCounts(SparesCommon):
         self._finish(7, "Lost")
         self.mine.action_request_missing()
         request = self.count.request_id
-        self.assertEqual((request.origin, request.user_id), ("count", self.engineer_user))
+        self.assertEqual(
+            (request.origin, request.user_id), ("count", self.engineer_user)
+        )
         self.assertEqual(request.line_ids.quantity, 5)
         self.assertEqual(request.location_dest_id, self.van)
         self.mine.action_request_missing()

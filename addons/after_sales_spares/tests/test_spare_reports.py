@@ -79,7 +79,9 @@ class TestSpareReports(LevelsCommon):
             report = self.env[f"after.sales.spare.{name}"].with_user(self.storekeeper)
             self.assertIn(".xlsx", report.action_export()["url"])
             names = report._get_register_columns()
-            rows = [row for batch in report._read_in_batches([], names) for row in batch]
+            rows = [
+                row for batch in report._read_in_batches([], names) for row in batch
+            ]
             self.assertEqual(len(rows), report.search_count([]))
 
     # ------------------------------------------------------------
@@ -153,7 +155,9 @@ class TestSpareReports(LevelsCommon):
                 "order_id": order.id,
                 "origin": "job",
                 "location_dest_id": self.van.id,
-                "line_ids": [Command.create({"product_id": self.lamp.id, "quantity": 2})],
+                "line_ids": [
+                    Command.create({"product_id": self.lamp.id, "quantity": 2})
+                ],
             }
         )
         self.env.flush_all()
