@@ -133,8 +133,11 @@ class SpareDeadStock(models.Model):
                   JOIN res_company company ON company.id = stock.company_id
                   JOIN product_product part ON part.id = stock.product_id
                   JOIN product_template tmpl ON tmpl.id = part.product_tmpl_id
-             LEFT JOIN used here USING (company_id, location_id, product_id)
-             LEFT JOIN machines USING (company_id, product_id)
+             LEFT JOIN used here ON here.company_id = stock.company_id
+                                AND here.location_id = stock.location_id
+                                AND here.product_id = stock.product_id
+             LEFT JOIN machines ON machines.company_id = stock.company_id
+                               AND machines.product_id = stock.product_id
              LEFT JOIN LATERAL (
                     SELECT other.location_id, other.last
                       FROM used other

@@ -178,7 +178,8 @@ class SpareUseReport(models.Model):
                   FROM fact
                   JOIN product_product part ON part.id = fact.product_id
                   JOIN product_template tmpl ON tmpl.id = part.product_tmpl_id
-             LEFT JOIN net USING (company_id, product_id)
+             LEFT JOIN net ON net.company_id = fact.company_id
+                      AND net.product_id = fact.product_id
                  WHERE tmpl.is_spare AND part.active AND fact.company_id IS NOT NULL
                    AND (use_quantity > 0 OR on_hand > 0)
                 WINDOW everything AS (PARTITION BY fact.company_id),
