@@ -48,7 +48,6 @@ class SpareAvailability(models.Model):
             ._fields["spare_class"]
             ._description_selection(self.env)
         ),
-        string="Spare Class",
         readonly=True,
     )
     team_id = fields.Many2one(

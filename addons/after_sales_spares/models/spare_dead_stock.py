@@ -63,7 +63,6 @@ class SpareDeadStock(models.Model):
             ._fields["spare_class"]
             ._description_selection(self.env)
         ),
-        string="Spare Class",
         readonly=True,
     )
     location_id = fields.Many2one("stock.location", string="Place", readonly=True)

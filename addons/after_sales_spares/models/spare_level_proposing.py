@@ -27,8 +27,9 @@ class SpareLevel(models.Model):
 
     @api.model
     def _cron_propose(self):
-        """Propose for all companies, one after the other."""
-        companies = self.env["res.company"].search([])
+        """Propose for all companies with a warehouse, one after the other."""
+        warehouses = self.env["stock.warehouse"].search([("lot_stock_id", "!=", False)])
+        companies = warehouses.company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             self.with_company(company)._propose(company)

@@ -73,7 +73,6 @@ class SpareUseReport(models.Model):
             ._fields["spare_class"]
             ._description_selection(self.env)
         ),
-        string="Spare Class",
         readonly=True,
     )
     abc = fields.Selection(ABC, string="ABC", readonly=True, help="By value used.")
