@@ -34,6 +34,9 @@
         "web.assets_backend": [
             "after_sales_spares/static/src/count/*",
         ],
+        "web.assets_tests": [
+            "after_sales_spares/static/tests/tours/*.js",
+        ],
     },
     "demo": [
         "demo/spares_demo.xml",
