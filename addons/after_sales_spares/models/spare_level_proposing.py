@@ -201,6 +201,9 @@ class SpareLevel(models.Model):
         """
         months = company.after_sales_level_months
         now = fields.Datetime.now()
+        # the query below reads the tables themselves
+        for name in ("stock.move", "product.template", "after.sales.order.line"):
+            self.env[name].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """

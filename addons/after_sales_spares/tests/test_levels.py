@@ -114,6 +114,10 @@ class TestLevels(LevelsCommon):
         self.lamp.is_spare = False
         self._propose()
         self.assertFalse(self.Level.search([("product_id", "=", self.lamp.id)]))
+        # and taken up at once, though nothing is written yet
+        self.lamp.is_spare = True
+        self._propose()
+        self.assertTrue(self._level(self.lamp, self.van))
 
     def test_a_second_night_changes_nothing(self):
         self._propose()
