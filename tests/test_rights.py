@@ -132,6 +132,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            # _spare_levels?
             cls._spares_kits()
             cls._yearly_plan()
             cls._joint_acceptance()
@@ -144,6 +145,7 @@ class TestRights(OrderCommon):
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
             cls._broken_promise()
+        cls._spare_levels()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -224,6 +226,20 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _spare_levels(cls):
+        """A part has a level, a van is being counted, another part lies dead."""
+        gasket = cls._new_part("Gasket")
+        (cls.lamp | gasket).is_spare = True
+        cls.stock(gasket, 3)
+        cls.env["stock.quant"].search(
+            [("product_id", "=", gasket.id)]
+        ).in_date = datetime(2024, 1, 1)
+        cls.env["after.sales.spare.level"].create(
+            {"product_id": cls.lamp.id, "location_id": cls.van.id}
+        )
+        cls.env["after.sales.spare.count"].with_user(cls.engineer_user).count_my_van()
 
     @classmethod
     def _spares_kits(cls):

@@ -20,6 +20,7 @@
         "security/kit_security.xml",
         "security/departure_security.xml",
         "security/spare_request_security.xml",
+        "security/levels_security.xml",
         "data/spares_data.xml",
         "data/catalogue_data.xml",
         "views/after_sales_spares_menus.xml",
@@ -42,6 +43,21 @@
     "assets": {
         "web.assets_backend": [
             "after_sales_spares/static/src/fit/*",
+        "data/levels_data.xml",
+        "views/after_sales_spares_menus.xml",
+        "views/spare_level_views.xml",
+        "views/spare_count_views.xml",
+        "views/spare_use_report_views.xml",
+        "views/spare_dead_stock_views.xml",
+        "views/spare_availability_views.xml",
+        "views/res_config_settings_levels_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/count/*",
+        ],
+        "web.assets_tests": [
+            "after_sales_spares/static/tests/tours/*.js",
         ],
     },
     "demo": [

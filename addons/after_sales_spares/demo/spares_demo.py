@@ -23,6 +23,7 @@ class AfterSalesDemo(models.AbstractModel):
             # each chapter in a file of its own
             self._tell_spares_catalogue()
             self._tell_spares_kits()
+            self._tell_spares_levels()
 
     def _stock_the_stores(self):
         """Parts are spares; each service point has a store beside the warehouse."""

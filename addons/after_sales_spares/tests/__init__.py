@@ -8,3 +8,7 @@ from . import test_catalogue_successor
 from . import test_departure
 from . import test_kit
 from . import test_second_visit
+from . import test_counts
+from . import test_levels
+from . import test_levels_rules
+from . import test_spare_reports
