@@ -28,6 +28,11 @@
         "views/removed_part_views.xml",
         "views/res_config_settings_topup_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/my_day_topup/*",
+        ],
+    },
     "demo": [
         "demo/spares_demo.xml",
     ],

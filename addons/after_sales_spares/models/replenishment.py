@@ -298,7 +298,8 @@ class Replenishment(models.Model):
         """
         self.check_access("read")
         # bounded: prints the jobs whose parts this replaces
-        return super(Replenishment, self.sudo())._with_paper_lang()
+        topup = super(Replenishment, self.sudo())._with_paper_lang()
+        return topup.with_context(tz=self.company_id._get_after_sales_tz())
 
     def _get_slip_lines(self):
         """Parts used, job by job, as the slip lists them; called under sudo."""

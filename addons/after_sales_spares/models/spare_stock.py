@@ -122,6 +122,8 @@ class SpareStock(models.AbstractModel):
                 for source, destination, quantities, vals in demands
             ]
         )
+        if not pickings:
+            return pickings
         pickings.action_confirm()
         pickings.action_assign()
         for picking in pickings:
