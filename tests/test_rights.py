@@ -131,6 +131,7 @@ class TestRights(OrderCommon):
             cls._notice()
             cls._renewal()
             cls._meters()
+            cls._topup(order)
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -308,6 +309,17 @@ class TestRights(OrderCommon):
                 "unit": "V",
                 "value": 231.0,
             }
+        )
+
+    @classmethod
+    def _topup(cls, order):
+        """A van is topped up with what the job used; the old part is out."""
+        cls.stock(cls.lamp, 5, location=cls.warehouse.lot_stock_id)
+        topups, _unowned = cls.env["after.sales.replenishment"]._make(cls.company)
+        topups._do_send()
+        line = order.line_ids.filtered("used_at")
+        cls.env["after.sales.removed.part"].create(
+            line._prepare_removed_part_vals() | {"quantity": 1.0}
         )
 
     @classmethod

@@ -54,21 +54,30 @@ class AfterSalesDemo(models.AbstractModel):
         """Four jobs use parts; three days of top-ups follow."""
         self._replace_parts(*JOBS[0])
         (received,) = self._top_up(12)
-        received._do_send()
-        received._do_receive({})
+        self._hand_over(received, 12)
+        self._count(received, 12, "engineer", {})
         self._replace_parts(*JOBS[1])
         (differing,) = self._top_up(5)
-        differing._do_send()
-        line = differing.line_ids
-        differing._do_receive(
-            {line.id: Count(2.0, frozenset(), "One bag was empty when I opened it")}
-        )
+        self._hand_over(differing, 5)
+        count = Count(2.0, frozenset(), "One bag was empty when I opened it")
+        self._count(differing, 5, "engineer3", {differing.line_ids.id: count})
         for job in JOBS[2:]:
             self._replace_parts(*job)
         for topup in self._top_up(1):
             if topup.employee_id == self._ref("demo_employee_engineer"):
-                topup._do_send()
+                self._hand_over(topup, 1)
         self._take_back()
+
+    def _hand_over(self, topup, days_ago):
+        keeper = self.env.ref("after_sales_spares.demo_user_storekeeper")
+        with self._clock(self._workday(days_ago, 8)):
+            topup.with_user(keeper).sudo()._do_send()
+
+    def _count(self, topup, days_ago, engineer, counts):
+        with self._clock(self._workday(days_ago, 9)):
+            topup.with_user(self._ref(f"demo_user_{engineer}")).sudo()._do_receive(
+                counts
+            )
 
     def _top_up(self, days_ago):
         """The daily run of a morning."""
@@ -125,6 +134,7 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _take_back(self):
         """The detector is back and tested; the lamp is still out, and late."""
+        keeper = self.env.ref("after_sales_spares.demo_user_storekeeper")
         parts = self.env["after.sales.removed.part"].search(
             [
                 ("company_id", "=", self.env.company.id),
@@ -132,9 +142,9 @@ class AfterSalesDemo(models.AbstractModel):
             ]
         )
         with self._clock(self._workday(1, 10)):
-            parts.action_receive()
+            parts.with_user(keeper).action_receive()
         with self._clock(self._workday(1, 14)):
             for part in parts:
-                part._do_test(
+                part.with_user(keeper).sudo()._do_test(
                     "defective", "No ion current at 300 °C; collector shorted.", False
                 )

@@ -126,6 +126,8 @@ class Replenishment(models.Model):
         help="Parts of which the store had less than needed.",
     )
     can_receive = fields.Boolean(compute="_compute_can_receive")
+    has_serials = fields.Boolean(compute="_compute_has_serials")
+    tz = fields.Char(compute="_compute_tz")
     what_next = fields.Char(string="Next", compute="_compute_what_next")
 
     _fields_of_steps = frozenset(
@@ -168,6 +170,16 @@ class Replenishment(models.Model):
             lines = topup.line_ids
             topup.part_count = len(lines.filtered(lambda line: line._get_to_bring()))
             topup.short_count = len(lines.filtered("short"))
+
+    @api.depends("line_ids.lot_ids")
+    def _compute_has_serials(self):
+        for topup in self:
+            topup.has_serials = bool(topup.line_ids.lot_ids)
+
+    @api.depends("company_id")
+    def _compute_tz(self):
+        for topup in self:
+            topup.tz = topup.company_id._get_after_sales_tz()
 
     @api.depends("employee_id.user_id", "state")
     @api.depends_context("uid")
@@ -298,8 +310,7 @@ class Replenishment(models.Model):
         """
         self.check_access("read")
         # bounded: prints the jobs whose parts this replaces
-        topup = super(Replenishment, self.sudo())._with_paper_lang()
-        return topup.with_context(tz=self.company_id._get_after_sales_tz())
+        return super(Replenishment, self.sudo())._with_paper_lang()
 
     def _get_slip_lines(self):
         """Parts used, job by job, as the slip lists them; called under sudo."""

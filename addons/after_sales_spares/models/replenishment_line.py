@@ -146,13 +146,13 @@ class ReplenishmentLine(models.Model):
             if line.used:
                 parts.append(
                     self.env._(
-                        "used %(quantity)g on jobs: %(jobs)s",
+                        "%(quantity)g used (jobs: %(jobs)s)",
                         quantity=line.used,
                         jobs=jobs,
                     )
                 )
             if line.carried:
-                parts.append(self.env._("%g were short before", line.carried))
+                parts.append(self.env._("%g short from before", line.carried))
             if line.has_level:
                 parts.append(self.env._("the van takes %g more", line.room))
             line.why = "; ".join(parts) or self.env._("added by hand")

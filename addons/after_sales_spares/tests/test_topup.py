@@ -71,7 +71,7 @@ class TestTopup(TopupCommon):
         line = topup.line_ids
         self.assertEqual((line.used, line.quantity, line.sent, line.short), (3, 3, 3, 0))
         self.assertEqual(line.used_line_ids, used)
-        self.assertIn("used 3 on jobs: 2", line.why)
+        self.assertIn("3 used (jobs: 2)", line.why)
         picking = topup.sudo().picking_ids
         self.assertEqual(len(picking), 1)
         self.assertEqual(picking.state, "assigned")
@@ -468,7 +468,8 @@ class TestTopup(TopupCommon):
         self._use(
             self.pump, lot_id=lot.id, removed_quantity=1, removed_serial="OLD-7"
         )
-        topup = self._make()
+        self._lots(self.pump, "P2", location=self.store)
+        topup = self._sent()
         for user in (self.engineer_user, self.storekeeper):
             html = self.env["ir.actions.report"].with_user(user)._render_qweb_html(
                 "after_sales_spares.report_topup_slip", topup.ids
