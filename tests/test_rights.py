@@ -132,6 +132,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._topup(order)
             # _spare_levels?
             cls._spares_kits()
             cls._yearly_plan()
@@ -226,6 +227,17 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _topup(cls, order):
+        """A van is topped up with what the job used; the old part is out."""
+        cls.stock(cls.lamp, 5, location=cls.warehouse.lot_stock_id)
+        topups, _unowned = cls.env["after.sales.replenishment"]._make(cls.company)
+        topups._do_send()
+        line = order.line_ids.filtered("used_at")
+        cls.env["after.sales.removed.part"].create(
+            line._prepare_removed_part_vals() | {"quantity": 1.0}
+        )
 
     @classmethod
     def _spare_levels(cls):

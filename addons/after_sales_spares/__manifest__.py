@@ -58,6 +58,18 @@
         ],
         "web.assets_tests": [
             "after_sales_spares/static/tests/tours/*.js",
+        "security/topup_security.xml",
+        "data/spares_data.xml",
+        "data/topup_data.xml",
+        "views/after_sales_spares_menus.xml",
+        "report/topup_reports.xml",
+        "views/replenishment_views.xml",
+        "views/removed_part_views.xml",
+        "views/res_config_settings_topup_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/my_day_topup/*",
         ],
     },
     "demo": [

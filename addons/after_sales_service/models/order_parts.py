@@ -74,7 +74,7 @@ class Order(models.Model):
         order._sync_sale_lines()
         repair = order.env["repair.order"].create(order._prepare_repair_vals(van))
         # a stored related field: the value given at creation would be lost
-        repair.parts_location_id = self.company_id.sudo()._get_defective_location()
+        repair.parts_location_id = order._get_removed_location()
         # the link belongs to the repair order (core: set from the sales order)
         order.sale_order_id.repair_order_ids = [Command.link(repair.id)]
         self.env["stock.move"].sudo().with_company(self.company_id).create(
@@ -120,6 +120,11 @@ class Order(models.Model):
                 "product_location_dest_id": customer.id,
             }
         return vals
+
+    def _get_removed_location(self):
+        """Where the removed pieces are booked to. Hook; called under sudo."""
+        self.ensure_one()
+        return self.company_id._get_defective_location()
 
     def _book_repair(self, repair, lines):
         """Validate, check the reservation, and end the repair order."""

@@ -64,7 +64,7 @@ class OrderCommon(AfterSalesCommon):
     @classmethod
     def on_hand(cls, product, location, **domain):
         quants = cls.env["stock.quant"].search(
-            [("product_id", "=", product.id), ("location_id", "=", location.id)]
+            [("product_id", "=", product.id), ("location_id", "child_of", location.id)]
             + [(key, "=", value) for key, value in domain.items()]
         )
         return sum(quants.mapped("quantity"))

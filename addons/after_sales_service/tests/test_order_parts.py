@@ -119,7 +119,7 @@ class TestOrderParts(OrderCommon):
         removed = self.env["stock.quant"].search(
             [
                 ("product_id", "=", self.pump.id),
-                ("location_id", "=", self.defective.id),
+                ("location_id", "child_of", self.defective.id),
             ]
         )
         self.assertEqual(removed.lot_id.name, "P-OLD")

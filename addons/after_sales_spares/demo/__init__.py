@@ -4,3 +4,4 @@ from . import catalogue_demo
 from . import spares_demo
 from . import kits_demo
 from . import levels_demo
+from . import topup_demo

@@ -24,6 +24,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_spares_catalogue()
             self._tell_spares_kits()
             self._tell_spares_levels()
+            self._tell_spares_topup()
 
     def _stock_the_stores(self):
         """Parts are spares; each service point has a store beside the warehouse."""

@@ -106,11 +106,35 @@ class SpareStock(models.AbstractModel):
         :return: the transfer, ready to be picked
         :raises UserError: names what is not free at the source
         """
-        picking = self.env["stock.picking"].create(
-            self._prepare_transfer_vals(source, destination, quantities) | vals
+        return self._make_transfers([(source, destination, quantities, vals)])
+
+    @api.model
+    def _make_transfers(self, demands):
+        """Many internal transfers at once, all reserved whole or none made.
+
+        :param demands: list of the arguments of :meth:`_make_transfer`
+        :return: the transfers, in the order of ``demands``
+        :raises UserError: names what is not free, and where
+        """
+        pickings = self.env["stock.picking"].create(
+            [
+                self._prepare_transfer_vals(source, destination, quantities) | vals
+                for source, destination, quantities, vals in demands
+            ]
         )
-        picking.action_confirm()
-        picking.action_assign()
+        if not pickings:
+            return pickings
+        pickings.action_confirm()
+        pickings.action_assign()
+        for picking in pickings:
+            self._check_whole(picking)
+        return pickings
+
+    @api.model
+    def _check_whole(self, picking):
+        """
+        :raises UserError: names what is not free at the source
+        """
         short = picking.move_ids.filtered(
             lambda move: (
                 move.product_uom.compare(move.quantity, move.product_uom_qty) < 0
@@ -120,7 +144,7 @@ class SpareStock(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "Not enough is free in %(place)s:\n%(parts)s",
-                    place=source.display_name,
+                    place=picking.location_id.display_name,
                     parts="\n".join(
                         self.env._(
                             "• %(part)s: %(asked)g needed, %(free)g free",
@@ -132,7 +156,6 @@ class SpareStock(models.AbstractModel):
                     ),
                 )
             )
-        return picking
 
     @api.model
     def _prepare_transfer_vals(self, source, destination, quantities):

@@ -3,3 +3,6 @@
 from . import spare_import
 from . import carry_rest
 from . import departure_waiver
+from . import replenishment_count
+from . import removed_part_test
+from . import removed_part_settle

@@ -1,0 +1,324 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import logging
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_list
+
+from odoo.addons.after_sales_service.tools import period
+
+from ..tools import topup
+
+_logger = logging.getLogger(__name__)
+
+
+class Use(NamedTuple):
+    """What one van needs of one part, and where that comes from."""
+
+    used: float = 0.0
+    used_ids: tuple = ()
+    carried: float = 0.0
+    short_ids: tuple = ()
+
+
+class Replenishment(models.Model):
+    """Collect what was used and was not replaced yet; set-wise for all vans."""
+
+    _inherit = "after.sales.replenishment"
+
+    # ------------------------------------------------------------
+    # DOORS
+    # ------------------------------------------------------------
+
+    @api.model
+    def action_make(self):
+        """Top up every van of the company now, and say what came of it."""
+        self._check_storekeeper()
+        # bounded: the vans of this company, by what its jobs used; the caller keeps
+        # the stores
+        made, unowned = self.sudo()._make(self.env.company)
+        message = self.env._(
+            "%(made)s vans are being topped up. A van whose top-up of the day is on its"
+            " way gets the rest tomorrow.",
+            made=len(made),
+        )
+        if unowned:
+            message = self.env._(
+                "Nobody drives %(vans)s: name the van on the employee, then press the"
+                " button again.",
+                vans=format_list(self.env, unowned.mapped("display_name")),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if unowned else "success",
+                "message": message,
+                "sticky": bool(unowned),
+                "next": self.env["ir.actions.act_window"]._for_xml_id(
+                    "after_sales_spares.replenishment_action"
+                ),
+            },
+        }
+
+    @api.model
+    def _cron_make(self):
+        """The daily run, company by company."""
+        cron = self.env["ir.cron"]
+        companies = self.env["res.company"].search(
+            [("id", "in", self._get_companies_with_vans().ids)]
+        )
+        cron._commit_progress(remaining=len(companies))
+        for company in companies:
+            _made, unowned = self.with_company(company)._make(company)
+            if unowned:
+                _logger.warning("nobody drives %s: they are not topped up", unowned)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _get_companies_with_vans(self):
+        groups = self.env["hr.employee"]._read_group(
+            [("van_location_id", "!=", False)], ["company_id"]
+        )
+        return self.env["res.company"].union(*(company for (company,) in groups))
+
+    def action_prepare(self):
+        """Reserve what the store has by now."""
+        self._check_storekeeper()
+        self._check_state("draft")
+        self.lock_for_update()
+        # bounded: transfers from the stores these vans are served from
+        self.sudo()._do_prepare()
+        return True
+
+    @api.model
+    def _make(self, company):
+        """Collect and reserve; called under sudo.
+
+        :return: (the top-ups of the day, vans that nobody drives)
+        """
+        drafts, unowned = self._collect(company)
+        drafts._do_prepare()
+        return drafts, unowned
+
+    # ------------------------------------------------------------
+    # COLLECT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _collect(self, company):
+        """Bring what is not replaced yet onto the drafts of the vans.
+
+        A draft that waits goes on with the day. A van whose top-up of the day is on
+        its way already waits for tomorrow's: one top-up per van and day.
+
+        :return: (the drafts, vans that nobody drives)
+        """
+        today = period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+        owners = self._get_owners(company)
+        rooms = self._get_rooms(company, owners)
+        needs = self._get_needs(company, rooms)
+        unowned = self.env["stock.location"].union(
+            *(van for van in needs if van not in owners)
+        )
+        found = self.search(
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("state", "=", "draft")
+                | (Domain("date", "=", today) & Domain("state", "!=", "cancel"))
+            )
+        )
+        served = found.filtered(lambda one: one.state != "draft").location_id
+        drafts = found.filtered(
+            lambda one: one.state == "draft" and one.location_id not in served
+        )
+        drafts.filtered(lambda one: one.date != today).date = today
+        known = served | drafts.location_id
+        drafts |= self.create(
+            [
+                self._prepare_topup_vals(company, van, owners[van], today)
+                for van in needs
+                if van in owners and van not in known
+            ]
+        )
+        drafts._add_needs(needs, rooms)
+        return drafts, unowned
+
+    @api.model
+    def _get_owners(self, company):
+        """:return: {van: whose it is}"""
+        owners = {}
+        for employee in self.env["hr.employee"].search(
+            [("company_id", "=", company.id), ("van_location_id", "!=", False)],
+            order="id",
+        ):
+            owners.setdefault(employee.van_location_id, employee)
+        return owners
+
+    @api.model
+    def _get_needs(self, company, rooms):
+        """What was used, was short before, or (by setting) lacks in the van.
+
+        :return: {van: {part: Use}}
+        """
+        needs = defaultdict(dict)
+        Line = self.env["after.sales.order.line"]
+        for van, product, uom, quantity, ids in Line._read_group(
+            Line._get_not_replaced_domain() & Domain("company_id", "=", company.id),
+            ["van_location_id", "product_id", "uom_id"],
+            ["quantity:sum", "id:array_agg"],
+        ):
+            use = needs[van].get(product, Use())
+            used = use.used + uom._compute_quantity(quantity, product.uom_id)
+            needs[van][product] = use._replace(
+                used=used, used_ids=(*use.used_ids, *ids)
+            )
+        for van, product, short, ids in self.env[
+            "after.sales.replenishment.line"
+        ]._read_group(
+            self._get_short_domain() & Domain("company_id", "=", company.id),
+            ["location_id", "product_id"],
+            ["short:sum", "id:array_agg"],
+        ):
+            use = needs[van].get(product, Use())
+            needs[van][product] = use._replace(carried=short, short_ids=tuple(ids))
+        if company.after_sales_topup == "fill":
+            for (van, product), room in rooms.items():
+                if product.uom_id.compare(room, 0.0) > 0:
+                    needs[van].setdefault(product, Use())
+        return needs
+
+    @api.model
+    def _get_short_domain(self):
+        """Parts of earlier top-ups that are still owed to their van. Hook."""
+        return (
+            Domain("short", ">", 0)
+            & Domain("next_line_id", "=", False)
+            & Domain("is_requested", "=", False)
+            & Domain("replenishment_id.state", "not in", ("draft", "cancel"))
+        )
+
+    @api.model
+    def _get_rooms(self, company, vans):
+        """What each van still takes of the parts that have a reordering rule there.
+
+        :return: {(van, part): the most it shall have, less what lies there free and
+            what is on its way}
+        """
+        locations = self.env["stock.location"].union(*vans)
+        most = {
+            (van, product): quantity
+            for van, product, quantity in self.env[
+                "stock.warehouse.orderpoint"
+            ]._read_group(
+                Domain("company_id", "=", company.id)
+                & Domain("location_id", "in", locations.ids),
+                ["location_id", "product_id"],
+                ["product_max_qty:max"],
+            )
+        }
+        products = self.env["product.product"].union(*(key[1] for key in most))
+        free = self.env["after.sales.spare.stock"]._get_free(products, locations)
+        coming = defaultdict(float)
+        if most:
+            for van, product, quantity in self.env["stock.move"]._read_group(
+                Domain("location_dest_id", "in", locations.ids)
+                & Domain("product_id", "in", products.ids)
+                & Domain("state", "not in", ("draft", "done", "cancel")),
+                ["location_dest_id", "product_id"],
+                ["product_qty:sum"],
+            ):
+                coming[van, product] = quantity
+        return {key: limit - free[key] - coming[key] for key, limit in most.items()}
+
+    @api.model
+    def _prepare_topup_vals(self, company, van, employee, today):
+        """Values of one top-up. Hook."""
+        return {
+            "company_id": company.id,
+            "location_id": van.id,
+            "employee_id": employee.id,
+            "date": today,
+        }
+
+    def _add_needs(self, needs, rooms):
+        """Write what is needed onto these drafts, and link what it replaces."""
+        Line = self.env["after.sales.replenishment.line"]
+        known = {(one.location_id, one.product_id): one for one in self.line_ids}
+        new, uses = [], []
+        for draft in self:
+            for product, use in needs.get(draft.location_id, {}).items():
+                room = rooms.get((draft.location_id, product))
+                if line := known.get((draft.location_id, product)):
+                    line.write(line._prepare_need_vals(use, room))
+                    uses.append((line, use))
+                else:
+                    new.append((draft, product, use, room))
+        made = Line.create(
+            [
+                Line._prepare_need_vals(use, room, draft.company_id)
+                | {"replenishment_id": draft.id, "product_id": product.id}
+                for draft, product, use, room in new
+            ]
+        )
+        uses += [(line, row[2]) for line, row in zip(made, new, strict=True)]
+        self._link_uses(uses)
+
+    @api.model
+    def _link_uses(self, uses):
+        """Remember what each line replaces, so that nothing is replaced twice.
+
+        By one statement for all vans: a write for each part would take longer than
+        all the rest.
+        """
+        links = [
+            ("after.sales.order.line", "replenishment_line_id", "used_ids"),
+            ("after.sales.replenishment.line", "next_line_id", "short_ids"),
+        ]
+        self.env.flush_all()
+        for model, name, source in links:
+            pairs = [(one, line.id) for line, use in uses for one in getattr(use, source)]
+            if not pairs:
+                continue
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %(table)s t SET %(column)s = v.line"
+                    " FROM unnest(%(ids)s, %(lines)s) AS v(id, line)"
+                    " WHERE t.id = v.id",
+                    table=SQL.identifier(self.env[model]._table),
+                    column=SQL.identifier(name),
+                    ids=[one for one, _line in pairs],
+                    lines=[line for _one, line in pairs],
+                )
+            )
+            self.env[model].browse(one for one, _line in pairs).invalidate_recordset(
+                [name]
+            )
+        self.env["after.sales.replenishment.line"].browse(
+            line.id for line, _use in uses
+        ).invalidate_recordset(["used_line_ids"])
+
+
+class ReplenishmentLine(models.Model):
+    _inherit = "after.sales.replenishment.line"
+
+    def _prepare_need_vals(self, use, room, company=None):
+        """How much is needed now, and what that is reckoned from.
+
+        :param use: a :class:`Use`, in addition to what the line has already
+        :param room: what the van still takes, or None
+        """
+        company = company or self.company_id
+        used, carried = self.used + use.used, self.carried + use.carried
+        fill = company.after_sales_topup == "fill"
+        return {
+            "used": used,
+            "carried": carried,
+            "has_level": room is not None,
+            "room": room or 0.0,
+            "quantity": topup.needed(used, carried, room, fill),
+        }

@@ -1,0 +1,17 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    after_sales_topup = fields.Selection(
+        related="company_id.after_sales_topup", readonly=False
+    )
+    after_sales_topup_short = fields.Selection(
+        related="company_id.after_sales_topup_short", readonly=False
+    )
+    after_sales_removed_days = fields.Integer(
+        related="company_id.after_sales_removed_days", readonly=False
+    )
