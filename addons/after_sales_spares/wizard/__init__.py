@@ -1,2 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import part_request
+from . import part_request_line
+from . import vendor_choice
+from . import vendor_choice_line

@@ -46,7 +46,8 @@ function setLine(job, line, values) {
     return [...job.lines, {...blank, ...values}];
 }
 
-const EFFECTS = {
+/** What an act does to its job until the server has spoken; modules add theirs. */
+export const EFFECTS = {
     depart: (job, act) => ({departed_at: when(act)}),
     arrive: (job, act) => ({arrived_at: when(act), state: "in_progress"}),
     finish: (job, act) => ({
