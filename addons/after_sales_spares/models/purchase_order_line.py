@@ -110,8 +110,12 @@ class PurchaseOrderLine(models.Model):
         return result
 
     def unlink(self):
-        # as above
-        requests = self.sudo().after_sales_request_line_id.request_id
+        """What waits for these lines waits for nothing now."""
+        # as above, and their waiting transfers
+        requested = self.sudo().filtered("after_sales_request_line_id")
+        requests = requested.after_sales_request_line_id.request_id
+        waiting = requested.move_dest_ids
         result = super().unlink()
+        waiting._end_waiting()
         requests._follow_supply()
         return result

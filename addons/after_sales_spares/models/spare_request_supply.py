@@ -358,6 +358,11 @@ class SpareRequest(models.Model):
             ],
         }
 
+    def _get_origin_text(self):
+        """How purchase orders name where their parts are needed."""
+        self.ensure_one()
+        return ", ".join(filter(None, (self.name, self.order_id.name)))
+
     def _procure(self, warehouse, quantities):
         Rule = self.env["stock.rule"]
         Rule.run(
@@ -368,7 +373,7 @@ class SpareRequest(models.Model):
                     line.product_id.uom_id,
                     warehouse.lot_stock_id,
                     self.name,
-                    self.name,
+                    self._get_origin_text(),
                     self.company_id,
                     line._prepare_procurement_values(pieces)
                     | {"warehouse_id": warehouse, "route_ids": self.env["stock.route"]},

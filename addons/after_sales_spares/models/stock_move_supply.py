@@ -40,6 +40,13 @@ class StockMove(models.Model):
             }
         return values
 
+    def _prepare_procurement_origin(self):
+        """The buyer reads for which request and job it is."""
+        request = self.after_sales_request_line_id.request_id
+        if not request:
+            return super()._prepare_procurement_origin()
+        return request._get_origin_text()
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         moves.sudo()._date_next_transfers()

@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import date
+
 from odoo.fields import Command
 
 from .common_spares import SparesCommon
@@ -14,6 +16,7 @@ class SupplyCommon(SparesCommon):
         cls.vendor = cls.env["res.partner"].create({"name": "Seal Works"})
         cls.seal = cls._new_sold_part("Seal", 10.0)
         cls.gasket = cls._new_sold_part("Gasket", 20.0)
+        cls.unit = cls._new_unit(accepted_on=date(2026, 6, 1))
         cls.order = cls._new_order()
 
     @classmethod

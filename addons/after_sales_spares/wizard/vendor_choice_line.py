@@ -33,7 +33,9 @@ class VendorChoiceLine(models.TransientModel):
         currency_field="company_currency_id",
         help="Of the whole order, without taxes, at today's rate.",
     )
-    company_currency_id = fields.Many2one(related="choice_id.company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="choice_id.company_id.currency_id", string="Our Currency"
+    )
     arrives_on = fields.Date(string="In the Warehouse", readonly=True)
     days_late = fields.Integer(readonly=True)
     last_delivery = fields.Char(
