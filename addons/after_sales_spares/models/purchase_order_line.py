@@ -103,11 +103,41 @@ class PurchaseOrderLine(models.Model):
         result = super().write(vals)
         if not {"price_unit", "discount", "product_qty"}.isdisjoint(vals):
             # buyers have no rights on requests; bounded to those of these lines
-            requests = self.sudo().after_sales_request_line_id.request_id
-            requests.filtered(
-                lambda request: request.state == "ordered"
-            )._restart_if_dearer()
+            self.sudo()._check_approved_price()
         return result
+
+    def _check_approved_price(self):
+        """Have requests approved anew that cost more than was approved.
+
+        An order that is confirmed is past asking. Called under sudo.
+        """
+        inquiries = self.filtered(
+            lambda line: (
+                line.after_sales_request_line_id and line.state in ("draft", "sent")
+            )
+        )
+        requests = inquiries.after_sales_request_line_id.request_id
+        for request in requests.filtered(lambda request: request.state == "ordered"):
+            request._restart_if_dearer(
+                {
+                    line.after_sales_request_line_id: line._get_request_price()
+                    for line in inquiries
+                    if line.after_sales_request_line_id.request_id == request
+                }
+            )
+
+    def _get_request_price(self):
+        """What a requested piece costs at least, in the company's currency.
+
+        Where more is ordered than was asked for, the whole order counts.
+        """
+        self.ensure_one()
+        company = self.company_id
+        subtotal = self.currency_id._convert(
+            self.price_subtotal, company.currency_id, company, fields.Date.today()
+        )
+        asked = self.after_sales_request_line_id.quantity
+        return max(subtotal / (self.product_uom_qty or 1.0), subtotal / asked)
 
     def unlink(self):
         """What waits for these lines waits for nothing now."""

@@ -111,6 +111,19 @@ class SpareRequestLine(models.Model):
             offers[0] if offers else None,
         )
 
+    def _get_offered_price(self, quantity):
+        """What a requested piece costs at least, in the company's currency.
+
+        Where the vendor sells only more than is asked for, the whole order counts.
+        Called under sudo.
+        """
+        self.ensure_one()
+        offer = self._get_offer(quantity)
+        pieces = offer.seller.product_uom_id._compute_quantity(
+            offer.quantity, self.product_id.uom_id, round=False
+        )
+        return max(offer.total / pieces, offer.total / self.quantity)
+
     def _get_purchase_problem(self, quantity):
         """Why the part cannot be bought, in words; None if it can.
 

@@ -12,8 +12,6 @@ from .spare_request_line_supply import STORE_GROUPS
 
 #: states in which transfers and purchases move the request on
 FOLLOWED = ("approved", "ordered", "transfer")
-#: states from which the parts may be looked for
-SUPPLIED_FROM = ("draft", "submitted", *FOLLOWED)
 #: who keeps stores or plans jobs, and so may have the parts looked for
 SUPPLIERS = (
     "after_sales_spares.group_spares_user,"
@@ -46,8 +44,10 @@ class SpareRequest(models.Model):
         compute_sudo=True,
         store=True,
     )
-    is_late = fields.Boolean(
-        string="Late", compute="_compute_is_late", search="_search_is_late"
+    is_supply_late = fields.Boolean(
+        string="Parts Late",
+        compute="_compute_is_supply_late",
+        search="_search_is_supply_late",
     )
     supply_problem = fields.Text(
         string="What Is Missing",
@@ -85,16 +85,16 @@ class SpareRequest(models.Model):
             )
 
     @api.depends("promised_on", "state")
-    def _compute_is_late(self):
+    def _compute_is_supply_late(self):
         now = fields.Datetime.now()
         for request in self:
-            request.is_late = bool(
+            request.is_supply_late = bool(
                 request.state in FOLLOWED
                 and request.promised_on
                 and request.promised_on < now
             )
 
-    def _search_is_late(self, operator, value):
+    def _search_is_supply_late(self, operator, value):
         if operator != "in":
             return NotImplemented
         return Domain("state", "in", FOLLOWED) & Domain(
@@ -160,6 +160,7 @@ class SpareRequest(models.Model):
         Called once the request is approved, or needs no approval. The grant stands
         whatever is missing: it is said on the request, and somebody is told.
         """
+        super()._do_supply()
         for request in self:
             # bounded: parts of this request, to its own place; env.user stays
             request = request.sudo()
@@ -167,8 +168,6 @@ class SpareRequest(models.Model):
                 with self.env.cr.savepoint():
                     request._supply_now()
             except UserError as error:
-                if request.state in SUPPLIED_FROM:
-                    request.state = "approved"
                 request._note_problem(str(error))
 
     def _supply_now(self):
@@ -194,10 +193,10 @@ class SpareRequest(models.Model):
                     problems="\n".join(f"• {problem}" for problem in problems),
                 )
             )
-        if bought and self._restart_if_dearer():
+        if bought and self._restart_if_dearer(
+            {line: line._get_offered_price(bought[line]) for line in bought}
+        ):
             return
-        if self.state not in FOLLOWED:
-            self.state = "approved"
         self.supply_problem = False
         for (store, _round), quantities in moved.items():
             self._move(store, quantities)
@@ -417,6 +416,11 @@ class SpareRequest(models.Model):
     # TAKING BACK
     # ------------------------------------------------------------
 
+    @api.model
+    def _get_states_to_cancel(self):
+        """What is under way is taken back; what was received stays where it is."""
+        return super()._get_states_to_cancel() | {"ordered", "transfer"}
+
     def write(self, vals):
         """Refused or cancelled: nothing is moved or asked for any more."""
         result = super().write(vals)
@@ -435,7 +439,7 @@ class SpareRequest(models.Model):
                 body=self.env._("%s was cancelled.", request.order_id.name),
                 subtype_xmlid="mail.mt_note",
             )
-        self.write({"state": "cancel"})
+        self._do_cancel()
 
     def _stop_supply(self):
         """Take back inquiries and open transfers; what is ordered comes to stock."""

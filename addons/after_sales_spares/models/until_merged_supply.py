@@ -12,7 +12,17 @@ class SpareRequest(models.Model):
         self._do_supply()
         return True
 
-    def _restart_if_dearer(self):
+    def _do_supply(self):
+        self.sudo().write({"state": "approved"})
+
+    def _do_cancel(self):
+        self.sudo().write({"state": "cancel"})
+
+    @api.model
+    def _get_states_to_cancel(self):
+        return {"draft", "submitted", "approved"}
+
+    def _restart_if_dearer(self, prices=None):
         return self.browse()
 
 
