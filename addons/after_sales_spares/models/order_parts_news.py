@@ -91,9 +91,11 @@ class Order(models.Model):
         day = self._get_parts_promise_text()
         if not day:
             return self.env._("We are getting the parts for this job.")
-        if self.is_parts_promise_firm:
-            return self.env._("Parts are on their way. Expected on %s.", day)
-        return self.env._("Parts are being ordered. Usually here by %s.", day)
+        if not self.is_parts_promise_firm:
+            return self.env._("We are ordering the parts. Usually here by %s.", day)
+        if self.parts_state == "ordered":
+            return self.env._("The parts are ordered and expected on %s.", day)
+        return self.env._("The parts are on their way, expected on %s.", day)
 
     # ------------------------------------------------------------
     # TELLING

@@ -182,7 +182,7 @@ class TestSupplyJob(SupplyCommon):
     def test_words_for_the_portal(self):
         self.assertEqual(self.order._get_parts_portal_text(), "")
         request, purchase = self._ordered()
-        self.assertIn("Expected on", self.order._get_parts_portal_text())
+        self.assertIn("ordered and expected on", self.order._get_parts_portal_text())
         self._receive_purchase(purchase)
         self._receive(request)
         self.assertIn("have arrived", self.order._get_parts_portal_text())
@@ -335,5 +335,5 @@ class TestSupplyPortal(SupplyCommon, HttpCase):
         self.order.action_schedule()
         self.env.flush_all()
         page = self.url_open(self.order.get_portal_url()).text
-        self.assertIn("Parts are on their way", page)
+        self.assertIn("The parts are ordered and expected on", page)
         self.assertNotIn(self.vendor.name, page)
