@@ -21,7 +21,7 @@ class AfterSalesDemo(models.AbstractModel):
             & Domain("engineer_id.user_id", "!=", False),
             order="id",
         )
-        near, far = jobs[:1], jobs[1:2]
+        near, far, asked = jobs[:1], jobs[1:2], jobs[2:3]
         if near:
             # lies in the store of the point: ready to be fetched
             near.with_user(near.user_id)._request_parts(
@@ -36,6 +36,11 @@ class AfterSalesDemo(models.AbstractModel):
             purchase.order_id.button_confirm()
             purchase.date_planned = fields.Datetime.now() + timedelta(days=9)
             far._try_tell_parts()
+        if asked:
+            # two vendors have it: the buyer compares before he orders
+            asked.with_user(asked.user_id)._request_parts(
+                {oil_seal: 2}, "Spare for the second pump"
+            )
 
     def _sell_to_us(self):
         """Two vendors for a part that nobody has in stock, one for the others."""

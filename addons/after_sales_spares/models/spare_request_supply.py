@@ -55,6 +55,11 @@ class SpareRequest(models.Model):
         copy=False,
         help="Why parts are not under way. Mend it, then press “Supply”.",
     )
+    supply_text = fields.Text(
+        string="Where They Come from",
+        compute="_compute_supply_text",
+        compute_sudo=True,
+    )
     can_supply = fields.Boolean(compute="_compute_can_supply")
     picking_count = fields.Integer(
         string="Transfers", compute="_compute_paper_counts", groups=STORE_GROUPS
@@ -117,6 +122,16 @@ class SpareRequest(models.Model):
         for request in self:
             request.picking_count = len(request._get_pickings())
             request.purchase_count = len(request.line_ids.purchase_line_ids.order_id)
+
+    @api.depends("line_ids.supply_text", "line_ids.product_id")
+    @api.depends_context("lang", "tz")
+    def _compute_supply_text(self):
+        for request in self:
+            request.supply_text = "\n".join(
+                f"{line.product_id.display_name}: {line.supply_text}"
+                for line in request.line_ids
+                if line.supply_text
+            )
 
     def _get_pickings(self):
         """The transfers to the place, and the receipts into the warehouse."""
