@@ -83,9 +83,7 @@ class AfterSalesDemo(models.AbstractModel):
                 "standard_price": 85,
                 "company_id": self.env.company.id,
                 "seller_ids": [
-                    Command.create(
-                        {"partner_id": seals.id, "price": 85, "delay": 8}
-                    ),
+                    Command.create({"partner_id": seals.id, "price": 85, "delay": 8}),
                     Command.create(
                         {
                             "partner_id": vacuum.id,

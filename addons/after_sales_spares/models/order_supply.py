@@ -78,7 +78,9 @@ class Order(models.Model):
         help="The vendors' orders are confirmed.",
     )
     is_parts_late = fields.Boolean(
-        string="Parts Late", compute="_compute_is_parts_late", search="_search_is_parts_late"
+        string="Parts Late",
+        compute="_compute_is_parts_late",
+        search="_search_is_parts_late",
     )
     can_request_parts = fields.Boolean(compute="_compute_can_request_parts")
 
@@ -188,21 +190,25 @@ class Order(models.Model):
         if not quantities:
             raise UserError(self.env._("Enter which parts are needed, and how many."))
         # origin is a field of the steps; bounded to this job, in the user's own name
-        request = self.env["after.sales.spare.request"].sudo().create(
-            {
-                "order_id": self.id,
-                "company_id": self.company_id.id,
-                "user_id": self.env.uid,
-                "origin": "job",
-                "location_dest_id": self._get_parts_place().id,
-                "needed_by": self.planned_start,
-                "reason": reason,
-                "line_ids": [
-                    Command.create({"product_id": part.id, "quantity": pieces})
-                    for part, pieces in quantities.items()
-                ],
-            }
-            | vals
+        request = (
+            self.env["after.sales.spare.request"]
+            .sudo()
+            .create(
+                {
+                    "order_id": self.id,
+                    "company_id": self.company_id.id,
+                    "user_id": self.env.uid,
+                    "origin": "job",
+                    "location_dest_id": self._get_parts_place().id,
+                    "needed_by": self.planned_start,
+                    "reason": reason,
+                    "line_ids": [
+                        Command.create({"product_id": part.id, "quantity": pieces})
+                        for part, pieces in quantities.items()
+                    ],
+                }
+                | vals
+            )
         )
         request = request.sudo(False)
         request.action_submit()

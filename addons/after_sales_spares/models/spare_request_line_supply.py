@@ -188,8 +188,9 @@ class SpareRequestLine(models.Model):
     def _get_free_moves(self, arriving, bought):
         """Those of the arriving moves that wait for no purchase."""
         return arriving.filtered(
-            lambda move: not (move.created_purchase_line_ids | move.purchase_line_id)
-            & bought
+            lambda move: (
+                not (move.created_purchase_line_ids | move.purchase_line_id) & bought
+            )
         )
 
     @api.depends("supply_state", "promised_on", "quantity_open")

@@ -38,9 +38,7 @@ class TestSupply(SupplyCommon):
         request = self._request(self.seal, 5)
         moves = request.line_ids.transfer_move_ids
         taken = {move.location_id: move.product_uom_qty for move in moves[:2]}
-        self.assertEqual(
-            taken, {self.store: 1, self.warehouse.lot_stock_id: 2}
-        )
+        self.assertEqual(taken, {self.store: 1, self.warehouse.lot_stock_id: 2})
         self.assertEqual(request.state, "ordered")
         self.assertEqual(request.line_ids.purchase_line_ids.product_qty, 2)
 
@@ -418,9 +416,7 @@ class TestVendorChoice(SupplyCommon):
             [(row.partner_id, row.total) for row in choice.line_ids],
             [(self.rival, 16), (self.vendor, 20)],
         )
-        self.assertEqual(
-            set(choice.line_ids.mapped("last_delivery")), {"None so far"}
-        )
+        self.assertEqual(set(choice.line_ids.mapped("last_delivery")), {"None so far"})
 
     def test_the_inquiry_moves_to_the_chosen_vendor(self):
         self.seal.seller_ids.filtered(

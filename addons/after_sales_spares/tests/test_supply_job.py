@@ -67,9 +67,7 @@ class TestSupplyJob(SupplyCommon):
         request, purchase = self._ordered()
         date = fields.Datetime.now().replace(microsecond=0) + timedelta(days=15)
         purchase.move_ids.picking_id.scheduled_date = date
-        self.assertEqual(
-            request.promised_on, date + request._get_transfer_time()
-        )
+        self.assertEqual(request.promised_on, date + request._get_transfer_time())
 
     def test_a_late_receipt_is_shown(self):
         request, purchase = self._ordered()
@@ -100,9 +98,7 @@ class TestSupplyJob(SupplyCommon):
         self._receive(request)
         self.assertEqual(self.order.parts_state, "arrived")
         self.assertIn("plan the visit", self.order.activity_ids.summary)
-        self.assertEqual(
-            self.order.activity_ids.user_id, self.order._get_dispatcher()
-        )
+        self.assertEqual(self.order.activity_ids.user_id, self.order._get_dispatcher())
 
     def test_waiting_for_our_own_parts_pauses_nothing(self):
         """Nor could anybody say that it does: its reason stops no clock."""
@@ -213,9 +209,7 @@ class TestSupplyJob(SupplyCommon):
 
     def _open_wizard(self, user):
         action = self.order.with_user(user).action_request_parts()
-        return (
-            self.env[action["res_model"]].with_user(user).browse(action["res_id"])
-        )
+        return self.env[action["res_model"]].with_user(user).browse(action["res_id"])
 
     def test_any_part_may_be_added(self):
         wizard = self._open_wizard(self.engineer_user)

@@ -17,8 +17,7 @@ class PartRequestLine(models.TransientModel):
         "product.product",
         string="Part",
         required=True,
-        domain="[('type', '=', 'consu'),"
-        " ('company_id', 'in', (company_id, False))]",
+        domain="[('type', '=', 'consu'), ('company_id', 'in', (company_id, False))]",
         ondelete="cascade",
     )
     quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
