@@ -175,7 +175,7 @@ class SpareRequest(models.Model):
         Called once the request is approved, or needs no approval. The grant stands
         whatever is missing: it is said on the request, and somebody is told.
         """
-        super()._do_supply()
+        result = super()._do_supply()
         for request in self:
             # bounded: parts of this request, to its own place; env.user stays
             request = request.sudo()
@@ -184,6 +184,7 @@ class SpareRequest(models.Model):
                     request._supply_now()
             except UserError as error:
                 request._note_problem(str(error))
+        return result
 
     def _supply_now(self):
         """All that is open is put under way, or nothing; called under sudo.

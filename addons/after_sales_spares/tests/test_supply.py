@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -284,6 +285,77 @@ class TestSupply(SupplyCommon):
         request = self._request(self.seal, 1)
         self.assertFalse(request.line_ids.transfer_move_ids)
         self.assertIn("no vendor", request.supply_problem)
+
+
+@tagged("post_install", "-at_install")
+class TestSupplyPrice(SupplyCommon):
+    """What costs more than was approved is asked about again (see the approval)."""
+
+    def _capture(self):
+        """Whatever is asked about: {line: price per piece}."""
+        asked = []
+
+        def restart(requests, prices=None):
+            asked.append(prices)
+            return requests.browse()
+
+        return asked, patch.object(
+            self.env.registry["after.sales.spare.request"],
+            "_restart_if_dearer",
+            restart,
+        )
+
+    def test_the_offer_is_compared_before_it_is_ordered(self):
+        asked, captured = self._capture()
+        with captured:
+            request = self._request(self.seal, 2)
+        self.assertEqual(asked, [{request.line_ids: 10}])
+
+    def test_the_whole_order_counts_where_more_must_be_bought(self):
+        self.seal.seller_ids.min_qty = 10
+        asked, captured = self._capture()
+        with captured:
+            request = self._request(self.seal, 2)
+        self.assertEqual(asked, [{request.line_ids: 50}])
+
+    def test_nothing_is_ordered_that_is_dearer(self):
+        with patch.object(
+            self.env.registry["after.sales.spare.request"],
+            "_restart_if_dearer",
+            lambda requests, prices=None: requests,
+        ):
+            request = self._request(self.seal, 2)
+        self.assertFalse(request.line_ids.purchase_line_ids)
+        self.assertFalse(request.supply_problem)
+
+    def test_a_price_that_the_buyer_raises_is_compared(self):
+        request = self._request(self.seal, 2)
+        purchase = request.line_ids.purchase_line_ids
+        asked, captured = self._capture()
+        with captured:
+            purchase.price_unit = 15
+            purchase.name = "Seal, new drawing"
+        self.assertEqual(asked, [{request.line_ids: 15}])
+
+    def test_what_lies_where_is_looked_up_once_for_all_parts(self):
+        def count(parts):
+            request = self.env["after.sales.spare.request"].create(
+                {
+                    "location_dest_id": self.van.id,
+                    "line_ids": [
+                        Command.create({"product_id": part.id}) for part in parts
+                    ],
+                }
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            request._plan_supply(request.line_ids)
+            return self.cr.sql_log_count - before
+
+        parts = [self._new_sold_part(f"Part {number}", 1.0) for number in range(20)]
+        count(parts[:1])
+        self.assertEqual(count(parts[:1]), count(parts))
 
 
 @tagged("post_install", "-at_install")

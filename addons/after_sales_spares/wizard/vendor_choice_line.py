@@ -17,7 +17,7 @@ class VendorChoiceLine(models.TransientModel):
         "product.supplierinfo", required=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(related="seller_id.partner_id", string="Vendor")
-    price = fields.Float(related="seller_id.price_discounted", string="Price")
+    price = fields.Float(related="seller_id.price_discounted")
     currency_id = fields.Many2one(related="seller_id.currency_id")
     min_qty = fields.Float(related="seller_id.min_qty", string="Sold from")
     delay = fields.Integer(related="seller_id.delay", string="Days")
@@ -38,9 +38,7 @@ class VendorChoiceLine(models.TransientModel):
     )
     arrives_on = fields.Date(string="In the Warehouse", readonly=True)
     days_late = fields.Integer(readonly=True)
-    last_delivery = fields.Char(
-        string="Last Delivery", compute="_compute_last_delivery"
-    )
+    last_delivery = fields.Char(compute="_compute_last_delivery")
     has_delivered = fields.Boolean(readonly=True)
     is_chosen = fields.Boolean(readonly=True)
 
