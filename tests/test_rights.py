@@ -133,7 +133,6 @@ class TestRights(OrderCommon):
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
             cls._topup(order)
-            # _spare_levels?
             cls._spares_kits()
             cls._yearly_plan()
             cls._joint_acceptance()

@@ -70,6 +70,20 @@
     "assets": {
         "web.assets_backend": [
             "after_sales_spares/static/src/my_day_topup/*",
+        "data/supply_data.xml",
+        "views/after_sales_spares_menus.xml",
+        "views/spare_request_views.xml",
+        "views/spare_request_supply_views.xml",
+        "views/spare_request_holder_views.xml",
+        "views/order_supply_views.xml",
+        "views/order_supply_templates.xml",
+        "views/part_request_views.xml",
+        "views/vendor_choice_views.xml",
+        "views/res_config_settings_supply_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "after_sales_spares/static/src/my_day/*",
         ],
     },
     "demo": [

@@ -5,3 +5,4 @@ from . import spares_demo
 from . import kits_demo
 from . import levels_demo
 from . import topup_demo
+from . import supply_demo

@@ -14,3 +14,5 @@ from . import test_levels_rules
 from . import test_spare_reports
 from . import test_removed_part
 from . import test_topup
+from . import test_supply
+from . import test_supply_job

@@ -6,3 +6,7 @@ from . import departure_waiver
 from . import replenishment_count
 from . import removed_part_test
 from . import removed_part_settle
+from . import part_request
+from . import part_request_line
+from . import vendor_choice
+from . import vendor_choice_line
