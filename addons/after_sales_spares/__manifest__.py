@@ -21,6 +21,7 @@
         "security/spare_request_security.xml",
         "data/spares_data.xml",
         "views/after_sales_spares_menus.xml",
+        "views/res_config_settings_views.xml",
     ],
     "demo": [
         "demo/spares_demo.xml",

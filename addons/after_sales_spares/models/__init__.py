@@ -7,3 +7,5 @@ from . import kit
 from . import kit_line
 from . import spare_request
 from . import spare_request_line
+from . import res_company_shop
+from . import res_config_settings_shop
