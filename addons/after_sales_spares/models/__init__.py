@@ -17,5 +17,7 @@ from . import sale_order_line_shop
 from . import stock_rule_shop
 from . import equipment_shop
 from . import helpdesk_ticket_shop
-from . import parts_used
-from . import clause_shop
+from . import part_used
+from . import part_purchase
+from . import order_line_topup
+from . import clause_spares

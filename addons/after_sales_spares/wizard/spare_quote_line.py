@@ -48,7 +48,7 @@ class SpareQuoteLine(models.TransientModel):
             company = quote.company_id
             at_cost = quote.pricing == "cost" and quote._may_see_cost()
             prices = shop._get_prices(
-                {line.product_id: line.quantity or 1.0 for line in lines},
+                lines._get_asked(),
                 quote.partner_id,
                 company,
             )
@@ -69,13 +69,14 @@ class SpareQuoteLine(models.TransientModel):
         shop = self.env["after.sales.spare.shop"]
         for quote, lines in self.grouped("quote_id").items():
             company = quote.company_id
-            parts = lines.product_id
-            stores = shop._get_free(parts, company)
-            available = shop._get_availability(
-                {line.product_id: line.quantity or 1.0 for line in lines}, company
-            )
+            stores = shop._get_free(lines.product_id, company)
+            available = shop._get_availability(lines._get_asked(), company)
             for line in lines:
                 part = line.product_id
                 line.free_quantity = sum(free.get(part, 0.0) for _store, free in stores)
                 known = available.get(part)
                 line.availability = known and shop._tell_availability(known)
+
+    def _get_asked(self):
+        """{part: how many of it}."""
+        return {line.product_id: line.quantity or 1.0 for line in self if line.product_id}
