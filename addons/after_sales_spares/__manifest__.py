@@ -19,6 +19,7 @@
         "security/catalogue_security.xml",
         "security/kit_security.xml",
         "security/spare_request_security.xml",
+        "security/until_merged_shop.xml",
         "security/shop_security.xml",
         "data/spares_data.xml",
         "data/clause_data.xml",

@@ -96,9 +96,7 @@ class SpareShop(PortalList):
         product_id = shop.parse_id(product)
         part = next((one for one in places if one.id == product_id), None)
         if not part:
-            raise UserError(
-                request.env._("This part is not sold for a unit of yours.")
-            )
+            raise UserError(request.env._("This part is not sold for a unit of yours."))
         return Item(units, part, self._get_quantity(part, quantity))
 
     def _get_quantity(self, part, text):
@@ -134,7 +132,9 @@ class SpareShop(PortalList):
     def portal_my_spares(self, page=1, unit=None, search=None, message=None, **kwargs):
         return self._render_spares(page, unit, search, message)
 
-    def _render_spares(self, page=1, unit=None, search=None, message=None, problem=None):
+    def _render_spares(
+        self, page=1, unit=None, search=None, message=None, problem=None
+    ):
         search = self._clean(search)[:SEARCH_LIMIT]
         equipment_id = shop.parse_id(unit)
         units = self._get_units()

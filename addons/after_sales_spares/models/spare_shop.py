@@ -128,7 +128,9 @@ class SpareShop(models.AbstractModel):
     @api.model
     def _is_sold(self, part, company):
         """Whether a company sells the part. Hook."""
-        return part.active and part.sale_ok and part.company_id.id in (company.id, False)
+        return (
+            part.active and part.sale_ok and part.company_id.id in (company.id, False)
+        )
 
     # ------------------------------------------------------------
     # AT WHICH PRICE
@@ -179,7 +181,9 @@ class SpareShop(models.AbstractModel):
         :return: list of (:class:`Store`, {part: quantity}), warehouses first
         """
         stock = self.env["after.sales.spare.stock"]
-        stores = [store for store in stock._get_stores(company) if store.kind in SELLING]
+        stores = [
+            store for store in stock._get_stores(company) if store.kind in SELLING
+        ]
         stores.sort(key=lambda store: SELLING.index(store.kind))
         locations = self.env["stock.location"].union(*(one.location for one in stores))
         free = stock._get_free(parts, locations)

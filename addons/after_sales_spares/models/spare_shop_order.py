@@ -48,9 +48,9 @@ class SpareShop(models.AbstractModel):
         vals = {
             "partner_id": partner.id,
             "company_id": company.id,
-            "origin": ", ".join(
-                dict.fromkeys(item.unit.serial for item in items)
-            )[:200],
+            "origin": ", ".join(dict.fromkeys(item.unit.serial for item in items))[
+                :200
+            ],
             "spare_source_id": self._choose_source(company, items).id,
             # the customer accepts on the portal, wherever the company's default
             "require_signature": True,

@@ -40,7 +40,6 @@ class SpareQuote(models.TransientModel):
         "stock.location", compute="_compute_store_ids", compute_sudo=True
     )
     line_ids = fields.One2many("after.sales.spare.quote.line", "quote_id")
-    chosen_count = fields.Integer(compute="_compute_amount")
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", compute_sudo=True
     )
@@ -98,7 +97,6 @@ class SpareQuote(models.TransientModel):
     def _compute_amount(self):
         for wizard in self:
             chosen = wizard.line_ids.filtered("chosen")
-            wizard.chosen_count = len(chosen)
             wizard.amount = sum(line.price_unit * line.quantity for line in chosen)
 
     # ------------------------------------------------------------

@@ -11,7 +11,11 @@ class SpareQuoteLine(models.TransientModel):
     _order = "quote_id, id"
 
     quote_id = fields.Many2one(
-        "after.sales.spare.quote", required=True, index=True, ondelete="cascade"
+        "after.sales.spare.quote",
+        string="Quotation",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     chosen = fields.Boolean(string="Quote")
     product_id = fields.Many2one(
@@ -79,4 +83,6 @@ class SpareQuoteLine(models.TransientModel):
 
     def _get_asked(self):
         """{part: how many of it}."""
-        return {line.product_id: line.quantity or 1.0 for line in self if line.product_id}
+        return {
+            line.product_id: line.quantity or 1.0 for line in self if line.product_id
+        }
