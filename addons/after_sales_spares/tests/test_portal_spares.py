@@ -260,6 +260,7 @@ class TestPortalSpares(ShopCommon, HttpCase):
 
     def test_units_of_two_companies(self):
         other = self.env["res.company"].create({"name": "Second Maker"})
+        self.portal_user.company_ids += other
         unit = self._new_unit(
             "SP2-B", company_id=other.id, team_id=False, engineer_id=False
         )
