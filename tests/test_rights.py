@@ -135,11 +135,25 @@ class TestRights(OrderCommon):
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
             cls._broken_promise()
+        cls._spares_sold()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
+
+    @classmethod
+    def _spares_sold(cls):
+        """The desk quotes a part; another one was bought."""
+        cls.lamp.product_tmpl_id.is_spare = True
+        quote = cls.env["after.sales.spare.quote"].create({"equipment_id": cls.unit.id})
+        quote.line_ids = [Command.create({"product_id": cls.lamp.id})]
+        cls.env["purchase.order"].create(
+            {
+                "partner_id": cls.unit.vendor_id.id,
+                "order_line": [Command.create({"product_id": cls.lamp.id})],
+            }
+        ).button_confirm()
 
     @classmethod
     def _refused_installation(cls):

@@ -348,16 +348,16 @@ class SpareShop(PortalList):
                     ),
                 }
             )
-            notes += dict.fromkeys(
-                filter(None, (service._tell_coverage(item.unit) for item in own))
-            )
+            for unit in dict.fromkeys(item.unit for item in own):
+                parts = [item.part for item in own if item.unit == unit]
+                notes.append(service._tell_coverage(unit, parts))
         page = self._prepare_portal_layout_values()
         page.update(
             page_name="spares",
             in_cart=True,
             rows=rows,
             totals=totals,
-            coverage_notes=notes,
+            coverage_notes=list(filter(None, notes)),
             addresses=self._get_addresses(items),
             problem=problem,
             entered=values or {},

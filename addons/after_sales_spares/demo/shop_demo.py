@@ -25,6 +25,7 @@ class AfterSalesDemo(models.AbstractModel):
                 ],
                 buyer,
                 spare_sale="portal",
+                user_id=self._ref("demo_user_dispatcher").id,
             )
             sale._offer_spares()
         unit = self._ref("demo_unit_wq1_240501")

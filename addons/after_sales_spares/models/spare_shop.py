@@ -248,8 +248,13 @@ class SpareShop(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _tell_coverage(self, unit):
-        """Why nobody should pay for a defective part of the unit; else nothing."""
+    def _tell_coverage(self, unit, parts=None):
+        """Why nobody should pay for a defective part of the unit; else nothing.
+
+        :param parts: what is chosen; consumables wear out, whoever looks after them
+        """
+        if parts and all(part.is_consumable for part in parts):
+            return ""
         match unit.warranty_state:
             case "pending" | "active" | "expiring":
                 return self.env._(

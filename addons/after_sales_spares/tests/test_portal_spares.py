@@ -131,6 +131,14 @@ class TestPortalSpares(ShopCommon, HttpCase):
         )
         page = self._get(f"/my/spares?unit={self.unit.id}")
         self.assertNotIn("free of charge", page.text_content())
+        # what wears out is bought, also by him whose unit is under warranty
+        self.lamp.is_consumable = True
+        self._add(unit=young)
+        page = self._get("/my/spares/cart")
+        self.assertNotIn("free of charge", page.text_content())
+        self._add(self.seal, unit=young)
+        page = self._get("/my/spares/cart")
+        self.assertIn("free of charge", page.text_content())
 
     def test_what_can_no_longer_be_had(self):
         self.pump.write(
