@@ -146,6 +146,7 @@ class TestRights(OrderCommon):
             cls._contract()
             cls._broken_promise()
         cls._spare_levels()
+        cls._spares_sold()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -226,6 +227,19 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _spares_sold(cls):
+        """The desk quotes a part; another one was bought."""
+        cls.lamp.product_tmpl_id.is_spare = True
+        quote = cls.env["after.sales.spare.quote"].create({"equipment_id": cls.unit.id})
+        quote.line_ids = [Command.create({"product_id": cls.lamp.id})]
+        cls.env["purchase.order"].create(
+            {
+                "partner_id": cls.unit.vendor_id.id,
+                "order_line": [Command.create({"product_id": cls.lamp.id})],
+            }
+        ).button_confirm()
 
     @classmethod
     def _topup(cls, order):

@@ -6,3 +6,4 @@ from . import kits_demo
 from . import levels_demo
 from . import topup_demo
 from . import supply_demo
+from . import shop_demo

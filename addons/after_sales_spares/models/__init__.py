@@ -94,3 +94,17 @@ from . import order_my_day_supply
 from . import act_request
 from . import helpdesk_ticket_supply
 from . import equipment_supply
+from . import until_merged_shop
+from . import res_company_shop
+from . import res_config_settings_shop
+from . import spare_shop
+from . import spare_shop_order
+from . import sale_order_shop
+from . import sale_order_line_shop
+from . import stock_rule_shop
+from . import equipment_shop
+from . import helpdesk_ticket_shop
+from . import part_used
+from . import part_purchase
+from . import order_line_topup
+from . import clause_spares

@@ -16,3 +16,7 @@ from . import test_removed_part
 from . import test_topup
 from . import test_supply
 from . import test_supply_job
+from . import test_portal_spares
+from . import test_shop
+from . import test_spare_registers
+from . import test_spare_stock

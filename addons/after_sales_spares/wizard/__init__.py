@@ -10,3 +10,5 @@ from . import part_request
 from . import part_request_line
 from . import vendor_choice
 from . import vendor_choice_line
+from . import spare_quote
+from . import spare_quote_line

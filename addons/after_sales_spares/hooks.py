@@ -1,0 +1,47 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo.tools import SQL
+
+from odoo.addons.after_sales_service.tools import coverage
+
+
+def post_init_hook(env):
+    """What jobs have used so far is a spare part: years of data start with a list.
+
+    One statement; the class of each is what its field proposes.
+    """
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE product_template template
+               SET is_spare = TRUE
+              FROM product_product part
+             WHERE part.product_tmpl_id = template.id
+               AND template.type = 'consu'
+               AND template.is_spare IS NOT TRUE
+               AND EXISTS (
+                   SELECT FROM after_sales_order_line line
+                    WHERE line.product_id = part.id AND line.kind = %s
+                      AND line.state = 'consumed')
+            """,
+            coverage.PART,
+        )
+    )
+    env["product.template"].invalidate_model(["is_spare"])
+
+
+def uninstall_hook(env):
+    """Clauses that an issued statement speaks of stay: it was given to a customer.
+
+    They are put aside and no longer ours; all others leave with the addon.
+    """
+    clauses = env["after.sales.clause"]
+    data = env["ir.model.data"].search(
+        [("module", "=", "after_sales_spares"), ("model", "=", clauses._name)]
+    )
+    told = env["after.sales.statement.line"].search(
+        [("clause_id", "in", data.mapped("res_id"))]
+    )
+    told.clause_id.active = False
+    data.filtered(lambda row: row.res_id in told.clause_id.ids).unlink()

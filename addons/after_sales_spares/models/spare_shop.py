@@ -1,0 +1,278 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..tools import shop
+
+#: stores that are sold from; what lies in a van is for its engineer's jobs
+SELLING = ("warehouse", "point")
+
+
+class Place(NamedTuple):
+    """A part that is sold for units: where it sits, and what it takes the place of.
+
+    ``fits`` are the rows of the catalogue behind it, ``replaced`` the parts they
+    name where another one is fitted today.
+    """
+
+    part: models.BaseModel
+    units: models.BaseModel
+    fits: models.BaseModel
+    replaced: models.BaseModel
+
+
+class Price(NamedTuple):
+    """What one piece costs the customer, without and with tax."""
+
+    net: float
+    gross: float
+    currency: models.BaseModel
+
+
+class SpareShop(models.AbstractModel):
+    """Which parts are sold for whose units, at which price, and when (S41).
+
+    All methods are private and called under sudo: portal pages, the wizard of the
+    desk. The caller found the units under the reader's own rights; nothing is told
+    that does not belong to these units and their customer.
+    """
+
+    _name = "after.sales.spare.shop"
+    _description = "Sale of Spare Parts"
+
+    # ------------------------------------------------------------
+    # WHICH PARTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_places(self, units):
+        """Parts that fit the units, each once, as they are fitted today.
+
+        :return: {part: :class:`Place`}; what the company does not sell is left out
+        """
+        places = {}
+        speakers = self._get_speakers(units)
+        fitting = units.browse(unit.id for unit in speakers)._get_fitting_parts()
+        by_machine = {}
+        for unit, fits in fitting.items():
+            machine = unit.product_id.product_tmpl_id
+            by_machine.setdefault(machine, []).append((unit, fits))
+        for machine, rows in by_machine.items():
+            parts = units.env["product.product"].union(
+                *(fits.part_id for _unit, fits in rows)
+            )
+            successors = self._get_sold_parts(parts, machine)
+            for unit, fits in rows:
+                for fit in fits:
+                    self._add_place(
+                        places, successors[fit.part_id], fit, speakers[unit]
+                    )
+        return places
+
+    @api.model
+    def _get_speakers(self, units):
+        """One unit for all those that the catalogue cannot tell apart.
+
+        :return: {unit: units it speaks for}; a machine with parts that fit some
+            serials only has each of its units speak for itself
+        """
+        Fit = self.env["after.sales.spare.fit"]
+        machines = {}
+        for product, group in units._read_group(
+            [("id", "in", units.ids)], ["product_id"], ["id:recordset"]
+        ):
+            machine = product.product_tmpl_id
+            machines[machine] = machines.get(machine, units.browse()) + group
+        by_serial = {
+            machine
+            for (machine,) in Fit._read_group(
+                Domain("product_tmpl_id", "in", [one.id for one in machines])
+                & (
+                    Domain("serial_from", "!=", False)
+                    | Domain("serial_until", "!=", False)
+                ),
+                ["product_tmpl_id"],
+            )
+        }
+        speakers = {}
+        for machine, group in machines.items():
+            if machine in by_serial:
+                speakers.update({unit: unit for unit in group})
+            else:
+                speakers[group[:1]] = group
+        return speakers
+
+    @api.model
+    def _get_sold_parts(self, parts, machine):
+        """{part of the drawing: part that is sold for the machine today}."""
+        return {
+            part: final for part, (final, _way) in parts._get_successor(machine).items()
+        }
+
+    @api.model
+    def _add_place(self, places, part, fit, units):
+        company = units[:1].company_id
+        if not self._is_sold(part, company):
+            return
+        known = places.get(part)
+        replaced = fit.part_id if fit.part_id != part else fit.part_id.browse()
+        if known:
+            units |= known.units
+            replaced |= known.replaced
+            fit |= known.fits
+        places[part] = Place(part, units, fit, replaced)
+
+    @api.model
+    def _is_sold(self, part, company):
+        """Whether a company sells the part. Hook."""
+        return (
+            part.active and part.sale_ok and part.company_id.id in (company.id, False)
+        )
+
+    # ------------------------------------------------------------
+    # AT WHICH PRICE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_prices(self, quantities, partner, company):
+        """What a customer pays for a piece by his pricelist and taxes.
+
+        :param dict quantities: {part: how many of it}
+        :return: {part: :class:`Price`}
+        """
+        partner = partner.with_company(company)
+        pricelist = partner.property_product_pricelist
+        currency = pricelist.currency_id or company.currency_id
+        fiscal = (
+            self.env["account.fiscal.position"]
+            .with_company(company)
+            ._get_fiscal_position(partner)
+        )
+        by_quantity = {}
+        for part, quantity in quantities.items():
+            known = by_quantity.get(quantity, part.browse())
+            by_quantity[quantity] = known | part
+        prices = {}
+        for quantity, parts in by_quantity.items():
+            net = pricelist.with_company(company)._get_products_price(
+                parts.with_company(company), quantity, currency=currency
+            )
+            for part in parts:
+                taxes = fiscal.map_tax(part.taxes_id._filter_taxes_by_company(company))
+                amounts = taxes.compute_all(
+                    net[part.id], currency, product=part, partner=partner
+                )
+                prices[part] = Price(
+                    amounts["total_excluded"], amounts["total_included"], currency
+                )
+        return prices
+
+    # ------------------------------------------------------------
+    # WHEN
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_free(self, parts, company):
+        """What lies free where we sell from.
+
+        :return: list of (:class:`Store`, {part: quantity}), warehouses first
+        """
+        stock = self.env["after.sales.spare.stock"]
+        stores = [
+            store for store in stock._get_stores(company) if store.kind in SELLING
+        ]
+        stores.sort(key=lambda store: SELLING.index(store.kind))
+        locations = self.env["stock.location"].union(*(one.location for one in stores))
+        free = stock._get_free(parts, locations)
+        return [
+            (store, {part: free[store.location, part] for part in parts})
+            for store in stores
+        ]
+
+    @api.model
+    def _get_availability(self, quantities, company):
+        """When each quantity can be had.
+
+        :param dict quantities: {part: how many of it}
+        :return: {part: :class:`~..tools.shop.Availability`}
+        """
+        parts = self.env["product.product"].union(*quantities)
+        stores = self._get_free(parts, company)
+        return {
+            part: shop.availability(
+                sum(free[part] for _store, free in stores),
+                quantity,
+                self._get_lead_days(part, quantity, company),
+                part.is_discontinued,
+            )
+            for part, quantity in quantities.items()
+        }
+
+    @api.model
+    def _get_lead_days(self, part, quantity, company):
+        """Days until a vendor delivers and we hand over; None: no vendor is known."""
+        part = part.with_company(company)
+        vendor = part._select_seller(
+            quantity=quantity, uom_id=part.uom_id
+        ) or part._select_seller(quantity=None)
+        if not vendor:
+            return None
+        return vendor.delay + company.days_to_purchase + part.sale_delay
+
+    @api.model
+    def _tell_availability(self, availability):
+        """The availability as a customer reads it."""
+        match availability.kind:
+            case shop.IN_STOCK:
+                return self.env._("In stock")
+            case shop.LAST:
+                return self.env._("Last pieces: %(left)g left", left=availability.left)
+            case shop.IN_DAYS:
+                return self.env._("In about %(days)s days", days=availability.days)
+            case shop.ON_REQUEST:
+                return self.env._("On request")
+        return self.env._("Can no longer be had")
+
+    @api.model
+    def _tell_gone(self, part):
+        """What is said besides of a part that can no longer be had."""
+        return part.discontinued_note or self.env._(
+            "No other part takes its place: ask us for an upgrade."
+        )
+
+    # ------------------------------------------------------------
+    # WHO PAYS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _tell_coverage(self, unit, parts=None):
+        """Why nobody should pay for a defective part of the unit; else nothing.
+
+        :param parts: what is chosen; consumables wear out, whoever looks after them
+        """
+        if parts and all(part.is_consumable for part in parts):
+            return ""
+        match unit.warranty_state:
+            case "pending" | "active" | "expiring":
+                return self.env._(
+                    "%(unit)s is under warranty: a defective part is replaced free of"
+                    " charge.",
+                    unit=unit.serial,
+                )
+            case "under_contract":
+                return self.env._(
+                    "%(unit)s is under a maintenance contract: a defective part may"
+                    " be included.",
+                    unit=unit.serial,
+                )
+        return ""
+
+    @api.model
+    def _is_whole(self, part):
+        """Whether the part is counted in pieces: half of one cannot be ordered."""
+        return part.tracking == "serial" or part.uom_id == self.env.ref(
+            "uom.product_uom_unit", raise_if_not_found=False
+        )
