@@ -131,6 +131,7 @@ class TestRights(OrderCommon):
             cls._notice()
             cls._renewal()
             cls._meters()
+            cls._spare_approval()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -311,6 +312,27 @@ class TestRights(OrderCommon):
         )
 
     @classmethod
+    def _spare_approval(cls):
+        """A dear part waits for the manager, who is away from next month on."""
+        request = cls.env["after.sales.spare.request"].create(
+            {
+                "order_id": cls._new_order().id,
+                "location_dest_id": cls.van.id,
+                "reason": "Blind",
+                "line_ids": [Command.create({"product_id": cls.pump.id})],
+            }
+        )
+        cls.pump.spare_class = "high_value"
+        request.action_submit()
+        cls.env["after.sales.spare.substitute"].create(
+            {
+                "approver_id": cls.manager.id,
+                "substitute_id": cls.dispatcher.id,
+                "date_from": date(2026, 12, 1),
+            }
+        )
+
+    @classmethod
     def _joint_acceptance(cls):
         """An overhaul that both sides accept; an emergency that is reported."""
         unit = cls._new_unit("SP2-0004", accepted_on=date(2026, 6, 1))
@@ -420,6 +442,7 @@ class TestRights(OrderCommon):
                     # rows of one's own draft
                     "after.sales.proposal.cost",
                     "after.sales.proposal.line",
+                    "after.sales.spare.request.line",
                 ):
                     self.assertNotIn("unlink", self._allowed(model, self.engineer_user))
 

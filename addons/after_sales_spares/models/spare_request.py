@@ -68,7 +68,9 @@ class SpareRequest(models.Model):
         default=lambda self: self.env.user,
         copy=False,
     )
-    origin = fields.Selection(ORIGINS, required=True, default="desk", readonly=True)
+    origin = fields.Selection(
+        ORIGINS, required=True, default="desk", readonly=True, copy=False
+    )
     order_id = fields.Many2one(
         "after.sales.order",
         string="Job",

@@ -1,2 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import test_approval
+from . import test_approval_deadline
+from . import test_approval_doors
+from . import test_approval_substitute
