@@ -2,14 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Nobody decides on his own request, and no firm is stuck that named somebody."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from after_sales_spares.tools.four_eyes import (
     Substitution,
     choose,
     get_deciders,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 logins = st.integers(1, 8)
 sets = st.frozensets(logins, max_size=5)

@@ -37,7 +37,9 @@ class AfterSalesDemo(models.AbstractModel):
             )
         with self._clock(now - timedelta(minutes=40)):
             self._ask_for_part(
-                last, "board", "The unit restarts by itself, exchanging the fuse no help"
+                last,
+                "board",
+                "The unit restarts by itself, exchanging the fuse no help",
             )
         with self._clock(now - timedelta(days=2)):
             refused = self._ask_for_part(

@@ -61,9 +61,7 @@ class SpareDecision(models.Model):
         related="request_id.company_id", store=True, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id", store=True)
-    order_id = fields.Many2one(
-        related="request_id.order_id", store=True, string="Job"
-    )
+    order_id = fields.Many2one(related="request_id.order_id", store=True, string="Job")
     requester_id = fields.Many2one(
         related="request_id.user_id", store=True, string="Requested by"
     )

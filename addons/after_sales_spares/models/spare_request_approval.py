@@ -169,7 +169,10 @@ class SpareRequest(models.Model):
             request._refresh_facts()
             request.write(
                 BLANK
-                | {"submitted_by_id": self.env.uid, "submitted_at": fields.Datetime.now()}
+                | {
+                    "submitted_by_id": self.env.uid,
+                    "submitted_at": fields.Datetime.now(),
+                }
             )
             request._log("submitted")
             request._start_round()
@@ -610,7 +613,9 @@ class SpareRequest(models.Model):
         calendar = self.company_id.resource_calendar_id
         try:
             seconds = (
-                calendar._get_work_clock(calendar.id).count(to_epoch(start), to_epoch(end))
+                calendar._get_work_clock(calendar.id).count(
+                    to_epoch(start), to_epoch(end)
+                )
                 if calendar
                 else (end - start).total_seconds()
             )

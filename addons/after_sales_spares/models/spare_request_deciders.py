@@ -74,7 +74,9 @@ class SpareRequest(models.Model):
         people = people.search([("user_id", "in", users.ids)])
         contacts = {
             user: user.partner_id
-            | people.filtered(lambda one, user=user: one.user_id == user).work_contact_id
+            | people.filtered(
+                lambda one, user=user: one.user_id == user
+            ).work_contact_id
             for user in users
         }
         every = users.partner_id | people.work_contact_id

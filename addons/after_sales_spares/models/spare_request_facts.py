@@ -64,9 +64,7 @@ class SpareRequest(models.Model):
     def _get_fields_of_steps(self):
         return super()._get_fields_of_steps() | {"amount_approved"}
 
-    @api.depends(
-        "company_id", "order_id", "line_ids.product_id", "line_ids.quantity"
-    )
+    @api.depends("company_id", "order_id", "line_ids.product_id", "line_ids.quantity")
     def _compute_facts(self):
         for request in self:
             company = request.company_id
@@ -102,7 +100,10 @@ class SpareRequest(models.Model):
             .sudo()
             .with_context(active_test=True)
             .search(
-                [("model", "=", REQUEST), ("company_id", "in", [False, *companies.ids])],
+                [
+                    ("model", "=", REQUEST),
+                    ("company_id", "in", [False, *companies.ids]),
+                ],
                 order="sequence desc",
             )
         )

@@ -98,6 +98,8 @@ class TierReview(models.Model):
             named |= value.all_user_ids if value._name == "res.groups" else value
         return named.filtered(
             lambda user: (
-                user.active and not user.share and request.company_id in user.company_ids
+                user.active
+                and not user.share
+                and request.company_id in user.company_ids
             )
         )

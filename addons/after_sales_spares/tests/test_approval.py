@@ -44,9 +44,7 @@ class TestApproval(ApprovalCommon):
             self.unit._open_downtime(NOW - timedelta(hours=1))
         request = self._submitted(parts=[(self.lamp, 1)])
         self.assertTrue(request.is_unit_down)
-        self.assertEqual(
-            request.approval_rules, "Uncommon part, unit stands still"
-        )
+        self.assertEqual(request.approval_rules, "Uncommon part, unit stands still")
 
     def test_amount_above_the_limit_waits_though_all_is_common(self):
         self.company.after_sales_spare_limit = 239.0
@@ -100,9 +98,7 @@ class TestApproval(ApprovalCommon):
         self.assertTrue(request.has_high_value)
 
     def test_the_draft_says_what_it_will_need(self):
-        form = Form(
-            self.env["after.sales.spare.request"].with_user(self.engineer_user)
-        )
+        form = Form(self.env["after.sales.spare.request"].with_user(self.engineer_user))
         form.location_dest_id = self.van
         with form.line_ids.new() as line:
             line.product_id = self.detector
@@ -119,9 +115,7 @@ class TestApproval(ApprovalCommon):
 
     def test_a_service_is_no_part(self):
         with self.assertRaisesRegex(ValidationError, "no part"):
-            self._new_request(
-                parts=[(self.company.after_sales_labour_product_id, 1)]
-            )
+            self._new_request(parts=[(self.company.after_sales_labour_product_id, 1)])
 
     def test_nothing_is_asked_for(self):
         with self.assertRaisesRegex(UserError, "at least one"):

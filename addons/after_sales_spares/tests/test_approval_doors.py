@@ -47,7 +47,9 @@ class TestApprovalDoors(ApprovalCommon):
         for name in ("validate_tier", "reject_tier"):
             self.assertClosed(getattr(self.own, name))
         for name in ("validate_tier", "reject_tier", "restart_validation"):
-            self.assertClosed(getattr(self.request.with_user(self.colleague_user), name))
+            self.assertClosed(
+                getattr(self.request.with_user(self.colleague_user), name)
+            )
 
     def test_the_button_of_the_addon_below_serves_who_may(self):
         self.request.with_user(self.approver).validate_tier()
@@ -175,8 +177,12 @@ class TestApprovalDoors(ApprovalCommon):
     def test_reviews_are_not_written_made_or_deleted_by_hand(self):
         for user in (self.manager, self.approver, self.engineer_user):
             review = self.review.with_user(user)
-            self.assertClosed(lambda review=review: review.write({"status": "approved"}))
-            self.assertClosed(lambda review=review: review.write({"model": "res.partner"}))
+            self.assertClosed(
+                lambda review=review: review.write({"status": "approved"})
+            )
+            self.assertClosed(
+                lambda review=review: review.write({"model": "res.partner"})
+            )
             self.assertClosed(
                 lambda review=review: review.write(
                     {"reviewer_ids": [Command.link(self.manager.id)]}

@@ -41,7 +41,9 @@ detector = env["product.product"].create(
         "standard_price": 4000.0,
     }
 )
-warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+warehouse = env["stock.warehouse"].search(
+    [("company_id", "=", env.company.id)], limit=1
+)
 request = env[REQUEST].create(
     {
         "location_dest_id": warehouse.lot_stock_id.id,
