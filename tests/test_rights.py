@@ -132,6 +132,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._spare_approval()
             cls._topup(order)
             cls._spares_kits()
             cls._yearly_plan()
@@ -227,6 +228,27 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _spare_approval(cls):
+        """A dear part waits for the manager, who is away from next month on."""
+        request = cls.env["after.sales.spare.request"].create(
+            {
+                "order_id": cls._new_order().id,
+                "location_dest_id": cls.van.id,
+                "reason": "Blind",
+                "line_ids": [Command.create({"product_id": cls.pump.id})],
+            }
+        )
+        cls.pump.spare_class = "high_value"
+        request.action_submit()
+        cls.env["after.sales.spare.substitute"].create(
+            {
+                "approver_id": cls.manager.id,
+                "substitute_id": cls.dispatcher.id,
+                "date_from": date(2026, 12, 1),
+            }
+        )
 
     @classmethod
     def _spares_sold(cls):

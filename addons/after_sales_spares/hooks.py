@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from odoo.addons.after_sales_service.tools import coverage
 
+from .models.tier_definition import REQUEST
+
 
 def post_init_hook(env):
     """What jobs have used so far is a spare part: years of data start with a list.
@@ -32,6 +34,11 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
+    _leave_clauses_told(env)
+    _take_reviews_along(env)
+
+
+def _leave_clauses_told(env):
     """Clauses that an issued statement speaks of stay: it was given to a customer.
 
     They are put aside and no longer ours; all others leave with the addon.
@@ -45,3 +52,11 @@ def uninstall_hook(env):
     )
     told.clause_id.active = False
     data.filtered(lambda row: row.res_id in told.clause_id.ids).unlink()
+
+
+def _take_reviews_along(env):
+    """Rules and reviews of another addon that are about our requests go with them."""
+    env["tier.review"].search([("model", "=", REQUEST)]).unlink()
+    env["tier.definition"].with_context(active_test=False).search(
+        [("model", "=", REQUEST)]
+    ).unlink()

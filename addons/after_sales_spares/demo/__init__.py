@@ -7,3 +7,4 @@ from . import levels_demo
 from . import topup_demo
 from . import supply_demo
 from . import shop_demo
+from . import approval_demo

@@ -108,3 +108,16 @@ from . import part_used
 from . import part_purchase
 from . import order_line_topup
 from . import clause_spares
+from . import tier_definition
+from . import tier_review
+from . import res_company_approval
+from . import res_config_settings_approval
+from . import spare_request
+from . import spare_request_line
+from . import spare_request_line_price
+from . import spare_request_facts
+from . import spare_request_approval
+from . import spare_request_deciders
+from . import spare_request_deadline
+from . import spare_substitute
+from . import spare_decision

@@ -12,3 +12,5 @@ from . import vendor_choice
 from . import vendor_choice_line
 from . import spare_quote
 from . import spare_quote_line
+from . import spare_request_forward
+from . import spare_request_refusal
