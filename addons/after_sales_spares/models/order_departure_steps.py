@@ -204,8 +204,7 @@ class Order(models.Model):
             order._prepare_departure_request_vals(van, lines)
         )
         request = request.sudo(self.env.su)
-        if hasattr(request, "action_submit"):  # until merged: approval
-            request.action_submit()
+        request.action_submit()
         order._refresh_departure()
         return request
 

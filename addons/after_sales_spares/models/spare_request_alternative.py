@@ -134,10 +134,7 @@ class SpareRequest(models.Model):
 
     def _get_free_loaner(self, unit):
         """A unit of our own that could stand in; empty if there is none."""
-        Pool = self.env.get("after.sales.pool.unit")
-        if Pool is None:  # until merged: pool
-            return unit.browse()
-        return Pool.search(
+        return self.env["after.sales.pool.unit"].search(
             Domain("state", "=", "available")
             & Domain("product_id", "=", unit.product_id.id)
             & Domain("company_id", "=", self.company_id.id),
