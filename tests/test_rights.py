@@ -131,6 +131,7 @@ class TestRights(OrderCommon):
             cls._notice()
             cls._renewal()
             cls._meters()
+            cls._pool()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -309,6 +310,26 @@ class TestRights(OrderCommon):
                 "value": 231.0,
             }
         )
+
+    @classmethod
+    def _pool(cls):
+        """A loaner with its cable stands in for a unit."""
+        lot = cls.env["stock.lot"].create({"name": "L-1", "product_id": cls.product.id})
+        cls.stock(cls.product, 1, lot)
+        cls.env["after.sales.pool.unit"].create(
+            {
+                "product_id": cls.product.id,
+                "lot_id": lot.id,
+                "team_id": cls.team.id,
+                "location_id": cls.van.id,
+                "accessory_ids": [Command.create({"name": "Cable"})],
+            }
+        )
+        loan = cls.env["after.sales.loan"]._propose(
+            cls._new_unit("SP2-0006", accepted_on=date(2026, 6, 1))
+        )
+        loan._do_confirm()
+        loan._do_hand_over("Gu Lan")
 
     @classmethod
     def _joint_acceptance(cls):

@@ -21,7 +21,7 @@ class AfterSalesDemo(models.AbstractModel):
             self.env.registry["ir.actions.report"]._render_qweb_html,
         ):
             # each chapter in a file of its own
-            pass
+            self._tell_spares_pool()
 
     def _stock_the_stores(self):
         """Parts are spares; each service point has a store beside the warehouse."""

@@ -249,7 +249,7 @@ class Loan(models.Model):
                 and loan.planned_return_on
                 and pool.next_chase(
                     loan.planned_return_on,
-                    loan.chased_on,
+                    loan.chased_on or None,
                     loan.company_id.after_sales_loan_ahead_days,
                     loan.company_id.after_sales_loan_chase_days,
                 )
@@ -358,7 +358,7 @@ class Loan(models.Model):
             for name, field in self._fields.items()
             if field.store
             and not field.compute
-            and not field.automatic
+            and name not in models.MAGIC_COLUMNS
             and name not in WRITABLE
             and not name.startswith(("message_", "activity_", "website_", "rating_"))
         }

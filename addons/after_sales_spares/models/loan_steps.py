@@ -117,7 +117,9 @@ class Loan(models.Model):
         if pool_unit:
             choices = [one for one in choices if one.unit == pool_unit.id]
         for choice in choices:
-            unit = Pool.browse(choice.unit).try_lock_for_update()
+            unit = Pool.browse(choice.unit).try_lock_for_update(
+                allow_referencing=True
+            )
             if unit and unit.state == "available":
                 why = Pool._explain(choice, others)
                 loan = self.create(
@@ -213,7 +215,8 @@ class Loan(models.Model):
     def _hold_rows(self):
         """Whoever presses at the same moment is told so, not served twice."""
         try:
-            self.sudo().lock_for_update()  # a lock only; rights are checked by callers
+            # a lock only; callers have checked rights
+            self.sudo().lock_for_update(allow_referencing=True)
         except LockError:
             raise UserError(
                 self.env._("Somebody else is deciding this at the moment. Look again.")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
 from .common_pool import MONDAY, PoolCommon
@@ -174,13 +175,14 @@ class TestLoanOnSite(PoolCommon):
         self.assertEqual(covered["covered"], 100.0)
 
     def test_the_contract_goes_on(self):
+        self.unit = self._expired_unit(team_id=self.team.id)
         terms = self.env["after.sales.contract.template"].create({"name": "Full"})
         contract = self.env["after.sales.contract"].create(
             {
                 **terms._prepare_contract_terms(),
                 "partner_id": self.customer.id,
                 "date_start": date(2026, 11, 1),
-                "line_ids": [(0, 0, {"equipment_id": self.unit.id})],
+                "line_ids": [Command.create({"equipment_id": self.unit.id})],
             }
         )
         contract.action_confirm()
@@ -302,7 +304,11 @@ class TestLoanBack(PoolCommon):
 
     def _letters(self, loan):
         return self.env["mail.mail"].search(
-            [("model", "=", loan._name), ("res_id", "=", loan.id)]
+            [
+                ("model", "=", loan._name),
+                ("res_id", "=", loan.id),
+                ("subject", "like", "the unit on loan is due back"),
+            ]
         )
 
     def test_asked_back_by_date_each_day_once(self):

@@ -27,7 +27,8 @@ class TestPoolUnit(PoolCommon):
         )
         vals = {"product_id": self.product.id, "lot_id": lot.id}
         Pool = self.env["after.sales.pool.unit"]
-        with self.assertRaisesRegex(ValidationError, "receive it first"):
+        refused = self.assertRaisesRegex(ValidationError, "receive it first")
+        with refused, self.cr.savepoint():
             Pool.create(vals)
         self.env["stock.quant"]._update_available_quantity(
             self.product, self.store, 1, lot_id=lot, owner_id=self.customer
