@@ -117,15 +117,11 @@ class Loan(models.Model):
         if pool_unit:
             choices = [one for one in choices if one.unit == pool_unit.id]
         for choice in choices:
-            unit = Pool.browse(choice.unit).try_lock_for_update(
-                allow_referencing=True
-            )
+            unit = Pool.browse(choice.unit).try_lock_for_update(allow_referencing=True)
             if unit and unit.state == "available":
                 why = Pool._explain(choice, others)
                 loan = self.create(
-                    self._prepare_loan_vals(equipment, unit, kind)
-                    | {"why": why}
-                    | vals
+                    self._prepare_loan_vals(equipment, unit, kind) | {"why": why} | vals
                 )
                 loan._tell_proposed()
                 return loan

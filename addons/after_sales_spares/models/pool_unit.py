@@ -162,9 +162,7 @@ class PoolUnit(models.Model):
                 .sudo()
                 .search([("company_id", "=", company.id)], limit=1)
             )
-            unit.location_id = (
-                unit.team_id.sudo().location_id or warehouse.lot_stock_id
-            )
+            unit.location_id = unit.team_id.sudo().location_id or warehouse.lot_stock_id
 
     # as superuser: where one serial number lies, for those without rights on stock
     @api.depends("lot_id", "state")
@@ -365,9 +363,9 @@ class PoolUnit(models.Model):
                         "%(unit)s is taken out of the pool only while it is available:"
                         " it is “%(state)s”.",
                         unit=unit.display_name,
-                        state=dict(self._fields["state"]._description_selection(self.env))[
-                            unit.state
-                        ],
+                        state=dict(
+                            self._fields["state"]._description_selection(self.env)
+                        )[unit.state],
                     )
                 )
 

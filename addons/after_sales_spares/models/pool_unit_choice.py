@@ -8,6 +8,7 @@ from odoo.addons.after_sales_service.tools import way
 from ..tools import pool
 from .loan import EXCHANGE_KINDS, LENT_KINDS
 
+
 class PoolUnit(models.Model):
     """Which replacement unit is proposed for a customer's unit, and why (S13)."""
 
@@ -37,7 +38,8 @@ class PoolUnit(models.Model):
         :return: list of ``pool.Candidate``
         """
         units = self.search(
-            self._get_choice_domain(equipment, kinds) & Domain("state", "=", "available")
+            self._get_choice_domain(equipment, kinds)
+            & Domain("state", "=", "available")
         )
         places = units._get_places()
         free = units.filtered(lambda unit: places.get(unit.id, (None, 0))[1] >= 1)
@@ -57,7 +59,9 @@ class PoolUnit(models.Model):
         if self.team_id and self.team_id == equipment.team_id:
             return 0.0
         here, there = self.team_id.partner_id, equipment.site_partner_id
-        places = [(each.partner_latitude, each.partner_longitude) for each in here | there]
+        places = [
+            (each.partner_latitude, each.partner_longitude) for each in here | there
+        ]
         if not here or not there or not all(any(place) for place in places):
             return None
         return way.distance(places[0], places[-1])

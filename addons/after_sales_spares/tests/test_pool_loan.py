@@ -299,7 +299,9 @@ class TestLoanBack(PoolCommon):
 
     def _chase(self, day):
         with freeze_time(day), self.enter_registry_test_mode():
-            self.env.ref("after_sales_spares.ir_cron_loan_chase").method_direct_trigger()
+            self.env.ref(
+                "after_sales_spares.ir_cron_loan_chase"
+            ).method_direct_trigger()
         self.env.invalidate_all()
 
     def _letters(self, loan):
@@ -435,7 +437,8 @@ class TestLoanBack(PoolCommon):
         loan = self._propose(ticket, kind="exchange")
         self.assertEqual(loan.pool_unit_id, given)
         form = Form.from_action(
-            self.env(user=self.manager), ticket.with_user(self.manager).action_confirm_loan()
+            self.env(user=self.manager),
+            ticket.with_user(self.manager).action_confirm_loan(),
         )
         form.reason = "Third failure"
         action = form.save().action_confirm()

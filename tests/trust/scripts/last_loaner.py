@@ -19,7 +19,9 @@ from odoo.service.model import retrying
 DESKS = int(os.environ["TRIAL_DESKS"])
 
 today = fields.Date.today()
-warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+warehouse = env["stock.warehouse"].search(
+    [("company_id", "=", env.company.id)], limit=1
+)
 product = env["product.product"].create(
     {
         "name": "SP-200",
