@@ -132,6 +132,7 @@ class TestRights(OrderCommon):
             )
             cls.company.resource_calendar_id = cls.calendar
             cls._quality(order)
+            cls._pool()
             cls._spare_approval()
             cls._topup(order)
             cls._spares_kits()
@@ -228,6 +229,26 @@ class TestRights(OrderCommon):
         cls._new_order(rework_of_id=first.id)
         first.action_make_quality_notice()
         cls.env["helpdesk.ticket"].create({"name": "Was rude", "kind": "conduct"})
+
+    @classmethod
+    def _pool(cls):
+        """A loaner with its cable stands in for a unit."""
+        lot = cls.env["stock.lot"].create({"name": "L-1", "product_id": cls.product.id})
+        cls.stock(cls.product, 1, lot)
+        cls.env["after.sales.pool.unit"].create(
+            {
+                "product_id": cls.product.id,
+                "lot_id": lot.id,
+                "team_id": cls.team.id,
+                "location_id": cls.van.id,
+                "accessory_ids": [Command.create({"name": "Cable"})],
+            }
+        )
+        loan = cls.env["after.sales.loan"]._propose(
+            cls._new_unit("SP2-0006", accepted_on=date(2026, 6, 1))
+        )
+        loan._do_confirm()
+        loan._do_hand_over("Gu Lan")
 
     @classmethod
     def _spare_approval(cls):

@@ -25,6 +25,7 @@
         "security/topup_security.xml",
         "security/pool_security.xml",
         "security/shop_security.xml",
+        "security/pool_security.xml",
         "data/spares_data.xml",
         "data/catalogue_data.xml",
         "data/clause_data.xml",
@@ -88,6 +89,8 @@
         "views/res_config_settings_pool_views.xml",
         "views/res_config_settings_supply_views.xml",
         "views/res_config_settings_topup_views.xml",
+        "views/res_config_settings_pool_views.xml",
+        "data/pool_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -8,3 +8,4 @@ from . import topup_demo
 from . import supply_demo
 from . import shop_demo
 from . import approval_demo
+from . import pool_demo

@@ -28,6 +28,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_spares_supply()
             self._tell_spares_shop()
             self._tell_spares_approval()
+            self._tell_spares_pool()
 
     def _stock_the_stores(self):
         """Parts are spares; each service point has a store beside the warehouse."""

@@ -14,3 +14,8 @@ from . import spare_quote
 from . import spare_quote_line
 from . import spare_request_forward
 from . import spare_request_refusal
+from . import loan_decision
+from . import loan_handover
+from . import loan_proposal
+from . import remedy_wizard_loan
+from . import stock_return_picking
