@@ -25,7 +25,6 @@
         "security/topup_security.xml",
         "security/pool_security.xml",
         "security/shop_security.xml",
-        "security/pool_security.xml",
         "data/spares_data.xml",
         "data/catalogue_data.xml",
         "data/clause_data.xml",
@@ -89,8 +88,6 @@
         "views/res_config_settings_pool_views.xml",
         "views/res_config_settings_supply_views.xml",
         "views/res_config_settings_topup_views.xml",
-        "views/res_config_settings_pool_views.xml",
-        "data/pool_data.xml",
     ],
     "assets": {
         "web.assets_backend": [
