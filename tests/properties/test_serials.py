@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from after_sales_spares.tools.serials import holds, is_range, key, overlap
+from after_sales_spares.tools.serials import count, holds, is_range, key, overlap
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +50,9 @@ def test_ranges_overlap_where_one_holds_an_end_of_the_other(a, b, c, d):
 def test_a_serial_in_both_ranges_is_an_overlap(serial, a, b, c, d):
     if holds(serial, a, b) and holds(serial, c, d):
         assert overlap((a, b), (c, d))
+
+
+@given(st.lists(SERIALS, max_size=20), SERIALS, SERIALS)
+def test_counting_is_holding_many(serials, first, last):
+    held = sum(holds(serial, first, last) for serial in serials)
+    assert count(sorted(map(key, serials)), first, last) == held

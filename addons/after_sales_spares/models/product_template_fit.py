@@ -32,7 +32,7 @@ class ProductTemplate(models.Model):
     )
     spare_unit_count = fields.Integer(
         string="Units That Need It",
-        compute="_compute_where_used",
+        compute="_compute_spare_unit_count",
         groups=CATALOGUE_GROUPS,
         help="Units in service whose serial number the part fits.",
     )
@@ -62,11 +62,7 @@ class ProductTemplate(models.Model):
 
     def _compute_where_used(self):
         """Whoever may read lists of parts sees these counts, by own rights on jobs."""
-        fits = (
-            self.env["after.sales.spare.fit"]
-            .search(self._get_where_used_domain("part_id"))
-            .grouped(lambda fit: fit.part_id.product_tmpl_id)
-        )
+        fits = self._get_fits_of_parts()
         # bounded: how many kits name these parts
         kits = self._count_by_part(
             self.env["after.sales.kit.line"].sudo(),
@@ -83,9 +79,22 @@ class ProductTemplate(models.Model):
         for template in self:
             own = fits.get(template._origin, self.env["after.sales.spare.fit"])
             template.spare_machine_count = len(own.product_tmpl_id)
-            template.spare_unit_count = sum(own.mapped("unit_count"))
             template.spare_kit_count = kits.get(template._origin, 0)
             template.spare_job_count = jobs.get(template._origin, 0)
+
+    def _compute_spare_unit_count(self):
+        fits = self._get_fits_of_parts()
+        for template in self:
+            own = fits.get(template._origin, self.env["after.sales.spare.fit"])
+            template.spare_unit_count = sum(own.mapped("unit_count"))
+
+    def _get_fits_of_parts(self):
+        """Return {part: the lines of lists that name it}."""
+        return (
+            self.env["after.sales.spare.fit"]
+            .search(self._get_where_used_domain("part_id"))
+            .grouped(lambda fit: fit.part_id.product_tmpl_id)
+        )
 
     def _get_where_used_domain(self, name):
         return Domain(f"{name}.product_tmpl_id", "in", self.ids)

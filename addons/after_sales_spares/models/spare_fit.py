@@ -152,17 +152,23 @@ class SpareFit(models.Model):
         counts = dict.fromkeys(self.product_tmpl_id, 0)
         for product, count in Unit._read_group(domain, ["product_id"], ["__count"]):
             counts[product.product_tmpl_id] += count
+        for fit in self:
+            fit.unit_count = counts.get(fit.product_tmpl_id, 0)
         # serials have an order that the database does not know
         units = Unit.search_fetch(
             domain
             & Domain("product_id.product_tmpl_id", "in", ranged.product_tmpl_id.ids),
             ["serial", "product_id"],
-        ).grouped(lambda unit: unit.product_id.product_tmpl_id)
-        for fit in self:
-            fit.unit_count = counts.get(fit.product_tmpl_id, 0)
+        )
+        keys = {
+            machine: sorted(serials.key(unit.serial) for unit in own)
+            for machine, own in units.grouped(
+                lambda unit: unit.product_id.product_tmpl_id
+            ).items()
+        }
         for fit in ranged:
-            fit.unit_count = sum(
-                fit._holds(unit.serial) for unit in units.get(fit.product_tmpl_id, ())
+            fit.unit_count = serials.count(
+                keys.get(fit.product_tmpl_id, ()), fit.serial_from, fit.serial_until
             )
 
     # ------------------------------------------------------------

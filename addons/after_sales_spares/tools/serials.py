@@ -8,6 +8,7 @@ leading zeros and what separates the groups (blank, dash, dot, slash) do not cou
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 
 _PIECES = re.compile(r"[0-9]+|[^0-9\W_]+")
 
@@ -43,6 +44,16 @@ def holds(serial, first, last):
     """
     place = key(serial)
     return (not first or key(first) <= place) and (not last or place <= key(last))
+
+
+def count(keys, first, last):
+    """How many of many serials lie in the range, its ends included.
+
+    :param keys: the keys of the serials, sorted: a range costs two bisections
+    """
+    start = bisect_left(keys, key(first)) if first else 0
+    end = bisect_right(keys, key(last)) if last else len(keys)
+    return max(end - start, 0)
 
 
 def overlap(one, other):
