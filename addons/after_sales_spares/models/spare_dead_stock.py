@@ -162,11 +162,18 @@ class SpareDeadStock(models.Model):
                    AND (here.last IS NULL OR here.last < %(now)s
                        - make_interval(months => company.after_sales_dead_months))
             ), told AS (
-                SELECT dead.*,
-                       CASE WHEN last_elsewhere > %(since)s THEN user_place
+                SELECT dead.*, elsewhere.is_used,
+                       CASE WHEN is_used AND user_target != location_id
+                            THEN user_target
                             WHEN units > 0 AND location_id != lot_stock_id
                             THEN lot_stock_id END AS target_id
                   FROM dead
+            CROSS JOIN LATERAL (
+                    -- vans carry no high-value parts: those wait in the warehouse
+                    SELECT last_elsewhere > %(since)s AS is_used,
+                           CASE WHEN spare_class = 'high_value' THEN lot_stock_id
+                                ELSE user_place END AS user_target
+                       ) elsewhere
             )
             SELECT product_id::bigint * 1000000 + location_id AS id,
                    product_id, location_id, company_id, currency_id, spare_class,
@@ -174,7 +181,7 @@ class SpareDeadStock(models.Model):
                    last AS last_used_at, last_elsewhere AS last_used_elsewhere_at,
                    COALESCE(units, 0) AS unit_count, target_id,
                    CASE WHEN target_id IS NOT NULL THEN 'move'
-                        WHEN units > 0 THEN 'keep'
+                        WHEN units > 0 OR is_used THEN 'keep'
                         WHEN EXISTS (SELECT 1 FROM product_supplierinfo seller
                                       WHERE seller.product_tmpl_id = tmpl_id)
                         THEN 'return' ELSE 'scrap' END AS advice

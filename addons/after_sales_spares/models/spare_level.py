@@ -109,7 +109,7 @@ class SpareLevel(models.Model):
     )
     # what the proposal comes from
     use_quantity = fields.Float(
-        string="Used", digits="Product Unit", readonly=True, aggregator="sum"
+        string="Used", digits="Product Unit", readonly=True, aggregator=None
     )
     use_count = fields.Integer(string="Times Used", readonly=True)
     use_months = fields.Integer(
@@ -138,10 +138,10 @@ class SpareLevel(models.Model):
     method = fields.Selection(METHODS, string="Use Is", readonly=True)
     ground = fields.Selection(GROUNDS, readonly=True)
     proposed_min = fields.Float(
-        string="Proposed Minimum", digits="Product Unit", readonly=True
+        string="Proposed Minimum", digits="Product Unit", readonly=True, aggregator=None
     )
     proposed_max = fields.Float(
-        string="Proposed Maximum", digits="Product Unit", readonly=True
+        string="Proposed Maximum", digits="Product Unit", readonly=True, aggregator=None
     )
     proposed_on = fields.Date(readonly=True)
     # in words
@@ -150,8 +150,12 @@ class SpareLevel(models.Model):
     suitable = fields.Text(compute="_compute_words", compute_sudo=True)
     conclusion = fields.Text(compute="_compute_words", compute_sudo=True)
     # what is decided
-    min_quantity = fields.Float(string="Minimum", digits="Product Unit", copy=False)
-    max_quantity = fields.Float(string="Maximum", digits="Product Unit", copy=False)
+    min_quantity = fields.Float(
+        string="Minimum", digits="Product Unit", copy=False, aggregator=None
+    )
+    max_quantity = fields.Float(
+        string="Maximum", digits="Product Unit", copy=False, aggregator=None
+    )
     adjust_reason = fields.Char(
         string="Why Otherwise",
         copy=False,
@@ -159,6 +163,7 @@ class SpareLevel(models.Model):
     )
     state = fields.Selection(
         LEVEL_STATES,
+        string="Status",
         required=True,
         readonly=True,
         copy=False,
@@ -268,17 +273,18 @@ class SpareLevel(models.Model):
         match self.lead_source:
             case "transfer":
                 return self.env._(
-                    "Timely: it comes from the warehouse within %s days.",
+                    "Timely: transfer from the warehouse, lead time in days: %s.",
                     self.lead_days,
                 )
             case "vendor":
                 return self.env._(
-                    "Timely: the vendor delivers within %s days.", self.lead_days
+                    "Timely: bought from the vendor, lead time in days: %s.",
+                    self.lead_days,
                 )
             case "default":
                 return self.env._(
-                    "Timely: no vendor names a lead time, so %s days are reckoned"
-                    " with (setting).",
+                    "Timely: no vendor names a lead time; reckoned with in days"
+                    " (setting): %s.",
                     self.lead_days,
                 )
         return False
@@ -289,11 +295,13 @@ class SpareLevel(models.Model):
             return False
         if not self.use_count:
             return self.env._(
-                "Adequate: it was not used in the last %s months.", self.use_months
+                "Adequate: not used in the time looked back (months: %s).",
+                self.use_months,
             )
         return self.env._(
-            "Adequate: %(quantity)g %(uom)s used in %(months)s months, %(times)s times."
-            " With %(level)g %% certainty %(lasting)g last until the next delivery.",
+            "Adequate: used %(quantity)g %(uom)s, number of times: %(times)s, months"
+            " looked back: %(months)s. Needed to bridge the time until the next"
+            " delivery with %(level)g %% certainty: %(lasting)g.",
             quantity=self.use_quantity,
             uom=self.uom_id.name,
             months=self.use_months,
@@ -316,7 +324,8 @@ class SpareLevel(models.Model):
                 " the catalogue says."
             )
         return self.env._(
-            "Suitable: it fits %s machines in the care of this place.", self.unit_count
+            "Suitable: machines in the care of this place that take it: %s.",
+            self.unit_count,
         )
 
     def _get_conclusion_words(self):

@@ -4,9 +4,10 @@ import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
-from .levels_common import LevelsCommon
+from .levels_common import NIGHT, LevelsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -37,13 +38,13 @@ class TestLevels(LevelsCommon):
         self._fit(self.lamp)
         self._propose()
         level = self._level(self.lamp, self.shelf)
-        self.assertIn("12 days", level.timely)
-        self.assertIn("6 Units used in 6 months, 3 times", level.adequate)
+        self.assertIn("in days: 12", level.timely)
+        self.assertIn("used 6 Units, number of times: 3", level.adequate)
         self.assertIn("95 %", level.adequate)
-        self.assertIn("fits 3 machines", level.suitable)
+        self.assertIn("take it: 3", level.suitable)
         self.assertIn(f"fewer than {level.proposed_min:g}", level.conclusion)
         van = self._level(self.lamp, self.van)
-        self.assertIn("from the warehouse within 1 days", van.timely)
+        self.assertIn("from the warehouse, lead time in days: 1", van.timely)
         self.assertEqual(van.holder, "Li Engineer")
 
     def test_longer_lead_time_means_more(self):
@@ -86,7 +87,7 @@ class TestLevels(LevelsCommon):
         self._propose()
         level = self._level(self.lamp, self.van)
         self.assertEqual((level.ground, level.proposed_max), ("unused", 0))
-        self.assertIn("not used in the last 1 months", level.adequate)
+        self.assertIn("not used in the time looked back", level.adequate)
 
     def test_dear_parts_do_not_lie_in_vans(self):
         self.lamp.spare_class = "high_value"
@@ -267,6 +268,19 @@ class TestLevels(LevelsCommon):
         ):
             self.company.after_sales_level_months = 0
             self.env.flush_all()
+
+    def test_the_storekeeper_proposes_at_once(self):
+        with freeze_time(NIGHT):
+            self.Level.with_user(self.storekeeper).action_propose()
+        self.assertTrue(self._level(self.lamp, self.van).proposed_max)
+
+    def test_another_company_keeps_nothing_of_ours(self):
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        with freeze_time(NIGHT):
+            self.Level.with_company(other)._propose(other)
+        self.assertFalse(self.Level.search([]))
+        self._propose()
+        self.assertEqual(self.Level.search([]).company_id, self.company)
 
     def test_the_nightly_job(self):
         with self.enter_registry_test_mode():

@@ -125,6 +125,13 @@ class TestSpareReports(LevelsCommon):
         self.env["stock.quant"].invalidate_model()
         row = self._dead(self.lamp, self.store, 1)
         self.assertEqual((row.advice, row.target_id), ("move", self.van))
+        self.lamp.spare_class = "high_value"
+        self.env.flush_all()
+        row = self._dead(self.lamp, self.store, 1)
+        self.assertEqual((row.advice, row.target_id), ("move", self.shelf))
+        self.lamp.spare_class = "common"
+        self.env.flush_all()
+        row = self._dead(self.lamp, self.store, 1)
         with freeze_time(NOW + timedelta(days=31)):
             with self.assertRaises(AccessError):
                 row.with_user(self.manager).action_move()
