@@ -149,13 +149,14 @@ class SpareRequest(models.Model):
     def _plan_hours(self, start, hours):
         """When so many working hours of the company are over."""
         calendar = self.company_id.resource_calendar_id
+        if not calendar:
+            return start + timedelta(hours=hours)
+        clock = calendar._get_work_clock(calendar.id)
         try:
-            if calendar:
-                clock = calendar._get_work_clock(calendar.id)
-                return to_datetime(clock.plan(to_epoch(start), round(hours * HOUR)))
+            return to_datetime(clock.plan(to_epoch(start), round(hours * HOUR)))
         except (BeyondHorizon, NoWorkingTime):
-            pass  # a calendar that never works holds no decision up
-        return start + timedelta(hours=hours)
+            # a calendar that never works holds no decision up
+            return start + timedelta(hours=hours)
 
     # ------------------------------------------------------------
     # SERVE
