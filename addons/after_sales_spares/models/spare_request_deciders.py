@@ -158,13 +158,14 @@ class SpareRequest(models.Model):
     @api.depends("state", "approver_id", "review_ids.status")
     @api.depends_context("uid")
     def _compute_can_decide(self):
-        self.can_decide = False
+        waiting = self.filtered(lambda request: request.state == "submitted")
+        (self - waiting).can_decide = False
         # sudo: yes or no only, on requests that the user reads
-        waiting = self.sudo().filtered(lambda request: request.state == "submitted")
-        logins = waiting._get_logins(waiting._get_people())
-        substitutions = waiting._get_substitutions()
+        bounded = waiting.sudo()
+        logins = bounded._get_logins(bounded._get_people())
+        substitutions = bounded._get_substitutions()
         for request in waiting:
-            request.can_decide = self.env.uid in request._get_deciders(
+            request.can_decide = self.env.uid in request.sudo()._get_deciders(
                 logins=logins, substitutions=substitutions
             )
 
