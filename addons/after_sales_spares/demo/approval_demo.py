@@ -39,7 +39,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._ask_for_part(
                 last,
                 "board",
-                "The unit restarts by itself, exchanging the fuse no help",
+                "The unit restarts by itself, a new fuse did not help",
             )
         with self._clock(now - timedelta(days=2)):
             refused = self._ask_for_part(

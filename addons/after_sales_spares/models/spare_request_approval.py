@@ -436,9 +436,7 @@ class SpareRequest(models.Model):
 
     def _get_acting(self, approver):
         """Who is asked for an approver: his substitute of today, else himself."""
-        rows = self.env["after.sales.spare.substitute"]._get_substitutions(
-            self.company_id
-        )[self.company_id]
+        rows = self._get_substitutions()[self.company_id]
         deciders = get_deciders(approver.ids, self._get_authors().ids, rows)
         return self.env["res.users"].browse(choose(deciders, (), None)[1])
 

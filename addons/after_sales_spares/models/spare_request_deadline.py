@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import format_datetime
 
 from odoo.addons.after_sales_service.models.sla_tick import DATABASE_ERRORS
 from odoo.addons.after_sales_service.tools.work_clock import (
@@ -39,6 +40,9 @@ class SpareRequest(models.Model):
     alert_at = fields.Datetime(string="Next Reminder", readonly=True, copy=False)
     alert_kind = fields.Selection(ALERT_KINDS, readonly=True, copy=False)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    approval_note = fields.Text(
+        string="Approval", compute="_compute_approval_note", compute_sudo=True
+    )
 
     _due_idx = models.Index("(alert_at) WHERE alert_at IS NOT NULL")
 
@@ -58,6 +62,67 @@ class SpareRequest(models.Model):
         return Domain("state", "=", "submitted") & Domain(
             "approval_deadline", "<", fields.Datetime.now()
         )
+
+    @api.depends(
+        "state",
+        "approval_rules",
+        "approver_id",
+        "substitute_id",
+        "approval_deadline",
+        "decided_by_id",
+        "refusal_reason",
+        "alternative",
+    )
+    @api.depends_context("lang", "tz")
+    def _compute_approval_note(self):
+        """Why an approval is needed, who is asked until when, what was said."""
+        for request in self:
+            request.approval_note = "\n".join(request._get_approval_notes())
+
+    def _get_approval_notes(self):
+        self.ensure_one()
+        rules = self.approval_rules
+        notes = []
+        if self.state == "draft" and rules:
+            notes.append(
+                self.env._(
+                    "Will need an approval because of: %s. Say why the parts are needed.",
+                    rules,
+                )
+            )
+        elif self.state == "submitted":
+            notes.append(self.env._("Approval because of: %s.", rules))
+            names = {
+                "approver": self.approver_id.name,
+                "substitute": self.substitute_id.name,
+            }
+            notes.append(
+                self.env._(
+                    "Waits for %(substitute)s, in the place of %(approver)s.", **names
+                )
+                if self.substitute_id
+                else self.env._("Waits for %(approver)s.", **names)
+            )
+            if self.approval_deadline:
+                deadline = format_datetime(
+                    self.env, self.approval_deadline, dt_format="short"
+                )
+                notes.append(
+                    self.env._(
+                        "Decide by %s; then the next approver is asked.", deadline
+                    )
+                )
+        elif self.state == "refused":
+            notes.append(
+                self.env._(
+                    "Refused by %(user)s: %(reason)s",
+                    user=self.decided_by_id.name,
+                    reason=self.refusal_reason,
+                )
+            )
+            if self.alternative:
+                notes.append(self.env._("Instead: %s", self.alternative))
+        return notes
 
     # ------------------------------------------------------------
     # PLAN
@@ -84,13 +149,14 @@ class SpareRequest(models.Model):
     def _plan_hours(self, start, hours):
         """When so many working hours of the company are over."""
         calendar = self.company_id.resource_calendar_id
+        if not calendar:
+            return start + timedelta(hours=hours)
+        clock = calendar._get_work_clock(calendar.id)
         try:
-            if calendar:
-                clock = calendar._get_work_clock(calendar.id)
-                return to_datetime(clock.plan(to_epoch(start), round(hours * HOUR)))
+            return to_datetime(clock.plan(to_epoch(start), round(hours * HOUR)))
         except (BeyondHorizon, NoWorkingTime):
-            pass  # a calendar that never works holds no decision up
-        return start + timedelta(hours=hours)
+            # a calendar that never works holds no decision up
+            return start + timedelta(hours=hours)
 
     # ------------------------------------------------------------
     # SERVE

@@ -55,11 +55,18 @@ class SpareRequest(models.Model):
     # WHOSE REQUEST
     # ------------------------------------------------------------
 
-    def _get_authors(self):
-        """Whose request it is, in each of their logins: they do not decide."""
+    def _get_authors(self, logins=None):
+        """Whose request it is, in each of their logins: they do not decide.
+
+        :param logins: of :meth:`_get_logins`, for many requests at once
+        """
+        users = self._get_people()
+        logins = logins or self._get_logins(users)
+        return users.union(*(logins[user] for user in users))
+
+    def _get_people(self):
         users = self.user_id | self.create_uid | self.submitted_by_id
-        users |= self.contributor_ids
-        return users.union(*self._get_logins(users).values())
+        return users | self.contributor_ids
 
     @api.model
     def _get_logins(self, users):
@@ -114,28 +121,35 @@ class SpareRequest(models.Model):
             lambda review: review.status in OPEN_REVIEWS
         ).sorted("sequence")
 
-    def _get_deciders(self, review=None):
+    def _get_deciders(self, review=None, logins=None, substitutions=None):
         """Who may decide on a review: {login id: id of the approver it decides as}.
 
         As of now: who has left the group, or the company, decides no more. Called
         under sudo; logins and periods of substitutes only are read.
 
         :param review: the open one whose turn it is, if None
+        :param logins: of :meth:`_get_logins`, for many requests at once
+        :param substitutions: {company: [Substitution]} of today, likewise
         """
         self.ensure_one()
         first = self._get_open_reviews()[:1]
         review = review or first
         if not review:
             return {}
-        named = review._get_named_approvers()
+        named = review._get_named_approvers(self)
         if review == first:
             # also the approver to whom it was passed on, as long as he is one
             group = self.env.ref("after_sales_spares.group_spares_approver")
             named |= (self.approver_id & group.all_user_ids).filtered("active")
-        rows = self.env["after.sales.spare.substitute"]._get_substitutions(
-            self.company_id
-        )[self.company_id]
-        return get_deciders(named.ids, self._get_authors().ids, rows)
+        if substitutions is None:
+            substitutions = self._get_substitutions()
+        return get_deciders(
+            named.ids, self._get_authors(logins).ids, substitutions[self.company_id]
+        )
+
+    def _get_substitutions(self):
+        Substitute = self.env["after.sales.spare.substitute"]
+        return Substitute._get_substitutions(self.company_id)
 
     def _get_approver_of(self, user):
         """The approver whom a user decides as; nobody: he may not."""
@@ -144,18 +158,42 @@ class SpareRequest(models.Model):
     @api.depends("state", "approver_id", "review_ids.status")
     @api.depends_context("uid")
     def _compute_can_decide(self):
-        for request in self:
-            # sudo: yes or no only, on a request that the user reads
-            request.can_decide = request.state == "submitted" and bool(
-                request.sudo()._get_approver_of(self.env.user)
+        waiting = self.filtered(lambda request: request.state == "submitted")
+        (self - waiting).can_decide = False
+        # sudo: yes or no only, on requests that the user reads
+        bounded = waiting.sudo()
+        logins = bounded._get_logins(bounded._get_people())
+        substitutions = bounded._get_substitutions()
+        for request in waiting:
+            request.can_decide = self.env.uid in request.sudo()._get_deciders(
+                logins=logins, substitutions=substitutions
             )
 
     @api.model
     def _search_can_decide(self, operator, value):
-        """Those that wait for the user: few wait at a time, each is looked at."""
+        """Those that may wait for the user are found, then each is looked at."""
         if operator != "in":
             return NotImplemented
-        waiting = self.search([("state", "=", "submitted")])
+        # sudo: the approvers whom the user represents
+        rows = self.env["after.sales.spare.substitute"].sudo()
+        mine = self.env.user | rows.search(
+            rows._get_current_domain() & Domain("substitute_id", "=", self.env.uid)
+        ).approver_id.sudo(False)
+        waiting = self.search(
+            Domain("state", "=", "submitted")
+            & Domain("user_id", "!=", self.env.uid)
+            & (
+                Domain("approver_id", "in", mine.ids)
+                | Domain(
+                    "review_ids",
+                    "any",
+                    [
+                        ("status", "in", OPEN_REVIEWS),
+                        ("reviewer_ids", "in", mine.ids),
+                    ],
+                )
+            )
+        )
         return Domain("id", "in", waiting.filtered("can_decide").ids)
 
     def _check_can_decide(self):
@@ -223,7 +261,7 @@ class SpareRequest(models.Model):
         if self._get_deciders():
             return
         review = self._get_open_reviews()[:1]
-        if review._get_named_approvers():
+        if review._get_named_approvers(self):
             raise UserError(
                 self.env._(
                     "%(request)s needs an approval (%(rule)s), and nobody but you may"

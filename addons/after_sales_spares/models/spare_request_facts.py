@@ -60,6 +60,12 @@ class SpareRequest(models.Model):
         help="The rules that this request meets. None: it needs no approval.",
     )
 
+    price_note = fields.Text(
+        string="Prices",
+        compute="_compute_price_note",
+        help="For a substitute who decides and otherwise sees no costs.",
+    )
+
     @api.model
     def _get_fields_of_steps(self):
         return super()._get_fields_of_steps() | {"amount_approved"}
@@ -90,6 +96,33 @@ class SpareRequest(models.Model):
             unit = request.order_id.equipment_id
             request.is_unit_down = unit.state == "down"
             request.is_under_warranty = unit.warranty_state in WARRANTY_STATES_COVERED
+
+    @api.depends("can_decide", "line_ids.product_id", "line_ids.quantity")
+    @api.depends_context("uid", "lang")
+    def _compute_price_note(self):
+        """What whoever decides must know; nothing for others, who see no costs."""
+        self.price_note = False
+        if self.env.user.has_groups(MONEY):
+            return  # sees the prices themselves
+        for request in self.filtered("can_decide"):
+            # sudo: bounded to prices of a request that the user decides on
+            bounded = request.sudo()
+            currency = bounded.currency_id
+            request.price_note = "\n".join(
+                [
+                    self.env._("Amount: %s", currency.format(bounded.amount_total)),
+                    *(
+                        self.env._(
+                            "%(part)s: %(price)s (%(vendor)s); bought before: %(last)s",
+                            part=line.product_id.name,
+                            price=currency.format(line.price_unit),
+                            vendor=line.vendor_id.name or self.env._("our cost"),
+                            last=line.last_prices,
+                        )
+                        for line in bounded.line_ids
+                    ),
+                ]
+            )
 
     @api.model
     def _get_rules(self, companies):

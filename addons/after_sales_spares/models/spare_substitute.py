@@ -38,7 +38,6 @@ class SpareSubstitute(models.Model):
     )
     approver_id = fields.Many2one(
         "res.users",
-        string="Approver",
         required=True,
         index=True,
         default=lambda self: self.env.user,

@@ -82,16 +82,15 @@ class TierReview(models.Model):
         if self.model != REQUEST:
             return super()._get_reviewers()
         request = self.env[REQUEST].browse(self.res_id).exists()
-        return self._get_named_approvers() - request._get_authors()
+        return self._get_named_approvers(request) - request._get_authors()
 
-    def _get_named_approvers(self):
+    def _get_named_approvers(self, request):
         """The approvers of a request's tier, its authors among them.
 
         With those who are approvers by implication, as service managers are;
         bounded to internal users of the request's company.
         """
         self.ensure_one()
-        request = self.env[REQUEST].browse(self.res_id).exists()
         named = self.reviewer_id | self.reviewer_group_id.all_user_ids
         if self.reviewer_field_id:
             value = request[self.reviewer_field_id.name]

@@ -301,7 +301,7 @@ class TestApprovalDoors(ApprovalCommon):
             company_ids=[Command.set(other.ids)],
         )
         self.assertClosed(self.request.with_user(foreigner).action_approve)
-        self.assertNotIn(foreigner, self.review.sudo()._get_named_approvers())
+        self.assertNotIn(foreigner, self.review.sudo()._get_reviewers())
 
     def test_an_engineer_sees_his_own_and_those_of_his_jobs(self):
         mine = self._new_request()

@@ -60,6 +60,11 @@ class TestSubstitute(ApprovalCommon):
                 .search([("can_decide", "=", True)])
             )
             self.assertIn(request, found)
+            # who decides sees what it costs, this once
+            note = request.with_user(self.dispatcher).price_note
+            self.assertIn("5,000.00", note)
+            self.assertIn("Optics Works", note)
+            self.assertFalse(request.price_note)
         self._approve(request, self.dispatcher)
         self.assertEqual(request.state, "approved")
         self.assertEqual(request.sudo().decided_by_id, self.dispatcher)
