@@ -66,9 +66,7 @@ class TestSupply(SupplyCommon):
         other = self._request(self.seal, 2, order_id=False)
         self.assertEqual(other.line_ids.transfer_move_ids.location_id, self.store)
         warehouse = self.warehouse.lot_stock_id.id
-        third = self._request(
-            self.seal, 2, order_id=False, location_dest_id=warehouse
-        )
+        third = self._request(self.seal, 2, order_id=False, location_dest_id=warehouse)
         self.assertFalse(third.line_ids.transfer_move_ids)
 
     def test_a_partial_receipt_leaves_the_rest_under_way(self):
