@@ -157,8 +157,8 @@ class SpareRequest(models.Model):
         if not parts:
             raise UserError(
                 self.env._(
-                    "%(request)s: no other part is known to fit. See above what else can"
-                    " be done.",
+                    "%(request)s: no other part is known to fit. See above what else"
+                    " can be done.",
                     request=self.name,
                 )
             )
