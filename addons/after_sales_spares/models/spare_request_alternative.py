@@ -154,8 +154,8 @@ class SpareRequest(models.Model):
         if not parts:
             raise UserError(
                 self.env._(
-                    "%(request)s: no other part is known to fit. See what else can be"
-                    " done on the page “Instead”.",
+                    "%(request)s: no other part is known to fit. See above what else"
+                    " can be done.",
                     request=self.name,
                 )
             )

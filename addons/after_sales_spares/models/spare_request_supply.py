@@ -246,7 +246,11 @@ class SpareRequest(models.Model):
 
     def _get_sources(self):
         """The stores to look in: the own point, the own warehouse, other points and
-        warehouses, and colleagues' vans last: they drive with what is in them."""
+        warehouses, and colleagues' vans last: they drive with what is in them.
+
+        Where no job waits, a store is only filled up: no other point and no van is
+        emptied for that.
+        """
         self.ensure_one()
         place = self.location_dest_id
         stores = [
@@ -267,6 +271,12 @@ class SpareRequest(models.Model):
                 return 0
             return 1 if store.location == warehouse.lot_stock_id else 2
 
+        if not self.order_id:
+            stores = [
+                store
+                for store in stores
+                if store.kind == "warehouse" or store.team and store.team in teams
+            ]
         return sorted(stores, key=rank)
 
     def _get_teams_of_van(self):

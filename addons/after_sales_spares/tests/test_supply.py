@@ -57,6 +57,18 @@ class TestSupply(SupplyCommon):
         self.assertEqual(moved.product_uom_qty, 1)
         self.assertEqual(request.line_ids.purchase_line_ids.product_qty, 1)
 
+    def test_a_store_is_not_filled_up_from_vans_and_other_points(self):
+        self.stock(self.seal, 3, location=self.colleague.van_location_id)
+        self.stock(self.seal, 3, location=self._new_place("Store of Beijing"))
+        request = self._request(self.seal, 2, order_id=False)
+        self.assertEqual(request.line_ids.purchase_line_ids.product_qty, 2)
+        self.stock(self.seal, 3, location=self.store)  # the van's own point
+        other = self._request(self.seal, 2, order_id=False)
+        self.assertEqual(other.line_ids.transfer_move_ids.location_id, self.store)
+        warehouse = self.warehouse.lot_stock_id.id
+        third = self._request(self.seal, 2, order_id=False, location_dest_id=warehouse)
+        self.assertFalse(third.line_ids.transfer_move_ids)
+
     def test_a_partial_receipt_leaves_the_rest_under_way(self):
         self.stock(self.seal, 5, location=self.store)
         request = self._request(self.seal, 5)
