@@ -185,7 +185,6 @@ class RemovedPart(models.Model):
     # settled
     claim_id = fields.Many2one(
         "after.sales.claim",
-        string="Claim",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -129,9 +129,7 @@ class RemovedPart(models.Model):
         self.ensure_one()
         unit, order = self.equipment_id, self.order_id
         claims = order._get_claims().filtered(
-            lambda claim: (
-                claim.equipment_id == unit and claim.decision != "cancelled"
-            )
+            lambda claim: claim.equipment_id == unit and claim.decision != "cancelled"
         )
         if claims:
             return claims[:1]

@@ -121,7 +121,7 @@ class RemovedPart(models.Model):
         }
 
     def _take_over(self, source):
-        """It becomes ours, at what such a part costs: out as the customer's, in as ours.
+        """It becomes ours at what such a part costs: out as theirs, in as ours.
 
         Through the inventory's own location: stock knows no change of owner.
         """

@@ -61,7 +61,7 @@ class ReplenishmentLine(models.Model):
         help="What the van still takes until the most that shall lie in it.",
     )
     has_level = fields.Boolean(readonly=True)
-    why = fields.Char(string="Why", compute="_compute_why")
+    why = fields.Char(compute="_compute_why")
     # how much
     quantity = fields.Float(
         string="Needed", required=True, default=1.0, digits="Product Unit"

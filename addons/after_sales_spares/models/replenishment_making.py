@@ -281,7 +281,9 @@ class Replenishment(models.Model):
         ]
         self.env.flush_all()
         for model, name, source in links:
-            pairs = [(one, line.id) for line, use in uses for one in getattr(use, source)]
+            pairs = [
+                (one, line.id) for line, use in uses for one in getattr(use, source)
+            ]
             if not pairs:
                 continue
             self.env.cr.execute(

@@ -270,7 +270,9 @@ class Replenishment(models.Model):
             return
         # SUPERUSER, not only sudo(): valuation runs a part with sudo(False), which
         # fails for users without its rights. What did not arrive makes no backorder.
-        picking.with_user(SUPERUSER_ID).with_context(cancel_backorder=True)._action_done()
+        picking.with_user(SUPERUSER_ID).with_context(
+            cancel_backorder=True
+        )._action_done()
 
     # ------------------------------------------------------------
     # CANCEL

@@ -15,7 +15,7 @@ class StockPicking(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
     )
 
     def _action_done(self):

@@ -269,9 +269,11 @@ class TestRemovedPart(TopupCommon):
 
     def test_label(self):
         part = self._numbered()
-        html = self.env["ir.actions.report"].with_user(
-            self.engineer_user
-        )._render_qweb_html("after_sales_spares.report_removed_labels", part.ids)[0]
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.engineer_user)
+            ._render_qweb_html("after_sales_spares.report_removed_labels", part.ids)[0]
+        )
         for words in (part.name, "P-OLD", "data:image/png", "Must come back"):
             self.assertIn(words.encode(), html)
 

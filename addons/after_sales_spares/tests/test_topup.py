@@ -69,7 +69,9 @@ class TestTopup(TopupCommon):
         self.assertEqual(topup.employee_id, self.engineer)
         self.assertEqual(topup.source_id, self.store)
         line = topup.line_ids
-        self.assertEqual((line.used, line.quantity, line.sent, line.short), (3, 3, 3, 0))
+        self.assertEqual(
+            (line.used, line.quantity, line.sent, line.short), (3, 3, 3, 0)
+        )
         self.assertEqual(line.used_line_ids, used)
         self.assertIn("3 used (jobs: 2)", line.why)
         picking = topup.sudo().picking_ids
@@ -314,7 +316,13 @@ class TestTopup(TopupCommon):
                 [{"line_id": line.id, "missing_lot_ids": old.ids, "reason": "?"}]
             )
         mine.take_receipt(
-            [{"line_id": line.id, "missing_lot_ids": missing.ids, "reason": "Not there"}]
+            [
+                {
+                    "line_id": line.id,
+                    "missing_lot_ids": missing.ids,
+                    "reason": "Not there",
+                }
+            ]
         )
         line.with_user(self.storekeeper).settlement = "lost"
         topup.with_user(self.storekeeper).action_settle()
@@ -465,14 +473,14 @@ class TestTopup(TopupCommon):
     @mute_logger("odoo.addons.base.models.ir_actions_report")
     def test_the_slip_lists_job_part_and_serials(self):
         lot = self._lots(self.pump, "P1")
-        self._use(
-            self.pump, lot_id=lot.id, removed_quantity=1, removed_serial="OLD-7"
-        )
+        self._use(self.pump, lot_id=lot.id, removed_quantity=1, removed_serial="OLD-7")
         self._lots(self.pump, "P2", location=self.store)
         topup = self._sent()
         for user in (self.engineer_user, self.storekeeper):
-            html = self.env["ir.actions.report"].with_user(user)._render_qweb_html(
-                "after_sales_spares.report_topup_slip", topup.ids
-            )[0]
+            html = (
+                self.env["ir.actions.report"]
+                .with_user(user)
+                ._render_qweb_html("after_sales_spares.report_topup_slip", topup.ids)[0]
+            )
             for words in (b"OLD-7", b"P1", b"Used-Parts Slip", topup.name.encode()):
                 self.assertIn(words, html)

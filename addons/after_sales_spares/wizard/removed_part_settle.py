@@ -35,8 +35,10 @@ class RemovedPartSettle(models.TransientModel):
         part_id = self.env.context.get("default_removed_part_id")
         if not isinstance(part_id, int):
             return [(key, labels[key]) for key, _label in OUTCOMES]
-        part = self.env["after.sales.removed.part"].browse(part_id)._filtered_access(
-            "read"
+        part = (
+            self.env["after.sales.removed.part"]
+            .browse(part_id)
+            ._filtered_access("read")
         )
         return [(key, labels[key]) for key in (part._get_outcomes() if part else ())]
 
