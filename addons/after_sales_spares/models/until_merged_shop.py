@@ -63,6 +63,7 @@ class DepartureLine(models.Model):  # until merged: kits
 
     order_id = fields.Many2one("after.sales.order", index=True, ondelete="cascade")
     product_id = fields.Many2one("product.product")
+    quantity = fields.Float()
     is_planned = fields.Boolean()
     verdict = fields.Char()
     left_without = fields.Float()
@@ -118,6 +119,10 @@ class Replenishment(models.Model):  # until merged: topup
     _name = "after.sales.replenishment"
     _description = "Replenishment"
 
+    company_id = fields.Many2one("res.company")
+    date = fields.Date()
+    employee_id = fields.Many2one("hr.employee")
+    location_id = fields.Many2one("stock.location")
     received_at = fields.Datetime()
 
 
@@ -126,6 +131,7 @@ class ReplenishmentLine(models.Model):  # until merged: topup
     _description = "Part of a Replenishment"
 
     replenishment_id = fields.Many2one("after.sales.replenishment")
+    product_id = fields.Many2one("product.product")
     short = fields.Float()
 
 
