@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.after_sales_service.models.failure_report import MONEY_GROUPS
@@ -177,12 +178,23 @@ class PartPurchase(models.Model):
     # ------------------------------------------------------------
 
     def action_open_document(self):
-        """Open the request, else the job, else the purchase order."""
+        """Open the request, else the purchase order.
+
+        :raises UserError: an order of purchasing itself, which the reader may not see
+        """
         self.ensure_one()
-        document = self.request_id or self.order_id
-        if not document:
-            document = self.env["purchase.order.line"].browse(self.id).order_id
-        return document._get_records_action()
+        if self.request_id:
+            return self.request_id._get_records_action()
+        lines = self.env["purchase.order.line"].browse(self.id)
+        if not lines.has_access("read"):
+            raise UserError(
+                self.env._(
+                    "%(order)s was made by purchasing without a request. Ask them"
+                    " about it.",
+                    order=self.purchase,
+                )
+            )
+        return lines.order_id._get_records_action()
 
     @api.model
     def _get_register_title(self):

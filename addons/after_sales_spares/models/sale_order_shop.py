@@ -30,6 +30,8 @@ class SaleOrder(models.Model):
         copy=False,
         check_company=True,
         domain="[('usage', '=', 'internal'), ('company_id', '=', company_id)]",
+        # no business of customers, who read their quotations by RPC as well
+        groups="base.group_user",
         help="The store of a service point. Empty: the warehouse delivers.",
     )
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from openpyxl import load_workbook
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -38,20 +38,30 @@ class RegisterCommon(SparesCommon):
                 removed_serial="P-OLD",
             )
         cls._complete(cls.job)
+        with freeze_time(NOW):
+            cls.open_job = cls._new_order(kind="maintenance")
         cls.vendor = cls.env["res.partner"].create({"name": "Vendor"})
         cls.pump.product_tmpl_id.spare_class = "high_value"
 
     @classmethod
     def _request(cls, part, **vals):
-        return cls.env["after.sales.spare.request"].create(
+        request = cls.env["after.sales.spare.request"].create(
             {
-                "order_id": cls.job.id,
+                "order_id": cls.open_job.id,
                 "location_dest_id": cls.store.id,
                 "user_id": cls.dispatcher.id,
                 "line_ids": [Command.create({"product_id": part.id})],
             }
             | vals
         )
+        # the registers tell what was bought; how it came there is told elsewhere
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE after_sales_spare_request SET state = 'approved' WHERE id = %s",
+            [request.id],
+        )
+        request.invalidate_recordset()
+        return request
 
     @classmethod
     def _buy(cls, part, request=None, confirm=True, **vals):
@@ -166,7 +176,7 @@ class TestPartPurchase(RegisterCommon):
         self.assertEqual(row.approval, "approved")
         self.assertEqual(row.approver_id, self.approver)
         self.assertEqual(row.hours, 3.0)
-        self.assertEqual(row.order_id, self.job)
+        self.assertEqual(row.order_id, self.open_job)
         self.assertEqual(row.equipment_id, self.unit)
         self.assertEqual(row.amount, 100.0)
 
@@ -215,6 +225,8 @@ class TestPartPurchase(RegisterCommon):
         )
         with self.assertRaises(AccessError):
             row.with_user(self.engineer_user).read(["purchase"])
+        with self.assertRaisesRegex(UserError, "without a request"):
+            row.with_user(self.dispatcher).action_open_document()
         # no right on purchase orders: the row opens what he may see
         self.assertEqual(
             self._row(self._buy(self.pump, self._request(self.pump)))
@@ -264,11 +276,17 @@ class TestClauseSpares(RegisterCommon):
             self.assertEqual(set(lines.mapped("topup_result")), {"waiting"})
             self.assertEqual(self._figure("replaced"), (0, 0))
         topup = self.env["after.sales.replenishment"].create(
-            {"received_at": NOW + timedelta(days=1)}
+            {
+                "company_id": self.company.id,
+                "date": NOW.date(),
+                "employee_id": self.engineer.id,
+                "location_id": self.van.id,
+                "received_at": NOW + timedelta(days=1),
+            }
         )
         lines[0].replenishment_line_id = self.env[
             "after.sales.replenishment.line"
-        ].create({"replenishment_id": topup.id})
+        ].create({"replenishment_id": topup.id, "product_id": self.lamp.id})
         with freeze_time(NOW + timedelta(days=9)):
             lines.invalidate_recordset()
             self.assertEqual(lines.mapped("topup_result"), ["in_time", "late"])
@@ -303,11 +321,15 @@ class TestClauseSpares(RegisterCommon):
         self.assertEqual(self._figure("approved"), (1, 2))
 
     def test_at_hand(self):
+        Line = self.env["after.sales.departure.line"]
+        # the check has made its own lines of this job
+        Line.search([("order_id", "=", self.job.id)]).unlink()
         for part, missing in ((self.lamp, 0), (self.pump, 1)):
-            self.env["after.sales.departure.line"].create(
+            Line.create(
                 {
                     "order_id": self.job.id,
                     "product_id": part.id,
+                    "quantity": 1,
                     "is_planned": True,
                     "verdict": "van",
                     "left_without": missing,
