@@ -96,11 +96,13 @@ class Loan(models.Model):
             ],
             limit=1,
         )
-        return loan and self.env._(
-            "“%(unit)s” has a replacement already: %(loan)s.",
-            unit=equipment.display_name,
-            loan=loan.display_name,
-        )
+        if loan:
+            return self.env._(
+                "“%(unit)s” has a replacement already: %(loan)s.",
+                unit=equipment.display_name,
+                loan=loan.display_name,
+            )
+        return False
 
     @api.model
     def _propose(self, equipment, kind="loan", pool_unit=None, **vals):

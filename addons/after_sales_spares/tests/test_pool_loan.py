@@ -18,12 +18,15 @@ class TestLoanDecision(PoolCommon):
 
     def test_the_desk_reserves_and_the_manager_is_asked(self):
         ticket = self._new_fault()
+        self.assertFalse(ticket.loan_text)
+        self.assertFalse(self.unit.loan_text)
         loan = self._propose(ticket)
         self.assertEqual((loan.state, self.loaner.state), ("proposed", "reserved"))
         self.assertEqual(loan.activity_ids.user_id, self.manager)
         self.assertIn("Same product", loan.why)
         self.assertEqual(loan.reserved_until, MONDAY + timedelta(hours=24))
         self.assertIn(loan.name, ticket.loan_text)
+        self.assertIn(loan.name, self.unit.loan_text)
         self.assertTrue(ticket.with_user(self.manager).can_decide_loan)
         self.assertFalse(ticket.with_user(self.dispatcher).can_decide_loan)
 
