@@ -88,12 +88,15 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _tell_loan_overdue(self):
         """Lent three weeks ago for a fault that is solved, and not back."""
-        self._lend(
+        due = fields.Date.today() - 9 * DAY
+        loan = self._lend(
             "WQ1-L02",
             self._ref("demo_unit_wq1_250333"),
             self._workday(24, 14),
-            planned_return_on=fields.Date.today() - 9 * DAY,
+            planned_return_on=due,
         )
+        with self._clock(self._workday(9, 6)):
+            loan._do_due_back("The time agreed is over.")
 
     def _tell_loan_checked(self):
         """Came back without a key and with a cracked lid: a charge is proposed."""
@@ -128,6 +131,8 @@ class AfterSalesDemo(models.AbstractModel):
                     "reported_at": reported_at,
                     "down_since": reported_at,
                     "fault_id": self._fault("s01"),
+                    # served as promised with the sale: solved in a day, or replaced
+                    "sla_policy_id": self._ref("sla_policy_b").id,
                 }
             )
         with self._clock(reported_at + 0.3 * HOUR):

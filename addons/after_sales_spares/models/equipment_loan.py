@@ -81,7 +81,7 @@ class Equipment(models.Model):
     def _compute_loan_text(self):
         for unit in self:
             loan = unit._get_open_loan()
-            unit.loan_text = loan and loan._say_where(unit._origin)
+            unit.loan_text = loan._say_where(unit._origin) if loan else False
 
     def _get_open_loan(self):
         """The loan in which the unit is replaced, or replaces; under sudo."""

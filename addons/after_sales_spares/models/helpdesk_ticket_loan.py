@@ -44,7 +44,7 @@ class HelpdeskTicket(models.Model):
             loan = ticket.loan_ids.filtered(lambda loan: loan.state in OPEN)[:1]
             ticket.loan_count = len(ticket.loan_ids)
             ticket.loan_state = loan.state
-            ticket.loan_text = loan and ticket._say_loan(loan)
+            ticket.loan_text = ticket._say_loan(loan) if loan else False
             ticket.can_decide_loan = manager and loan.state == "proposed"
             ticket.can_propose_loan = (
                 ticket.kind == "fault"

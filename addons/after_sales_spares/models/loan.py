@@ -73,8 +73,12 @@ class Loan(models.Model):
     name = fields.Char(
         string="Number", required=True, readonly=True, copy=False, default="New"
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
-    kind = fields.Selection(KINDS, required=True, default="loan", tracking=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    kind = fields.Selection(
+        KINDS, required=True, readonly=True, default="loan", tracking=True
+    )
     state = fields.Selection(
         STATES,
         required=True,
@@ -89,18 +93,24 @@ class Loan(models.Model):
         "after.sales.equipment",
         string="Customer's Unit",
         required=True,
+        readonly=True,
         index=True,
         ondelete="restrict",
         check_company=True,
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, check_company=True
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        check_company=True,
     )
     site_partner_id = fields.Many2one(
-        "res.partner", string="Site", required=True, check_company=True
+        "res.partner", string="Site", required=True, readonly=True, check_company=True
     )
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", index="btree_not_null", check_company=True
+        "helpdesk.ticket", readonly=True, index="btree_not_null", check_company=True
     )
     team_id = fields.Many2one(
         related="equipment_id.team_id", string="Service Point", store=True, index=True
@@ -110,6 +120,7 @@ class Loan(models.Model):
         "after.sales.pool.unit",
         string="Replacement Unit",
         required=True,
+        readonly=True,
         index=True,
         ondelete="restrict",
         check_company=True,

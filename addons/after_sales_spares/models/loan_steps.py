@@ -52,7 +52,9 @@ class Loan(models.Model):
             loan.can_keep = desk and state in AT_CUSTOMER
             loan.can_take_back = (desk or store) and state == "due_back"
             loan.can_check = (desk or store) and state == "returned"
-            loan.can_cancel = desk and state in ("confirmed", "delivering")
+            loan.can_cancel = (
+                desk and loan.kind == "loan" and state in ("confirmed", "delivering")
+            )
 
     # ------------------------------------------------------------
     # PROPOSE
@@ -94,11 +96,13 @@ class Loan(models.Model):
             ],
             limit=1,
         )
-        return loan and self.env._(
-            "“%(unit)s” has a replacement already: %(loan)s.",
-            unit=equipment.display_name,
-            loan=loan.display_name,
-        )
+        if loan:
+            return self.env._(
+                "“%(unit)s” has a replacement already: %(loan)s.",
+                unit=equipment.display_name,
+                loan=loan.display_name,
+            )
+        return False
 
     @api.model
     def _propose(self, equipment, kind="loan", pool_unit=None, **vals):
@@ -289,6 +293,14 @@ class Loan(models.Model):
             )
         self._hold_rows()
         self._check_state(*HELD)
+        for loan in (self - proposed).filtered(lambda loan: loan.kind == "exchange"):
+            raise UserError(
+                self.env._(
+                    "%s is an exchange by now: cancel the exchange, and the unit is"
+                    " free.",
+                    loan.name,
+                )
+            )
 
     def _do_cancel(self, reason):
         """Give the unit free; its open transfer goes. Called under sudo."""
@@ -347,10 +359,11 @@ class Loan(models.Model):
 
         Called under sudo.
         """
-        waiting = self.filtered(lambda loan: loan.state in ("proposed", "confirmed"))
+        lent = self.filtered(lambda loan: loan.kind == "loan")
+        waiting = lent.filtered(lambda loan: loan.state in ("proposed", "confirmed"))
         if waiting:
             waiting._do_cancel(reason)
-        self.filtered(lambda loan: loan.state == "out")._do_due_back(reason)
+        lent.filtered(lambda loan: loan.state == "out")._do_due_back(reason)
 
     @api.model
     def _get_open_domain(self, equipment):

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
 
+from .loan import HELD
+
 
 class Remedy(models.Model):
     """An exchange may give the very unit that stands in already, or one of the pool."""
@@ -23,3 +25,17 @@ class Remedy(models.Model):
         if self.after_sales_loan_id:
             return self.after_sales_loan_id._give_for_good(self)
         return super()._make_delivery()
+
+    def _get_what_happened(self):
+        """A loaner that the customer keeps is his at once."""
+        names = super()._get_what_happened()
+        if self.after_sales_loan_id.state == "kept":
+            names.append(self.after_sales_loan_id.name)
+        return names
+
+    def _do_cancel(self):
+        """What was held for the exchange is free again."""
+        held = self.after_sales_loan_id.filtered(lambda loan: loan.state in HELD)
+        if held:
+            held._do_cancel(self.env._("The exchange was cancelled."))
+        return super()._do_cancel()

@@ -18,12 +18,15 @@ class TestLoanDecision(PoolCommon):
 
     def test_the_desk_reserves_and_the_manager_is_asked(self):
         ticket = self._new_fault()
+        self.assertFalse(ticket.loan_text)
+        self.assertFalse(self.unit.loan_text)
         loan = self._propose(ticket)
         self.assertEqual((loan.state, self.loaner.state), ("proposed", "reserved"))
         self.assertEqual(loan.activity_ids.user_id, self.manager)
         self.assertIn("Same product", loan.why)
         self.assertEqual(loan.reserved_until, MONDAY + timedelta(hours=24))
         self.assertIn(loan.name, ticket.loan_text)
+        self.assertIn(loan.name, self.unit.loan_text)
         self.assertTrue(ticket.with_user(self.manager).can_decide_loan)
         self.assertFalse(ticket.with_user(self.dispatcher).can_decide_loan)
 
@@ -424,6 +427,8 @@ class TestLoanBack(PoolCommon):
         self.assertFalse(stand_in.stands_in_for_id)
         self.assertEqual(stand_in.warranty_id.end_date, end)
         self.assertEqual(self.unit.replaced_by_id, stand_in)
+        with self.assertRaisesRegex(UserError, "cannot be taken back"):
+            remedy.with_user(self.dispatcher).action_cancel()
         # only the faulty one is still to come back
         self.assertEqual(remedy.stock_move_ids.location_id.usage, "customer")
         moves = remedy.stock_move_ids
@@ -453,6 +458,20 @@ class TestLoanBack(PoolCommon):
         self.assertEqual(remedy.replacement_id.serial, "GIVEN")
         self.assertEqual(remedy.replacement_id.partner_id, self.customer)
         self.assertEqual(ticket.replaced_at, MONDAY)
+
+    def test_an_exchange_that_is_cancelled_frees_the_unit(self):
+        given = self._new_pool_unit("GIVEN", kind="exchange")
+        loan = self._propose(kind="exchange")
+        form = Form.from_action(
+            self.env(user=self.manager), loan.with_user(self.manager).action_confirm()
+        )
+        form.reason = "Third failure"
+        action = form.save().action_confirm()
+        with self.assertRaisesRegex(UserError, "cancel the exchange"):
+            loan.with_user(self.manager).action_cancel()
+        remedy = self.env["after.sales.remedy"].browse(action["res_id"])
+        remedy.with_user(self.dispatcher).action_cancel()
+        self.assertEqual((loan.state, given.state), ("cancelled", "available"))
 
     def test_the_wizard_cannot_be_given_another_units_loan(self):
         loan = self._lend()

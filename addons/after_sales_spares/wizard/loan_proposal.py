@@ -63,12 +63,12 @@ class LoanProposal(models.TransientModel):
         for wizard in self:
             choices = wizard._get_choices()
             chosen = [c for c in choices if c.unit == wizard.pool_unit_id.id]
-            wizard.why = chosen and Pool._explain(chosen[0], len(choices) - 1)
-            wizard.alternatives = (
-                not choices
-                and wizard.equipment_id
-                and "\n".join(Pool._say_none(wizard.equipment_id._origin.sudo()))
-            )
+            wizard.why, wizard.alternatives = False, False
+            if chosen:
+                wizard.why = Pool._explain(chosen[0], len(choices) - 1)
+            unit = wizard.equipment_id._origin
+            if unit and not choices:
+                wizard.alternatives = "\n".join(Pool._say_none(unit.sudo()))
 
     def action_propose(self):
         """Reserve the unit and ask the service manager."""
