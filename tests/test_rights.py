@@ -311,7 +311,7 @@ class TestRights(OrderCommon):
 
     @classmethod
     def _spares_kits(cls):
-        """What a fault may need; the check of a departure was made above."""
+        """What a fault may need, and who came twice; the check was made above."""
         cls.env["after.sales.kit"].create(
             {
                 "company_id": cls.company.id,
@@ -319,6 +319,7 @@ class TestRights(OrderCommon):
                 "line_ids": [Command.create({"product_id": cls.lamp.id})],
             }
         )
+        cls._new_order(second_visit_of_id=cls.ticket.order_ids[:1].id)
 
     @classmethod
     def _yearly_plan(cls):
