@@ -23,8 +23,9 @@ class AfterSalesDemo(models.AbstractModel):
             # each chapter in a file of its own
             self._tell_spares_catalogue()
             self._tell_spares_kits()
-            self._tell_spares_levels()
             self._tell_spares_topup()
+            # what is kept is agreed after the first top-ups: it bounds the next ones
+            self._tell_spares_levels()
             self._tell_spares_supply()
             self._tell_spares_shop()
             self._tell_spares_approval()

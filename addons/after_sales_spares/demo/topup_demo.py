@@ -14,7 +14,7 @@ from ..models.replenishment_receiving import Count
 JOBS = (
     (
         13,
-        "sp2_250302",
+        "sp2_240117",
         "engineer",
         [("lamp", 1, 1), ("seal", 2, 0)],
         "Lamp energy at 38 %",
