@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..tools.four_eyes import choose, get_deciders
 
+APPROVERS = "after_sales_spares.group_spares_approver"
 #: reviews that nobody has decided yet
 OPEN_REVIEWS = ("waiting", "pending")
 
@@ -139,8 +140,9 @@ class SpareRequest(models.Model):
         named = review._get_named_approvers(self)
         if review == first:
             # also the approver to whom it was passed on, as long as he is one
-            group = self.env.ref("after_sales_spares.group_spares_approver")
-            named |= (self.approver_id & group.all_user_ids).filtered("active")
+            named |= self.approver_id.filtered(
+                lambda user: user.active and user.has_group(APPROVERS)
+            )
         if substitutions is None:
             substitutions = self._get_substitutions()
         return get_deciders(

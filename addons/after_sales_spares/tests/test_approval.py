@@ -102,7 +102,7 @@ class TestApproval(ApprovalCommon):
         form.location_dest_id = self.van
         with form.line_ids.new() as line:
             line.product_id = self.detector
-        self.assertIn("High-value part", form.approval_rules)
+        self.assertIn("High-value part", form.approval_note)
 
     # ------------------------------------------------------------
     # BAD INPUT
