@@ -22,6 +22,19 @@ class SpareRequest(models.Model):
     def _get_states_to_cancel(self):
         return {"draft", "submitted", "approved"}
 
+    @api.model
+    def _get_states_to_redraft(self):
+        return {"submitted", "approved", "refused", "cancel"}
+
+    def _check_can_redraft(self):
+        self.check_access("write")
+
+    def _do_redraft(self, comment=False):
+        self.sudo().write({"state": "draft"})
+
+    def _before_change(self):
+        pass
+
     def _restart_if_dearer(self, prices=None):
         return self.browse()
 
