@@ -87,6 +87,7 @@ from . import spare_request_line_supply
 from . import spare_request_line_vendor
 from . import spare_request_line_phone
 from . import spare_request_supply
+from . import spare_request_taking_back
 from . import spare_request_telling
 from . import spare_request_alternative
 from . import spare_request_receipt

@@ -118,8 +118,9 @@ class SpareRequestLine(models.Model):
                 asked = bought.filtered(lambda purchase: purchase.state != "purchase")
                 rest -= sum(asked.mapped("product_uom_qty"))
             line.quantity_received = received
-            line.quantity_open = max(uom.round(rest), 0.0)
-            if uom.compare(received, line.quantity) >= 0:
+            # a line that is being entered has no part, and so no unit, yet
+            line.quantity_open = max(uom.round(rest) if uom else rest, 0.0)
+            if uom and uom.compare(received, line.quantity) >= 0:
                 line.supply_state = "done"
             elif bought:
                 line.supply_state = "ordered"
@@ -127,7 +128,7 @@ class SpareRequestLine(models.Model):
                 line.supply_state = "transfer"
             else:
                 line.supply_state = "open"
-            under_way = bool(arriving or bought) and uom.is_zero(line.quantity_open)
+            under_way = bool(arriving or bought) and not line.quantity_open
             line.promised_on = under_way and line._get_promise(arriving, bought)
             line.is_promise_firm = under_way and all(
                 purchase.state == "purchase" for purchase in bought
@@ -224,7 +225,7 @@ class SpareRequestLine(models.Model):
                         **values,
                     )
                 )
-            if not line.product_id.uom_id.is_zero(line.quantity_received):
+            if line.quantity_received:
                 words.append(
                     self.env._("%(quantity)g received", quantity=line.quantity_received)
                 )

@@ -439,60 +439,6 @@ class SpareRequest(models.Model):
                 )
 
     # ------------------------------------------------------------
-    # TAKING BACK
-    # ------------------------------------------------------------
-
-    @api.model
-    def _get_states_to_cancel(self):
-        """What is under way is taken back; what was received stays where it is."""
-        return super()._get_states_to_cancel() | {"ordered", "transfer"}
-
-    def write(self, vals):
-        """Refused or cancelled: nothing is moved or asked for any more."""
-        result = super().write(vals)
-        if vals.get("state") in ("refused", "cancel"):
-            # bounded: the papers of these requests, whoever has refused them
-            requests = self.sudo()
-            requests._stop_supply()
-            if vals["state"] == "refused":
-                requests._tell_refused()
-        return result
-
-    def _follow_cancelled_job(self):
-        """Their jobs are called off. Called under sudo."""
-        for request in self:
-            request.message_post(
-                body=self.env._("%s was cancelled.", request.order_id.name),
-                subtype_xmlid="mail.mt_note",
-            )
-        self._do_cancel()
-
-    def _stop_supply(self):
-        """Take back inquiries and open transfers; what is ordered comes to stock."""
-        self.supply_problem = False
-        lines = self.line_ids
-        lines._withdraw_inquiries()
-        for purchase in lines.purchase_line_ids.filtered(
-            lambda purchase: purchase.state in ("to approve", "purchase")
-        ).order_id:
-            purchase.message_post(
-                body=self.env._(
-                    "%(requests)s is not needed any more. Ask the vendor whether the"
-                    " parts can be left out; else they stay in the warehouse.",
-                    requests=", ".join(
-                        (
-                            purchase.order_line.after_sales_request_line_id.request_id
-                            & self
-                        ).mapped("name")
-                    ),
-                ),
-                partner_ids=purchase.user_id.partner_id.ids,
-            )
-        lines.transfer_move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel")
-        )._action_cancel()
-
-    # ------------------------------------------------------------
     # WINDOWS
     # ------------------------------------------------------------
 

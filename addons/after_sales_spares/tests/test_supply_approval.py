@@ -91,3 +91,20 @@ class TestSupplyApproval(SupplyCommon):
         self.request.with_user(self.dispatcher).action_cancel()
         self.assertEqual(self.request.state, "cancel")
         self.assertEqual(order.state, "cancel")
+
+    def test_a_changed_quantity_takes_the_inquiry_back_and_is_approved_anew(self):
+        self._approve()
+        order = self.request.line_ids.purchase_line_ids.order_id
+        self.request.line_ids.with_user(self.engineer_user).quantity = 3
+        self.assertEqual(self.request.state, "draft")
+        self.assertEqual(order.state, "cancel")
+        self.request.with_user(self.engineer_user).action_submit()
+        self.assertEqual(self.request.state, "submitted")
+        self._approve()
+        self.assertEqual(self.request.line_ids.purchase_line_ids.product_qty, 3)
+
+    def test_what_is_ordered_for_good_is_not_changed(self):
+        self._approve()
+        self.request.line_ids.purchase_line_ids.order_id.button_confirm()
+        with self.assertRaisesRegex(UserError, "ordered or received already"):
+            self.request.line_ids.with_user(self.engineer_user).quantity = 3
