@@ -287,9 +287,7 @@ class TestSpareQuote(ShopCommon):
 
     def test_three_clicks(self):
         quote = self._open()
-        self.assertEqual(
-            quote.line_ids.product_id, self.lamp | self.seal | self.pump
-        )
+        self.assertEqual(quote.line_ids.product_id, self.lamp | self.seal | self.pump)
         lines = quote.line_ids
         self.assertEqual(lines.mapped("position"), ["3.1", "3.2", "4.2"])
         self.assertEqual(lines[1].quantity, 4)
@@ -420,6 +418,4 @@ class TestSpareQuote(ShopCommon):
         unit = self.unit.with_user(self.accountant)
         self.assertEqual(unit.spare_sale_count, 1)
         action = unit.action_view_spare_sales()
-        self.assertEqual(
-            self.env["sale.order"].search(action["domain"]), self._sale()
-        )
+        self.assertEqual(self.env["sale.order"].search(action["domain"]), self._sale())

@@ -198,7 +198,9 @@ class TestPartPurchase(RegisterCommon):
 
     def test_what_is_no_spare_or_not_ordered(self):
         belt = self._new_part("Belt")
-        rows = self._row(self._buy(belt)) | self._row(self._buy(self.pump, confirm=False))
+        rows = self._row(self._buy(belt)) | self._row(
+            self._buy(self.pump, confirm=False)
+        )
         self.assertFalse(
             self.env["after.sales.part.purchase"].search([("id", "in", rows.ids)])
         )
