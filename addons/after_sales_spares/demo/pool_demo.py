@@ -83,7 +83,7 @@ class AfterSalesDemo(models.AbstractModel):
             "WQ1-L01",
             self._ref("demo_unit_wq1_240502"),
             self._workday(3, 10),
-            note="The laboratory measures every day; bring a new set of reagents along.",
+            note="The laboratory measures every day; bring a set of reagents along.",
         )
 
     def _tell_loan_overdue(self):

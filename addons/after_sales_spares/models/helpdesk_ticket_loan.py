@@ -147,7 +147,8 @@ class HelpdeskTicket(models.Model):
                 Markup("<li>%s</li>") % line for line in lines
             )
             summary = reader.env._(
-                "%(percent)s %% of the time is used up, and no replacement unit is free",
+                "%(percent)s %% of the time is used up, and no replacement unit is"
+                " free",
                 percent=percent,
             )
             self.activity_schedule(

@@ -137,7 +137,8 @@ class Loan(models.Model):
         string="Time Used Up (%)",
         readonly=True,
         aggregator=None,
-        help="Of the time allowed to solve the fault, when it was proposed; 0: by hand.",
+        help="Of the time allowed to solve the fault, when it was proposed; 0: by"
+        " hand.",
     )
     # when
     proposed_at = fields.Datetime(readonly=True)
@@ -195,7 +196,6 @@ class Loan(models.Model):
     )
     charge_id = fields.Many2one(
         "sale.order",
-        string="Charge",
         readonly=True,
         index="btree_not_null",
         groups="sales_team.group_sale_salesman",
