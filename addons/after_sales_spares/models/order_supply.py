@@ -56,7 +56,7 @@ class Order(models.Model):
     )
     parts_state = fields.Selection(
         PARTS_STATES,
-        string="Parts",
+        string="Requested Parts",
         compute="_compute_parts_state",
         compute_sudo=True,
         store=True,
