@@ -86,7 +86,8 @@ class SpareRequest(models.Model):
         if self.state == "draft" and rules:
             notes.append(
                 self.env._(
-                    "Will need an approval because of: %s. Say why the parts are needed.",
+                    "Will need an approval because of: %s."
+                    " Say why the parts are needed.",
                     rules,
                 )
             )
