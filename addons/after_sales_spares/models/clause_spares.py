@@ -133,8 +133,8 @@ class Clause(models.Model):
         return super()._get_practices() | {
             "one_visit": (
                 self.env._(
-                    "Departure check: what the reported fault may need is in the van, or"
-                    " going without has a reason."
+                    "Departure check: what the reported fault may need is in the van,"
+                    " or going without has a reason."
                 ),
                 "after_sales_service.order_action",
             ),

@@ -99,9 +99,9 @@ class PartUsed(models.Model):
         "after.sales.equipment", string="Unit", readonly=True
     )
     product_id = fields.Many2one("product.product", string="Machine", readonly=True)
-    symptom_id = fields.Many2one("after.sales.fault", string="Symptom", readonly=True)
-    cause_id = fields.Many2one("after.sales.fault", string="Cause", readonly=True)
-    part_id = fields.Many2one("product.product", string="Part", readonly=True)
+    symptom_id = fields.Many2one("after.sales.fault", readonly=True)
+    cause_id = fields.Many2one("after.sales.fault", readonly=True)
+    part_id = fields.Many2one("product.product", readonly=True)
     spare_class = fields.Selection(SPARE_CLASSES, readonly=True)
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", string="Unit of Measure", readonly=True)
