@@ -210,11 +210,12 @@ class Order(models.Model):
             quantity -= sum(taken for _job, taken in promised.get((place, product), ()))
             if quantity > rule.TINY:
                 spare[product][place.id] = quantity
+        on_way, requested = self._get_coming(products)
         return {
             "in_van": self._share_out(vans, free, promised, products),
-            "on_way": self._get_on_way(products),
+            "on_way": on_way,
             "places": {order: [place.id for place in others[order]] for order in self},
-            "requested": self._get_requested(products),
+            "requested": requested,
             "spare": spare,
         }
 

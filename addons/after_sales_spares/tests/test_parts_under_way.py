@@ -54,3 +54,52 @@ class TestPartsUnderWay(KitsCommon):
         self.assertEqual((line.product_id, line.quantity), (self.seal, 2))
         self.assertFalse(mine.can_request_missing)
         self.assertTrue(mine.can_request_parts, "others may still be requested")
+
+    def test_what_a_request_has_brought_is_not_still_to_come(self):
+        order = self._new_job()
+        self._add_line(order, self.seal, quantity=3)
+        self._dispatch(order)
+        self._sold()
+        self.stock(self.seal, 1, location=self.store)
+        request = self._request(order, 2)
+        self.assertEqual(request.state, "ordered")
+        request.with_user(self.engineer_user).action_receive()
+        line = self._look_again(order)
+        self.assertEqual((line.van_quantity, line.requested_quantity), (1, 1))
+        self.assertEqual(line.buy_quantity, 1, "three needed, one here, one asked for")
+
+    def test_what_a_request_is_bringing_is_not_fetched_again(self):
+        self.stock(self.seal, 9, location=self.store)
+        order = self._new_job()
+        self._dispatch(order)
+        request = self._request(order, 2)
+        self.assertEqual(request.state, "transfer")
+        line = self._look_again(order)
+        self.assertEqual(line.on_way_quantity, 2)
+        self.assertEqual((line.fetch_quantity, line.requested_quantity), (0, 0))
+        mine = order.with_user(self.engineer_user)
+        self.assertFalse(mine.can_fetch_parts)
+        self.assertTrue(mine.can_take_over_parts)
+        with freeze_time(NOW):
+            mine.action_take_over_parts()
+        self.assertEqual(request.state, "done")
+        self.assertEqual(self._look_again(order).verdict, "van")
+
+    def test_what_is_fetched_is_not_proposed_to_be_requested(self):
+        self.stock(self.seal, 2, location=self.store)
+        order = self._new_job()
+        self._add_line(order, self.seal, quantity=2)
+        self._dispatch(order)
+        with freeze_time(NOW):
+            order.with_user(self.engineer_user).action_fetch_parts()
+        self.assertEqual(order.sudo()._get_missing_parts(), {})
+
+    def test_what_an_earlier_job_takes_is_missing(self):
+        self.stock(self.seal, 2)
+        earlier = self._new_job()
+        self._add_line(earlier, self.seal, quantity=2)
+        self._dispatch(earlier)
+        order = self._new_job(planned_start=NOW.replace(hour=NOW.hour + 6))
+        self._add_line(order, self.seal, quantity=2)
+        self._dispatch(order)
+        self.assertEqual(order.sudo()._get_missing_parts(), {self.seal: 2})
