@@ -63,7 +63,7 @@ class SpareRequestLine(models.Model):
         :return: list of :class:`Offer`
         """
         self.ensure_one()
-        company = self.company_id
+        company = self.company_id or self.env.company
         product = self.product_id.with_company(company)
         now = fields.Datetime.now()
         today = fields.Date.context_today(self, now)
@@ -81,8 +81,12 @@ class SpareRequestLine(models.Model):
             offer = Offer(
                 seller,
                 packs,
+                # core reckons the discounted price by the part's own unit
                 seller.currency_id._convert(
-                    packs * seller.price_discounted, company.currency_id, company, today
+                    packs * pack * seller.price_discounted,
+                    company.currency_id,
+                    company,
+                    today,
                 ),
                 now + timedelta(days=seller.delay),
             )
