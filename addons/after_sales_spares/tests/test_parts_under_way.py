@@ -5,7 +5,7 @@ from odoo.tests import freeze_time, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
-from .common_kits import KitsCommon
+from .common_kits import HOUR, KitsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -99,7 +99,26 @@ class TestPartsUnderWay(KitsCommon):
         earlier = self._new_job()
         self._add_line(earlier, self.seal, quantity=2)
         self._dispatch(earlier)
-        order = self._new_job(planned_start=NOW.replace(hour=NOW.hour + 6))
+        order = self._new_job(planned_start=NOW + 6 * HOUR)
         self._add_line(order, self.seal, quantity=2)
         self._dispatch(order)
         self.assertEqual(order.sudo()._get_missing_parts(), {self.seal: 2})
+
+    def test_what_is_requested_goes_on_with_the_rest(self):
+        order = self._new_job()
+        self._dispatch(order)
+        request = self._request(order, 2)
+        with freeze_time(NOW):
+            rest = order.sudo()._do_carry_rest(
+                "Fit the seals",
+                order.checklist_line_ids.browse(),
+                order.line_ids.browse(),
+            )
+        self.assertEqual(request.order_id, rest)
+        self.assertFalse(order.parts_state)
+        self.assertEqual(rest.parts_state, "open")
+        with freeze_time(NOW):
+            rest.planned_start = NOW + 24 * HOUR
+            rest.with_user(self.dispatcher).action_dispatch()
+        line = self._check(rest)[self.seal]
+        self.assertEqual((line.requested_quantity, line.buy_quantity), (2, 0))
