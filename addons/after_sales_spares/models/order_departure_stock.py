@@ -5,10 +5,10 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.fields import Domain
 
+from .spare_stock import CLOSED_REQUESTS
+
 #: jobs in one of these states use up what they plan
 OPEN_STATES = ("scheduled", "dispatched", "in_progress", "to_accept")
-#: a request in one of these will bring nothing more
-CLOSED_REQUESTS = ("done", "refused", "cancel")
 
 
 class Order(models.Model):
