@@ -123,25 +123,20 @@ class Order(models.Model):
         kits = self.env["after.sales.kit"]._get_kits(
             {key for wanted in keys.values() for key in wanted}
         )
-        heirs = {}
-        for machine, orders in self.grouped(
-            lambda order: order.product_id.product_tmpl_id
-        ).items():
-            parts = self.env["product.product"].union(
-                *(
-                    kits[key].line_ids.product_id
-                    for order in orders
-                    for key in keys[order]
-                    if key in kits
+        heirs = self._get_successors(
+            {
+                order: self.env["product.product"].union(
+                    *(kits[key].line_ids.product_id for key in wanted if key in kits)
                 )
-            )
-            heirs[machine] = parts._get_successor(machine) if parts else {}
+                for order, wanted in keys.items()
+            }
+        )
         for order, wanted in keys.items():
             for key in wanted:
                 for line in kits[key].line_ids if key in kits else ():
                     if line.state != "kept" or not line.product_id.is_storable:
                         continue
-                    part = heirs[key[2]][line.product_id][0]
+                    part = heirs[order][line.product_id].part
                     needs[order].setdefault(part, Need()).add(
                         line.quantity, line.weight, kit_line=line
                     )

@@ -164,9 +164,9 @@ class SpareRequestLine(models.Model):
         """What is fitted instead of the part today; empty if it is still made."""
         self.ensure_one()
         part = self.product_id
-        machine = self.request_id.order_id.product_id.product_tmpl_id
-        final = part._get_successor(machine or None)[part][0]
-        return final - part
+        if order := self.request_id.order_id:
+            return order._get_successors({order: part})[order][part].part - part
+        return part._get_successor()[part].part - part
 
     # ------------------------------------------------------------
     # CHOOSING
