@@ -388,7 +388,7 @@ class TestApproval(ApprovalCommon):
         self.assertFalse(request.sudo().activity_ids)
         with self.assertRaisesRegex(UserError, "Cancelled"):
             self._approve(request)
-        request.sudo().state = "ordered"
+        request.sudo().state = "done"
         with self.assertRaisesRegex(UserError, "too late"):
             request.action_cancel()
 
