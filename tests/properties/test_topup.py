@@ -15,6 +15,13 @@ def test_without_limit_all_that_was_used_is_needed(used, carried):
     assert topup.needed(used, carried, fill=True) == used + carried
 
 
+@given(AMOUNT, AMOUNT, AMOUNT)
+def test_what_was_brought_for_the_job_is_not_replaced(used, carried, brought):
+    needed = topup.needed(used, carried, brought=brought)
+    assert needed >= carried
+    assert needed + min(used, brought) == used + carried
+
+
 @given(AMOUNT, AMOUNT, SIGNED, st.booleans())
 def test_never_more_than_the_van_takes(used, carried, room, fill):
     needed = topup.needed(used, carried, room, fill)

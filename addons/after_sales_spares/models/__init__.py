@@ -98,6 +98,7 @@ from . import purchase_order_line
 from . import purchase_order
 from . import order_supply
 from . import order_parts_news
+from . import order_parts_carried
 from . import order_my_day_supply
 from . import act_request
 from . import helpdesk_ticket_supply

@@ -56,20 +56,13 @@ class SpareShop(models.AbstractModel):
         places = {}
         speakers = self._get_speakers(units)
         fitting = units.browse(unit.id for unit in speakers)._get_fitting_parts()
-        by_machine = {}
+        successors = units._get_successors(
+            {unit: fits.part_id for unit, fits in fitting.items()}
+        )
         for unit, fits in fitting.items():
-            machine = unit.product_id.product_tmpl_id
-            by_machine.setdefault(machine, []).append((unit, fits))
-        for machine, rows in by_machine.items():
-            parts = units.env["product.product"].union(
-                *(fits.part_id for _unit, fits in rows)
-            )
-            successors = self._get_sold_parts(parts, machine)
-            for unit, fits in rows:
-                for fit in fits:
-                    self._add_place(
-                        places, successors[fit.part_id], fit, speakers[unit]
-                    )
+            for fit in fits:
+                part = successors[unit][fit.part_id].part
+                self._add_place(places, part, fit, speakers[unit])
         return places
 
     @api.model
@@ -104,13 +97,6 @@ class SpareShop(models.AbstractModel):
             else:
                 speakers[group[:1]] = group
         return speakers
-
-    @api.model
-    def _get_sold_parts(self, parts, machine):
-        """{part of the drawing: part that is sold for the machine today}."""
-        return {
-            part: final for part, (final, _way) in parts._get_successor(machine).items()
-        }
 
     @api.model
     def _add_place(self, places, part, fit, units):
