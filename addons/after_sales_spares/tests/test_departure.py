@@ -346,6 +346,18 @@ class TestDeparture(KitsCommon):
         order.with_user(self.dispatcher).action_cancel()
         self.assertEqual(order.departure_picking_ids.state, "cancel")
 
+    def test_the_button_asks_for_what_the_kit_lacks(self):
+        """Not for the dialog of the parts that somebody planned."""
+        order = self._new_job()
+        self._dispatch(order)
+        for user in (self.engineer_user, self.storekeeper):
+            mine = order.with_user(user)
+            self.assertTrue(mine.can_request_missing)
+        action = mine.action_request_missing()
+        request = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(request.line_ids.product_id, self.seal)
+        self.assertFalse(mine.can_request_missing)
+
     def test_request_what_is_to_buy_once(self):
         order = self._new_job()
         self._dispatch(order)
@@ -462,7 +474,15 @@ class TestDeparture(KitsCommon):
         with freeze_time(NOW):
             result, jobs = self._act(order, "parts_request")
         self.assertEqual(result["state"], "done", result["error"])
-        self.assertEqual(order.spare_request_ids.line_ids.product_id, self.seal)
+        request = order.spare_request_ids
+        self.assertEqual(
+            (request.origin, request.user_id.id),
+            (
+                "departure",
+                self.engineer_user.id,
+            ),
+        )
+        self.assertEqual(request.line_ids.product_id, self.seal)
         self.assertFalse(jobs[0]["departure"]["can_request"])
 
     # ------------------------------------------------------------
