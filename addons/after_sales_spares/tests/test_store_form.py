@@ -34,7 +34,9 @@ class TestStoreForm(SparesCommon):
     def test_others_keep_the_whole_form(self):
         for user in (self.engineer_user, self.dispatcher, self.accountant):
             self.assertIn("evidence_ids", self._fields("after.sales.order", user))
-        self.assertIn("warranty_id", self._fields("after.sales.equipment", self.manager))
+        self.assertIn(
+            "warranty_id", self._fields("after.sales.equipment", self.manager)
+        )
         self.storekeeper.group_ids += self.env.ref(
             "after_sales_service.group_after_sales_dispatcher"
         )
