@@ -135,3 +135,6 @@ from . import remedy_loan
 from . import sla_escalation_rule_loan
 from . import sla_timer_loan
 from . import stock_move_loan
+from . import store_form
+from . import order_store_form
+from . import equipment_store_form

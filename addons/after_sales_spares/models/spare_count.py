@@ -10,7 +10,7 @@ from .spare_level import STORE_KINDS
 
 COUNT_STATES = [
     ("counting", "Counting"),
-    ("counted", "Counted"),
+    ("counted", "Counting Done"),
     ("applied", "Settled"),
     ("cancel", "Cancelled"),
 ]
@@ -74,11 +74,11 @@ class SpareCount(models.Model):
         index=True,
         tracking=True,
     )
-    started_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime(string="Begun At", readonly=True, copy=False)
     counted_at = fields.Datetime(readonly=True, copy=False)
     applied_at = fields.Datetime(string="Settled at", readonly=True, copy=False)
     applied_by_id = fields.Many2one(
-        "res.users", string="Settled by", readonly=True, copy=False
+        "res.users", string="Settled By", readonly=True, copy=False
     )
     line_ids = fields.One2many(
         "after.sales.spare.count.line", "count_id", string="Parts"

@@ -14,7 +14,7 @@ LEVEL_STATES = [
     ("proposed", "Proposed"),
     ("accepted", "Accepted"),
     ("adjusted", "Adjusted"),
-    ("refused", "Not Kept"),
+    ("refused", "Not Kept Here"),
 ]
 METHODS = [
     (stock_level.NONE, "Not Used"),
@@ -193,7 +193,7 @@ class SpareLevel(models.Model):
         groups="stock.group_stock_user",
     )
     free_quantity = fields.Float(
-        string="Free",
+        string="Free Stock",
         compute="_compute_free_quantity",
         compute_sudo=True,
         digits="Product Unit",

@@ -439,6 +439,14 @@ class SpareRequest(models.Model):
 
     def action_view_purchases(self):
         self.ensure_one()
-        return self.line_ids.purchase_line_ids.order_id._get_records_action(
-            name=self.env._("Purchase Orders")
-        )
+        orders = self.line_ids.purchase_line_ids.order_id
+        action = orders._get_records_action(name=self.env._("Purchase Orders"))
+        if not self.env.user.has_group("purchase.group_purchase_user"):
+            # the form of a purchase order shows bills, which the store does not read
+            action |= {
+                "domain": [("id", "in", orders.ids)],
+                "res_id": False,
+                "view_mode": "list,kanban",
+                "views": [(False, "list"), (False, "kanban")],
+            }
+        return action

@@ -25,3 +25,4 @@ from . import test_approval
 from . import test_approval_deadline
 from . import test_approval_doors
 from . import test_approval_substitute
+from . import test_store_form
