@@ -93,6 +93,7 @@ from . import spare_request_alternative
 from . import spare_request_receipt
 from . import spare_request_holder
 from . import stock_move_supply
+from . import stock_move_together
 from . import stock_rule_supply
 from . import purchase_order_line
 from . import purchase_order

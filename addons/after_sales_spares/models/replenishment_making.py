@@ -4,6 +4,8 @@ import logging
 from collections import defaultdict
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
@@ -11,6 +13,7 @@ from odoo.tools import SQL, format_list
 from odoo.addons.after_sales_service.tools import period
 
 from ..tools import topup
+from .one_by_one import do_or_each
 
 _logger = logging.getLogger(__name__)
 
@@ -78,11 +81,15 @@ class Replenishment(models.Model):
         )
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            _made, unowned = self.with_company(company)._make(company)
-            if unowned:
-                _logger.warning("nobody drives %s: they are not topped up", unowned)
+            do_or_each(company, self._make_for)
             if not cron._commit_progress(1):
                 break
+
+    @api.model
+    def _make_for(self, company):
+        _made, unowned = self.with_company(company)._make(company)
+        if unowned:
+            _logger.warning("nobody drives %s: they are not topped up", unowned)
 
     @api.model
     def _get_companies_with_vans(self):
@@ -107,8 +114,27 @@ class Replenishment(models.Model):
         :return: (the top-ups of the day, vans that nobody drives)
         """
         drafts, unowned = self._collect(company)
-        drafts._do_prepare()
+        do_or_each(
+            drafts,
+            lambda some: some._do_prepare(),
+            lambda draft, error: draft._tell_stuck(error),
+        )
         return drafts, unowned
+
+    def _tell_stuck(self, error):
+        """It stays collected and is tried with the next run; somebody looks, once."""
+        self.ensure_one()
+        manager = self.company_id.after_sales_manager_id
+        if not manager or self.activity_ids:
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=manager.id,
+            summary=self.with_context(lang=manager.lang).env._(
+                "This van cannot be topped up"
+            ),
+            note=Markup("<p>%s</p>") % error,
+        )
 
     # ------------------------------------------------------------
     # COLLECT

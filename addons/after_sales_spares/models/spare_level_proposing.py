@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import stock_level
+from .one_by_one import do_or_each
 
 #: days of one period in which use is counted
 PERIOD = 30
@@ -32,7 +33,7 @@ class SpareLevel(models.Model):
         companies = warehouses.company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self.with_company(company)._propose(company)
+            do_or_each(company, lambda one: self.with_company(one)._propose(one))
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

@@ -163,8 +163,9 @@ class SpareStock(models.AbstractModel):
         )
         if not pickings:
             return pickings
-        pickings.action_confirm()
-        pickings.action_assign()
+        together = pickings.with_context(after_sales_together=True)
+        together.action_confirm()
+        together.action_assign()
         for picking in pickings:
             self._check_whole(picking)
         return pickings
@@ -174,10 +175,14 @@ class SpareStock(models.AbstractModel):
         """
         :raises UserError: names what is not free at the source
         """
+        ours = {
+            # core also reserves what lies there for somebody else
+            move: move.quantity
+            - sum(move.move_line_ids.filtered("owner_id").mapped("quantity"))
+            for move in picking.move_ids
+        }
         short = picking.move_ids.filtered(
-            lambda move: (
-                move.product_uom.compare(move.quantity, move.product_uom_qty) < 0
-            )
+            lambda move: move.product_uom.compare(ours[move], move.product_uom_qty) < 0
         )
         if short:
             raise UserError(
@@ -189,7 +194,7 @@ class SpareStock(models.AbstractModel):
                             "• %(part)s: %(asked)g needed, %(free)g free",
                             part=move.product_id.display_name,
                             asked=move.product_uom_qty,
-                            free=move.quantity,
+                            free=ours[move],
                         )
                         for move in short
                     ),

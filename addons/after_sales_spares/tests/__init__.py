@@ -21,6 +21,8 @@ from . import test_portal_spares
 from . import test_shop
 from . import test_spare_registers
 from . import test_spare_stock
+from . import test_spare_together
+from . import test_spares_crons
 from . import test_approval
 from . import test_approval_deadline
 from . import test_approval_doors

@@ -39,3 +39,21 @@ def share(asked, free):
         left[what] = left.get(what, 0.0) - piece
         given.append(piece)
     return given
+
+
+def pour(needed, rows):
+    """Take what is needed from these heaps, in their order.
+
+    :param needed: how much at most
+    :param rows: list of [heap, how much is free there]; what is taken is taken off
+    :return: list of (heap, quantity), each more than nothing
+    """
+    taken = []
+    for row in rows:
+        piece = min(needed, row[1])
+        if piece <= 0:
+            continue
+        row[1] -= piece
+        needed -= piece
+        taken.append((row[0], piece))
+    return taken
