@@ -171,7 +171,7 @@ class Order(models.Model):
     # BUY
     # ------------------------------------------------------------
 
-    def action_request_parts(self):
+    def action_request_missing(self):
         """Ask for what no place has."""
         self._check_may_prepare()
         requests = self.env["after.sales.spare.request"]

@@ -326,7 +326,7 @@ class TestDeparture(KitsCommon):
             "action_check_parts",
             "action_fetch_parts",
             "action_take_over_parts",
-            "action_request_parts",
+            "action_request_missing",
             "action_go_without",
         ):
             with self.assertRaises(AccessError):
@@ -412,6 +412,10 @@ class TestDeparture(KitsCommon):
         with freeze_time(NOW):
             result, jobs = self._act(order, "parts_request")
         self.assertEqual(result["state"], "done", result["error"])
+        self.assertEqual(
+            order.spare_request_ids.line_ids.product_id, self.seal, "it is requested"
+        )
+        self.assertFalse(jobs[0]["departure"]["can_request"])
 
     # ------------------------------------------------------------
     # SCALE
