@@ -134,3 +134,4 @@ from . import remedy_loan
 from . import sla_escalation_rule_loan
 from . import sla_timer_loan
 from . import stock_move_loan
+from . import stock_picking_loan
