@@ -139,3 +139,4 @@ from . import stock_move_loan
 from . import store_form
 from . import order_store_form
 from . import equipment_store_form
+from . import stock_picking_loan

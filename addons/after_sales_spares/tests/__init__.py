@@ -28,3 +28,10 @@ from . import test_approval_deadline
 from . import test_approval_doors
 from . import test_approval_substitute
 from . import test_store_form
+from . import test_hostile_approval
+from . import test_hostile_stock
+from . import test_pool_loan
+from . import test_pool_portal
+from . import test_pool_promise
+from . import test_pool_unit
+from . import test_supply_approval
