@@ -94,12 +94,14 @@ class TestReplacementStory(SparesStories):
         self._used(order, "2026-07-09 04:00:00", {"product_id": self.lamp.id})
         with freeze_time("2026-07-09 05:00:00"):
             order.action_done()
-            ticket.with_user(self.dispatcher).action_solved()
-        self.assertEqual(loan.state, "due")
-        due = loan.planned_return_on
-        self._run("ir_cron_loan_chase", f"{due} 02:00:00")
-        told = self._mails_of(loan) | self._mails_of(ticket)
-        self.assertTrue(told | loan.sudo().message_ids)
+        self.assertTrue(ticket.solved_at)
+        self.assertEqual(loan.state, "due_back")
+        before = self._mails_of(loan)
+        for _run in range(2):
+            self._run("ir_cron_loan_chase", f"{loan.planned_return_on} 02:00:00")
+        [mail] = self._mails_of(loan) - before
+        self.assertIn("LOAN-1", mail.body_html)
+        self.assertIn(self.customer, mail.recipient_ids.commercial_partner_id)
         with freeze_time("2026-08-20 01:00:00"):
             late = self.env["after.sales.loan"].with_user(self.dispatcher)
             self.assertIn(loan, late.search([("is_overdue", "=", True)]))
@@ -114,6 +116,7 @@ class TestReplacementStory(SparesStories):
             form = Form(keeper)
             form.condition_back = "good"
             form.check_result = "available"
+            form.check_note = "The cable stayed there"
             with form.line_ids.edit(0) as line:
                 line.quantity_back = 0
             form.save().action_check()
