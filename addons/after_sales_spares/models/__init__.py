@@ -135,3 +135,4 @@ from . import sla_escalation_rule_loan
 from . import sla_timer_loan
 from . import stock_move_loan
 from . import stock_picking_loan
+from . import paper_links
