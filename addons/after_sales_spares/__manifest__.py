@@ -70,6 +70,7 @@
         "views/spare_fit_views.xml",
         "views/product_template_catalogue_views.xml",
         "views/equipment_fit_views.xml",
+        "views/store_form_views.xml",
         "views/order_fit_views.xml",
         "views/kit_views.xml",
         "views/spare_use_report_views.xml",

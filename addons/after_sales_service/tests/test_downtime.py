@@ -5,7 +5,7 @@ from datetime import date, datetime
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import AfterSalesCommon
@@ -199,3 +199,25 @@ class TestDowntime(AfterSalesCommon):
             self.assertRaises(psycopg2.errors.CheckViolation),
         ):
             self._down(datetime(2026, 3, 2), datetime(2026, 3, 4), excluded=True)
+
+    def test_engineer_of_another_point_reads_the_explanation(self):
+        """Sent to a unit he does not look after, he reads why its warranty ends when
+        it does, though its downtime is not his to see."""
+        down = self._down(datetime(2026, 3, 2), datetime(2026, 3, 4))
+        down.action_confirm()
+        foreign = new_test_user(
+            self.env,
+            login="foreign_engineer",
+            groups="base.group_user,after_sales_service.group_after_sales_user",
+        )
+        employee = self.env["hr.employee"].create(
+            {"name": "Foreign Engineer", "user_id": foreign.id}
+        )
+        self.env["after.sales.order"].create(
+            {"equipment_id": self.unit.id, "engineer_id": employee.id}
+        )
+        unit = self.unit.with_user(foreign)
+        unit.invalidate_recordset()
+        self.assertFalse(unit.downtime_ids)
+        self.assertIn("48.00", unit.warranty_id.explanation)
+        self.assertNotIn("By what both sides", unit.warranty_id.explanation)

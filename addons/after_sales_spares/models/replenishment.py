@@ -68,7 +68,7 @@ class Replenishment(models.Model):
     )
     source_id = fields.Many2one(
         "stock.location",
-        string="From",
+        string="From Store",
         readonly=True,
         ondelete="restrict",
         check_company=True,

@@ -10,7 +10,7 @@ from .spare_level import STORE_KINDS
 
 COUNT_STATES = [
     ("counting", "Counting"),
-    ("counted", "Counted"),
+    ("counted", "Counting Done"),
     ("applied", "Settled"),
     ("cancel", "Cancelled"),
 ]
@@ -74,11 +74,11 @@ class SpareCount(models.Model):
         index=True,
         tracking=True,
     )
-    started_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime(string="Begun At", readonly=True, copy=False)
     counted_at = fields.Datetime(readonly=True, copy=False)
     applied_at = fields.Datetime(string="Settled at", readonly=True, copy=False)
     applied_by_id = fields.Many2one(
-        "res.users", string="Settled by", readonly=True, copy=False
+        "res.users", string="Settled By", readonly=True, copy=False
     )
     line_ids = fields.One2many(
         "after.sales.spare.count.line", "count_id", string="Parts"
@@ -424,7 +424,10 @@ class SpareCount(models.Model):
         return self._open_request()
 
     def _get_missing(self):
-        """{part: quantity up to its maximum} for what was counted below the minimum."""
+        """What was counted below the minimum, up to the maximum, as {part: quantity}.
+
+        What is on its way there, or asked for already, is not asked for again.
+        """
         self.ensure_one()
         counted = defaultdict(float)
         for line in self.line_ids:
@@ -436,14 +439,16 @@ class SpareCount(models.Model):
                 ("max_quantity", ">", 0),
             ]
         )
-        return {
-            level.product_id: level.max_quantity - counted[level.product_id]
-            for level in levels
-            if level.product_id.uom_id.compare(
-                counted[level.product_id], level.min_quantity
-            )
-            < 0
-        }
+        coming = self.env["after.sales.spare.stock"]._get_coming(
+            levels.product_id, self.location_id
+        )
+        missing = {}
+        for level in levels:
+            part = level.product_id
+            there = counted[part] + coming[self.location_id, part]
+            if part.uom_id.compare(there, level.min_quantity) < 0:
+                missing[part] = level.max_quantity - there
+        return missing
 
     def _open_request(self):
         return {

@@ -69,7 +69,7 @@ class SpareDeadStock(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     quantity = fields.Float(readonly=True, digits="Product Unit")
-    value = fields.Monetary(readonly=True)
+    value = fields.Monetary(string="Stock Value", readonly=True)
     lies_since = fields.Datetime(readonly=True)
     last_used_at = fields.Datetime(string="Last Used There", readonly=True)
     last_used_elsewhere_at = fields.Datetime(

@@ -83,24 +83,52 @@ class TestLevelsRules(LevelsCommon):
         self._run()
         self.assertGreaterEqual(sum(self._bought().mapped("product_qty")), 26)
 
-    def test_no_rule_buys_a_dear_part(self):
+    def test_no_rule_buys_an_uncommon_part(self):
+        self._assert_asked_not_bought("uncommon")
+
+    def test_no_rule_buys_a_high_value_part(self):
+        self._assert_asked_not_bought("high_value")
+
+    def _assert_asked_not_bought(self, spare_class):
         self._vendor(self.lamp)
-        for spare_class in ("uncommon", "high_value"):
-            with self.subTest(spare_class=spare_class):
-                self._asked().sudo().unlink()
-                self.lamp.spare_class = spare_class
-                level = self._level(self.lamp, self.shelf) or self._keep(
-                    self.lamp, self.shelf
-                )
-                self._run()
-                self.assertFalse(self._bought())
-                request = self._asked()
-                self.assertEqual((request.origin, request.state), ("rule", "submitted"))
-                self.assertEqual(request.line_ids.quantity, 30)
-                self.assertEqual(request.location_dest_id, self.shelf)
-                self.assertIn(level.sudo().orderpoint_id.name, request.reason)
-                self._run()
-                self.assertEqual(self._asked(), request)
+        self.lamp.spare_class = spare_class
+        level = self._keep(self.lamp, self.shelf)
+        self._run()
+        self.assertFalse(self._bought())
+        request = self._asked()
+        self.assertEqual((request.origin, request.state), ("rule", "submitted"))
+        self.assertEqual(request.line_ids.quantity, 30)
+        self.assertEqual(request.location_dest_id, self.shelf)
+        self.assertIn(level.sudo().orderpoint_id.name, request.reason)
+        self._run()
+        self.assertEqual(self._asked(), request)
+
+    def test_no_rule_buys_common_parts_above_the_limit(self):
+        self._vendor(self.lamp)
+        self.company.after_sales_spare_limit = 2099
+        self._keep(self.lamp, self.shelf)
+        self._run()  # thirty of seventy each
+        self.assertFalse(self._bought())
+        self.assertEqual(self._asked().state, "submitted")
+        self._run()
+        self.assertEqual(len(self._asked()), 1)
+
+    def test_what_is_asked_anew_is_not_counted_twice(self):
+        self._vendor(self.lamp)
+        self.company.after_sales_spare_limit = 2000
+        rule = self._keep(self.lamp, self.shelf).sudo().orderpoint_id
+        self._run()
+        request = self._asked().sudo()
+        request._do_redraft()
+        self.company.after_sales_spare_limit = 10000
+        request._do_submit()
+        self.company.after_sales_spare_limit = 2000
+        self.assertEqual(request.state, "ordered")
+        self.assertEqual(sum(self._bought().mapped("product_qty")), 30)
+        self.assertEqual(rule._quantity_in_progress()[rule.id], 30)
+        request._restart_if_dearer({request.line_ids: 100})
+        self.assertEqual(request.state, "submitted")
+        self.assertEqual(rule._quantity_in_progress()[rule.id], 30)
 
     def test_pressing_replenish_asks_as_well(self):
         self._vendor(self.lamp)

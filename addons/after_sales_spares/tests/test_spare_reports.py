@@ -157,6 +157,8 @@ class TestSpareReports(LevelsCommon):
         rows = report.search([("product_id", "=", self.lamp.id)])
         self.assertEqual(rows.mapped("is_available"), [True] * 3)
         order = rows[0].order_id
+        # it was asked for while the job was open
+        order.sudo().state = "in_progress"
         self.env["after.sales.spare.request"].create(
             {
                 "order_id": order.id,
@@ -167,6 +169,7 @@ class TestSpareReports(LevelsCommon):
                 ],
             }
         )
+        order.sudo().state = "done"
         self.env.flush_all()
         report.invalidate_model()
         row = report.search(
