@@ -41,10 +41,7 @@ class OrderLine(models.Model):
                 continue
             days = line.company_id.after_sales_topup_days
             due = line.used_at + timedelta(days=days)
-            topup = line.replenishment_line_id
-            # settled without a receipt: the van had its like already
-            paper = topup.replenishment_id
-            received = not topup.short and (paper.received_at or paper.settled_at)
+            received = line.replenishment_line_id._get_replaced_at()
             if received:
                 line.topup_result = "in_time" if received <= due else "late"
             else:
@@ -53,28 +50,44 @@ class OrderLine(models.Model):
     def _search_topup_result(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.env["after.sales.replenishment"].flush_model(
-            ["received_at", "settled_at"]
-        )
-        self.env["after.sales.replenishment.line"].flush_model(
-            ["replenishment_id", "short"]
-        )
-        self.flush_model(["company_id", "replenishment_line_id", "used_at"])
+        # the query below reads the tables themselves
+        self.env.flush_all()
         found = SQL(
             """(
+            WITH RECURSIVE final (id, last_id) AS (
+                 SELECT line.id, line.id
+                   FROM after_sales_replenishment_line line
+                  WHERE COALESCE(line.short, 0) = 0 OR line.next_line_id IS NULL
+                  UNION ALL
+                 SELECT line.id, final.last_id
+                   FROM after_sales_replenishment_line line
+                   JOIN final ON final.id = line.next_line_id
+                  WHERE line.short > 0)
             SELECT used.id
               FROM (SELECT line.id,
-                           COALESCE(topup.received_at, topup.settled_at)
-                               AS received_at,
                            line.used_at + company.after_sales_topup_days
-                                * INTERVAL '1 day' AS due
+                                * INTERVAL '1 day' AS due,
+                           CASE WHEN COALESCE(replaced.short, 0) = 0
+                                THEN COALESCE(topup.received_at, topup.settled_at)
+                                WHEN replaced.is_requested AND request.state = 'done'
+                                THEN (
+                                SELECT max(move.date)
+                                  FROM after_sales_spare_request_line asked
+                                  JOIN stock_move move
+                                       ON move.after_sales_request_line_id = asked.id
+                                 WHERE asked.request_id = request.id
+                                   AND asked.product_id = replaced.product_id
+                                   AND move.state = 'done')
+                            END AS received_at
                       FROM after_sales_order_line line
                       JOIN res_company company ON company.id = line.company_id
+                      LEFT JOIN final ON final.id = line.replenishment_line_id
                       LEFT JOIN after_sales_replenishment_line replaced
-                           ON replaced.id = line.replenishment_line_id
-                          AND COALESCE(replaced.short, 0) = 0
+                           ON replaced.id = final.last_id
                       LEFT JOIN after_sales_replenishment topup
                            ON topup.id = replaced.replenishment_id
+                      LEFT JOIN after_sales_spare_request request
+                           ON request.id = topup.request_id
                      WHERE line.used_at IS NOT NULL) used
              WHERE CASE WHEN used.received_at <= used.due THEN 'in_time'
                         WHEN used.received_at > used.due OR used.due < %(now)s

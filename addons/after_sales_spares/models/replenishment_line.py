@@ -173,6 +173,25 @@ class ReplenishmentLine(models.Model):
             counted = line.replenishment_id.received_at
             line.difference = line.received - line.sent if counted else 0.0
 
+    def _get_replaced_at(self):
+        """When the van had the like of what was used again; False: not yet.
+
+        What a top-up was short of came with a later one, or by its request. Settled
+        without a receipt means that the van had it already. Called under sudo.
+        """
+        line = self
+        while line.short and line.next_line_id:
+            line = line.next_line_id
+        topup = line.replenishment_id
+        if not line.short:
+            return topup.received_at or topup.settled_at
+        request = topup.request_id
+        if not line.is_requested or request.state != "done":
+            return False
+        asked = request.line_ids.filtered(lambda one: one.product_id == line.product_id)
+        moves = asked.transfer_move_ids.filtered(lambda move: move.state == "done")
+        return max(moves.mapped("date"), default=False)
+
     def _get_to_bring(self):
         """What is brought or still has to be."""
         self.ensure_one()

@@ -174,6 +174,122 @@ class TestTopup(TopupCommon):
         self.assertEqual((line.used, line.room, line.quantity), (4, 3, 3))
         self.assertIn("the van takes 3 more", line.why)
 
+    def _keep_at_most(self, quantity):
+        return self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": self.lamp.id,
+                "location_id": self.van.id,
+                "product_min_qty": 0,
+                "product_max_qty": quantity,
+                "trigger": "manual",
+            }
+        )
+
+    def _bring(self, order, quantity):
+        """The check fetches lamps for a job, and they are in the van."""
+        picking = self.env["after.sales.spare.stock"]._make_transfer(
+            self.store, self.van, {self.lamp: quantity}, departure_order_id=order.id
+        )
+        picking.move_ids.picked = True
+        picking.button_validate()
+
+    def test_what_was_brought_for_the_job_is_not_replaced(self):
+        with freeze_time(NOW):
+            order = self._new_order()
+            self._add_line(order, self.lamp, quantity=3)
+        self._bring(order, 2)
+        self._work(order)
+        line = self._make().line_ids
+        self.assertEqual((line.used, line.brought, line.quantity), (3, 2, 1))
+        self.assertIn("2 brought for the job", line.why)
+
+    def test_nothing_to_replace_is_replaced_in_time(self):
+        with freeze_time(NOW):
+            order = self._new_order()
+            used = self._add_line(order, self.lamp, quantity=2)
+        self._bring(order, 2)
+        self._work(order)
+        topup = self._make()
+        self.assertEqual((topup.state, topup.line_ids.sent), ("closed", 0))
+        with freeze_time(NOW + timedelta(days=30)):
+            used.invalidate_recordset(["topup_result"])
+            self.assertEqual(used.topup_result, "in_time")
+            self.assertIn(used, used.search([("topup_result", "=", "in_time")]))
+
+    def _check_in_time(self, used):
+        self.env.flush_all()
+        with freeze_time(NOW + timedelta(days=30)):
+            used.invalidate_recordset(["topup_result"])
+            self.assertEqual(used.topup_result, "in_time")
+            self.assertIn(used, used.search([("topup_result", "=", "in_time")]))
+
+    def _receive(self, topup, days=0):
+        with freeze_time(NOW + timedelta(hours=10, days=days)):
+            topup.with_user(self.storekeeper).action_send()
+            topup.with_user(self.engineer_user).action_receive_all()
+
+    def test_the_rest_comes_with_a_later_topup_in_time(self):
+        self.company.after_sales_topup_short = "wait"
+        self.company.after_sales_topup_days = 3
+        used = self._use(self.lamp, 7)
+        self._receive(self._make())
+        self.stock(self.lamp, 2, location=self.store)
+        self._receive(self._make(days=1), days=1)
+        self._check_in_time(used)
+
+    def test_the_rest_comes_by_its_request_in_time(self):
+        self.company.after_sales_topup_short = "request"
+        self.company.after_sales_topup_days = 3
+        self.stock(self.lamp, 2, location=self.warehouse.lot_stock_id)
+        used = self._use(self.lamp, 7)
+        topup = self._make()
+        self._receive(topup)
+        with freeze_time(NOW + timedelta(days=1)):
+            topup.request_id.with_user(self.storekeeper).action_receive()
+        self.assertEqual(topup.request_id.state, "done")
+        self._check_in_time(used)
+
+    def test_what_a_rule_brought_meanwhile_is_not_brought_again(self):
+        self.company.after_sales_topup_short = "wait"
+        self.stock(self.lamp, -5, location=self.store)
+        self._keep_at_most(10)
+        self._use(self.lamp, 2)
+        topup = self._make()
+        self.assertEqual((topup.state, topup.line_ids.quantity), ("draft", 2))
+        shelf = self.warehouse.lot_stock_id
+        self.stock(self.lamp, 2, location=shelf)
+        self.env["after.sales.spare.stock"]._make_transfer(
+            shelf, self.van, {self.lamp: 2}
+        )
+        self.stock(self.lamp, 5, location=self.store)
+        topup.with_user(self.storekeeper).action_prepare()
+        self.assertFalse(topup.picking_ids)
+        self.assertEqual((topup.line_ids.room, topup.line_ids.quantity), (0, 0))
+
+    def test_what_the_storekeeper_has_set_stays(self):
+        self.company.after_sales_topup_short = "wait"
+        self.stock(self.lamp, -5, location=self.store)
+        self._keep_at_most(10)
+        self._use(self.lamp, 2)
+        topup = self._make()
+        topup.line_ids.with_user(self.storekeeper).quantity = 4
+        self.stock(self.lamp, 5, location=self.store)
+        topup.with_user(self.storekeeper).action_prepare()
+        self.assertEqual(topup.line_ids.sent, 4)
+
+    def test_a_part_no_longer_made_is_replaced_by_its_successor(self):
+        new = self._new_part("Lamp II")
+        new.product_tmpl_id.is_spare = True
+        self.lamp.write({"is_discontinued": True, "alternative_product_id": new.id})
+        self.stock(new, 9, location=self.store)
+        self._use(self.lamp, 2)
+        self.assertEqual(self._make().line_ids.product_id, self.lamp, "old stock first")
+        self.stock(self.lamp, -5, location=self.store)
+        self.stock(self.lamp, 2)
+        self._use(self.lamp, 1)
+        line = self._make(days=1).line_ids
+        self.assertEqual((line.product_id, line.sent), (new, 1))
+
     def test_filled_to_the_level_by_setting(self):
         self.company.after_sales_topup = "fill"
         self.env["stock.warehouse.orderpoint"].create(
