@@ -15,11 +15,25 @@ from odoo.tests import Form, freeze_time, tagged
 from odoo.addons.after_sales_service.tests.common_order import PNG
 
 MONDAY = "2026-07-06"
+#: columns of the file that is read in
+HEADINGS = (
+    "Part No.",
+    "Part",
+    "Cost",
+    "Machine",
+    "Position",
+    "Vendor",
+    "Vendor's Price",
+)
 
 
 @tagged("post_install", "-at_install")
-class TestDepartureStory(SparesStories):
-    """S38: everything is settled in one visit, or it is known why not."""
+class TestSparesStory(SparesStories):
+    """One class: what they all stand on is made once."""
+
+    # ------------------------------------------------------------
+    # S38: everything is settled in one visit, or it is known why not.
+    # ------------------------------------------------------------
 
     def test_one_visit(self):
         """A gap, one button, one visit."""
@@ -111,10 +125,9 @@ class TestDepartureStory(SparesStories):
         row = report.search([("first_order_id", "=", order.id)])
         self.assertEqual(row.part_id, self.seal)
 
-
-@tagged("post_install", "-at_install")
-class TestDearPartStory(SparesStories):
-    """S40: uncommon and high-value parts are approved, then bought."""
+    # ------------------------------------------------------------
+    # S40: uncommon and high-value parts are approved, then bought.
+    # ------------------------------------------------------------
 
     def _asked_for(self, order, at=f"{MONDAY} 02:00:00", **vals):
         return self._requested(
@@ -305,19 +318,9 @@ class TestDearPartStory(SparesStories):
         )
         self.assertEqual(line.order_id.partner_id, fast)
 
-
-@tagged("post_install", "-at_install")
-class TestReplacedPartsStory(SparesStories):
-    """S39: what was used is replaced; what came out comes back."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.pump_old = "P-OLD"
-        cls.pump_new = cls._lot(cls.pump, "P-NEW", cls.van)
-        cls.pump.product_tmpl_id.warranty_term_id = cls.term
-        cls.pump.standard_price = 200.0
-        cls.stock(cls.lamp, 5, location=cls.store)
+    # ------------------------------------------------------------
+    # S39: what was used is replaced; what came out comes back.
+    # ------------------------------------------------------------
 
     def _worked(self, *parts):
         order = self._sent(fault_id=self.env["after.sales.fault"])
@@ -335,6 +338,7 @@ class TestReplacedPartsStory(SparesStories):
         )
 
     def test_evening_top_up(self):
+        self.stock(self.lamp, 5, location=self.store)
         order = self._worked({"product_id": self.lamp.id, "quantity": 3})
         self.assertEqual(self.on_hand(self.lamp, self.van), 7)
         topup = self._evening()
@@ -379,15 +383,17 @@ class TestReplacedPartsStory(SparesStories):
         self.assertEqual((rows.part_id, rows.quantity), (self.lamp, 3))
 
     def test_the_removed_part(self):
+        new = self._lot(self.pump, "P-NEW", self.van)
+        self.pump.product_tmpl_id.warranty_term_id = self.term
         self.unit.write(
             {"vendor_id": self.vendor.id, "vendor_warranty_end": "2027-01-31"}
         )
         order = self._worked(
             {
                 "product_id": self.pump.id,
-                "lot_id": self.pump_new.id,
+                "lot_id": new.id,
                 "removed_quantity": 1,
-                "removed_serial": self.pump_old,
+                "removed_serial": "P-OLD",
             }
         )
         part = self.env["after.sales.removed.part"].search(
@@ -433,14 +439,13 @@ class TestReplacedPartsStory(SparesStories):
         warranty = self.env["after.sales.warranty.part"].search(
             [("order_line_id", "=", part.order_line_id.id)]
         )
-        self.assertEqual(warranty.serial, self.pump_new.name)
+        self.assertEqual(warranty.serial, new.name)
         self.assertEqual(warranty.removed_serial, "P-OLD")
         self.assertTrue(warranty.end_date)
 
-
-@tagged("post_install", "-at_install")
-class TestLevelsStory(SparesStories):
-    """S41: suitable, timely, adequate: proposed, agreed, filled, counted."""
+    # ------------------------------------------------------------
+    # S41: suitable, timely, adequate: proposed, agreed, filled, counted.
+    # ------------------------------------------------------------
 
     def test_proposed_accepted_filled_and_counted(self):
         for number in range(3):
@@ -535,46 +540,46 @@ class TestLevelsStory(SparesStories):
         self.assertEqual(request.line_ids.product_id, self.lamp)
         self.assertEqual(request.location_dest_id, self.van)
 
+    # ------------------------------------------------------------
+    # S41 after the warranty: the customer orders, the desk quotes.
+    # ------------------------------------------------------------
 
-@tagged("post_install", "-at_install")
-class TestSoldStory(SparesStories):
-    """S41 after the warranty: the customer orders, the desk quotes."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _sold_before(self):
+        """A unit whose warranty is over, with a list of two parts."""
         with freeze_time("2026-01-05 02:00:00"):
-            cls.old = cls._new_unit(
+            old = self._new_unit(
                 "SP2-OLD",
                 delivered_on=date(2024, 3, 4),
                 accepted_on=date(2024, 3, 9),
-                team_id=cls.team.id,
+                team_id=self.team.id,
             )
-        cls.env["after.sales.spare.fit"].create(
+        self.env["after.sales.spare.fit"].create(
             [
                 {
                     "part_id": part.id,
-                    "product_tmpl_id": cls.machine.id,
+                    "product_tmpl_id": self.machine.id,
                     "position": position,
                 }
-                for part, position in ((cls.lamp, "3.1"), (cls.seal, "3.2"))
+                for part, position in ((self.lamp, "3.1"), (self.seal, "3.2"))
             ]
         )
-        cls.stock(cls.lamp, 5, location=cls.shelf)
-        cls.seal.list_price = 25.0
+        self.stock(self.lamp, 5, location=self.shelf)
+        self.seal.list_price = 25.0
+        return old
 
     def _sales(self):
         return self.env["sale.order"].search([("spare_sale", "!=", False)])
 
     def test_ordered_on_the_portal(self):
+        old = self._sold_before()
         self._login()
-        page = self.url_open(f"/my/equipment/{self.old.id}").text
+        page = self.url_open(f"/my/equipment/{old.id}").text
         self.assertIn("Order spares", page)
-        page = self.url_open(f"/my/spares?unit={self.old.id}").text
+        page = self.url_open(f"/my/spares?unit={old.id}").text
         for words in ("Lamp", "200.00", "In stock", "Seal", "25.00", "days", "3.2"):
             self.assertIn(words, page)
         self.assertNotIn("Detector", page, "it fits none of his units")
-        add = {"unit": self.old.id}
+        add = {"unit": old.id}
         page = self._send("/my/spares/add", part=self.lamp.id, quantity="0", **add)
         self.assertIn("above zero", page.text)
         page = self._send("/my/spares/add", part=self.detector.id, quantity="1", **add)
@@ -606,9 +611,10 @@ class TestSoldStory(SparesStories):
         self.assertEqual(self.on_hand(self.lamp, self.shelf), 3)
 
     def test_quoted_in_three_clicks(self):
+        old = self._sold_before()
         with self._refused(AccessError):
-            self.old.with_user(self.engineer_user).action_quote_spares()
-        form = self._window(self.old.with_user(self.dispatcher), "action_quote_spares")
+            old.with_user(self.engineer_user).action_quote_spares()
+        form = self._window(old.with_user(self.dispatcher), "action_quote_spares")
         names = [line["product_id"] for line in form.line_ids._records]
         self.assertEqual(names, [self.lamp.id, self.seal.id])
         with form.line_ids.edit(0) as line:
@@ -620,27 +626,16 @@ class TestSoldStory(SparesStories):
         self.assertEqual((sale.state, sale.spare_sale), ("draft", "desk"))
         self.assertIn("SP2-OLD", sale.order_line.name)
         self.assertEqual(sale.amount_untaxed, 400.0)
-        action = self.old.with_user(self.dispatcher).action_view_spare_sales()
+        action = old.with_user(self.dispatcher).action_view_spare_sales()
         self.assertTrue(action)
 
-
-@tagged("post_install", "-at_install")
-class TestCatalogueStory(SparesStories):
-    """The list of parts comes from Excel, and goes there."""
-
-    HEADINGS = (
-        "Part No.",
-        "Part",
-        "Cost",
-        "Machine",
-        "Position",
-        "Vendor",
-        "Vendor's Price",
-    )
+    # ------------------------------------------------------------
+    # The list of parts comes from Excel, and goes there.
+    # ------------------------------------------------------------
 
     def _file(self, *rows):
         book = Workbook()
-        book.active.append(self.HEADINGS)
+        book.active.append(HEADINGS)
         for row in rows:
             book.active.append(row)
         target = io.BytesIO()
