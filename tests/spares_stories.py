@@ -7,8 +7,6 @@ from service_common import ServiceCommon
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
-REQUEST_FORM = "after_sales_spares.spare_request_view_form"
-
 
 class SparesStories(ServiceCommon):
     """A storekeeper, a buyer, a kit for the fault, stores, a vendor, a young unit.
@@ -123,7 +121,7 @@ class SparesStories(ServiceCommon):
             action = form.save().action_request()
         return order.env[action["res_model"]].browse(action["res_id"])
 
-    def _receipt(self, purchase, quantity=None):
+    def _receipt(self, purchase):
         """The storekeeper receives what the vendor has sent."""
         for picking in purchase.sudo().picking_ids.with_user(self.storekeeper):
             picking.move_ids.picked = True
