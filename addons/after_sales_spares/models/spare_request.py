@@ -167,13 +167,19 @@ class SpareRequest(models.Model):
         for vals in vals_list:
             self._check_computed_fields(vals)
         self._set_numbers(vals_list)
-        return super().create(vals_list)
+        requests = super().create(vals_list)
+        # whose customer and fault are read here belongs to a job the user may read
+        requests.order_id.check_access("read")
+        return requests
 
     def write(self, vals):
         self._check_computed_fields(vals)
         if not self.env.su and FIELDS_OF_CONTENT.intersection(vals):
             self._before_change()
-        return super().write(vals)
+        res = super().write(vals)
+        if "order_id" in vals:
+            self.order_id.check_access("read")
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_in(self):

@@ -26,6 +26,8 @@ class ReplenishmentCount(models.TransientModel):
     def _compute_line_ids(self):
         """All as it was handed over, to begin with."""
         for count in self:
+            # stored, and so computed under sudo
+            count.replenishment_id.sudo(False).check_access("read")
             count.line_ids = [Command.clear()] + [
                 Command.create({"line_id": line.id, "received": line.sent})
                 for line in count.replenishment_id.line_ids
