@@ -218,6 +218,8 @@ class TestDowntime(AfterSalesCommon):
         )
         unit = self.unit.with_user(foreign)
         unit.invalidate_recordset()
-        self.assertFalse(unit.downtime_ids)
-        self.assertIn("48.00", unit.warranty_id.explanation)
-        self.assertNotIn("By what both sides", unit.warranty_id.explanation)
+        # as the form reads them: both at once
+        (read,) = unit.web_read({"downtime_ids": {}, "explanation": {}})
+        self.assertFalse(read["downtime_ids"])
+        self.assertIn("48.00", read["explanation"])
+        self.assertNotIn("By what both sides", read["explanation"])
