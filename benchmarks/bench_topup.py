@@ -7,8 +7,10 @@ from odoo.tools import SQL
 from benchmarks.generator import copy_rows
 
 VANS = (20, 60, 200)
-#: a full day of three jobs: kinds of parts each van used, lines of jobs for each
-PARTS, LINES = 4, 3
+#: a full day of a van: kinds of parts it used, lines of jobs for each …
+PARTS, LINES = 8, 2
+#: … out of so many
+CATALOGUE = 60
 
 
 def run(bench):
@@ -44,7 +46,10 @@ def _lay_out_parts(env):
         [("company_id", "=", env.company.id)], limit=1
     )
     parts = env["product.product"].create(
-        [{"name": f"Part {number}", "is_storable": True} for number in range(PARTS)]
+        [
+            {"name": f"Part {number}", "is_storable": True, "is_spare": True}
+            for number in range(CATALOGUE)
+        ]
     )
     for part in parts:
         env["stock.quant"]._update_available_quantity(
@@ -76,7 +81,7 @@ def _lay_out_parts(env):
 
 
 def _lay_out_vans(env, count, line, parts):
-    """``count`` more vans with an engineer each, who used all of the parts."""
+    """``count`` more vans with an engineer each, who used some of the parts."""
     warehouse = env["stock.warehouse"].search(
         [("company_id", "=", env.company.id)], limit=1
     )
@@ -95,16 +100,22 @@ def _lay_out_vans(env, count, line, parts):
         [{"name": van.name, "van_location_id": van.id} for van in vans]
     )
     env.flush_all()
-    for van in vans:
-        for part in parts:
-            copy_rows(
-                env,
-                line,
-                LINES,
-                product_id=part.id,
-                state="consumed",
-                used_at=SQL("now() at time zone 'UTC'"),
-                van_location_id=van.id,
-            )
+    for turn, van in enumerate(vans):
+        copy_rows(
+            env,
+            line,
+            PARTS * LINES,
+            # eight neighbours in the list of parts, others for each van
+            product_id=SQL(
+                "(%s::int[])[1 + (%s + number %% %s) %% %s]",
+                parts.ids,
+                turn * PARTS // 2,
+                PARTS,
+                CATALOGUE,
+            ),
+            state="consumed",
+            used_at=SQL("now() at time zone 'UTC'"),
+            van_location_id=van.id,
+        )
     env.cr.execute("ANALYZE after_sales_order_line")
     env.invalidate_all()

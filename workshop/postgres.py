@@ -35,6 +35,8 @@ max_wal_size = 2GB
 checkpoint_timeout = 30min
 shared_buffers = 256MB
 max_connections = 100
+# addons with hundreds of tables are uninstalled in one transaction
+max_locks_per_transaction = 256
 max_parallel_workers_per_gather = 0
 max_parallel_maintenance_workers = 0
 jit = off

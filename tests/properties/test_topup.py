@@ -15,6 +15,13 @@ def test_without_limit_all_that_was_used_is_needed(used, carried):
     assert topup.needed(used, carried, fill=True) == used + carried
 
 
+@given(AMOUNT, AMOUNT, AMOUNT)
+def test_what_was_brought_for_the_job_is_not_replaced(used, carried, brought):
+    needed = topup.needed(used, carried, brought=brought)
+    assert needed >= carried
+    assert needed + min(used, brought) == used + carried
+
+
 @given(AMOUNT, AMOUNT, SIGNED, st.booleans())
 def test_never_more_than_the_van_takes(used, carried, room, fill):
     needed = topup.needed(used, carried, room, fill)
@@ -43,3 +50,14 @@ def test_what_there_is_is_given_once(asked, free):
         )
         wanted = sum(max(quantity, 0) for what, quantity in asked if what == one)
         assert total == min(wanted, max(free.get(one, 0.0), 0.0))
+
+
+@given(AMOUNT, st.lists(AMOUNT))
+def test_heaps_are_taken_from_in_their_order(needed, heaps):
+    rows = [[number, free] for number, free in enumerate(heaps)]
+    taken = topup.pour(needed, rows)
+    assert sum(piece for _heap, piece in taken) == min(needed, sum(heaps))
+    assert all(piece > 0 for _heap, piece in taken)
+    # a later heap is touched only when the earlier ones are empty
+    assert not taken or all(row[1] == 0 for row in rows[: taken[-1][0]])
+    assert sum(row[1] for row in rows) == max(sum(heaps) - needed, 0)

@@ -232,7 +232,7 @@ class AfterSalesContact(models.Model):
         Another unit brings its owner, unless somebody of the owner called.
         """
         for contact in self:
-            owner = contact.equipment_id.partner_id
+            owner = contact.equipment_id._get_served_partner()
             customer = contact.partner_id.commercial_partner_id
             if customer:
                 told = (owner | contact.ticket_id.partner_id).commercial_partner_id

@@ -16,3 +16,7 @@ class Equipment(models.Model):
     _inherit = "after.sales.equipment"
 
     _serial_trigram_idx = models.Index(_serial_trigrams)
+
+    def _get_served_partner(self):
+        """Whose call about the unit it is: its owner's. Hook."""
+        return self.partner_id

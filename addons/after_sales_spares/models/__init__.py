@@ -93,11 +93,13 @@ from . import spare_request_alternative
 from . import spare_request_receipt
 from . import spare_request_holder
 from . import stock_move_supply
+from . import stock_move_together
 from . import stock_rule_supply
 from . import purchase_order_line
 from . import purchase_order
 from . import order_supply
 from . import order_parts_news
+from . import order_parts_carried
 from . import order_my_day_supply
 from . import act_request
 from . import helpdesk_ticket_supply
@@ -137,3 +139,4 @@ from . import stock_move_loan
 from . import store_form
 from . import order_store_form
 from . import equipment_store_form
+from . import stock_picking_loan

@@ -42,7 +42,7 @@ class Act(models.Model):
         order.action_take_over_parts()
 
     def _take_parts_request(self, order, values):
-        order.action_request_parts()
+        order.action_request_missing()
 
     def _take_parts_without(self, order, values):
         if not values["reason"].strip():

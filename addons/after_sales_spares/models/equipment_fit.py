@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class Equipment(models.Model):
@@ -65,6 +65,43 @@ class Equipment(models.Model):
                 {part.id for after in paths for part in after.path} if every else None
             )
         return result
+
+    @api.model
+    def _get_successors(self, wanted):
+        """What is fitted today in place of parts, in each unit; one query for all.
+
+        What the list says of its serial counts. A part that does not fit the unit and
+        leads to nothing that does is followed by what the list says of others.
+
+        :param dict wanted: {unit: parts}
+        :return: {unit: {part: Succession}}
+        """
+        lists = self.union(*wanted)._get_parts_lists()
+        result, known = {}, {}
+        for unit, parts in wanted.items():
+            every = lists[unit]
+            fits = every.filtered(lambda fit, unit=unit: fit._holds(unit.serial))
+            key = every, fits, parts
+            if key not in known:
+                known[key] = self._follow_lists(parts, fits, every)
+            result[unit] = known[key]
+        return result
+
+    @api.model
+    def _follow_lists(self, parts, fits, every):
+        """
+        :param fits: lines of a list that hold for the unit
+        :param every: all lines of that list
+        :return: {part: Succession}
+        """
+        found = parts._follow_supersession(fits)
+        if fits != every:
+            paths = fits.part_id._follow_supersession(fits).values()
+            fitting = {part for after in paths for part in after.path}
+            for part, after in parts._follow_supersession(every).items():
+                if found[part].part not in fitting and after.part in fitting:
+                    found[part] = after
+        return found
 
     def action_view_fitting_parts(self):
         """The parts that fit this unit."""

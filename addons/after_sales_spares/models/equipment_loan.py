@@ -106,6 +106,12 @@ class Equipment(models.Model):
     # TAKES OVER
     # ------------------------------------------------------------
 
+    def _get_served_partner(self):
+        """Who works with a loaner calls about it, not we who own it."""
+        # bounded: the customer of the unit it stands in for
+        own = self.sudo().stands_in_for_id
+        return own.partner_id.sudo(False) or super()._get_served_partner()
+
     def _get_contract_line_at(self, when):
         """A fault of the loaner is one of the unit it stands in for."""
         # bounded: the unit in whose place this one stands

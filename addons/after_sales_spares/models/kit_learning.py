@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.after_sales_service.models.order import KINDS_REPAIR
 
 from ..tools import kit_learning as rule
+from .one_by_one import do_or_each
 
 #: what learning reads; flushed before it counts
 ORDER_FIELDS = (
@@ -112,7 +113,7 @@ class Kit(models.Model):
             [("fault_id", "in", list(faults))]
         )
         kits = kits.filtered("active") | self._propose_kits(keys, kits)
-        kits._do_learn()
+        do_or_each(kits, lambda some: some._do_learn())
         if rows:
             # a mark of this engine on wide rows that nobody else writes any more
             self.env.cr.execute(

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
 from .loan import AT_CUSTOMER, EXCHANGE_KINDS, HELD, LENT_KINDS, OPEN
+from .one_by_one import do_or_each
 
 MANAGER = "after_sales_service.group_after_sales_manager"
 DESK = "after_sales_service.group_after_sales_dispatcher"
@@ -336,8 +337,11 @@ class Loan(models.Model):
         cron._commit_progress(remaining=len(due))
         for loan in due:
             loan = loan.try_lock_for_update().filtered_domain(domain)
-            if loan:
-                loan._lapse()
+            do_or_each(
+                loan,
+                lambda one: one._lapse(),
+                lambda one, error: one._keep_reserved(error),
+            )
             if not cron._commit_progress(1):
                 break
 
@@ -353,6 +357,11 @@ class Loan(models.Model):
                 summary=reader.env._("The reserved replacement unit is free again"),
                 note=Markup("<p>%s</p>") % reader.display_name,
             )
+
+    def _keep_reserved(self, error):
+        """It cannot lapse: it stays reserved until somebody decides."""
+        self.reserved_until = False
+        self.message_post(body=str(error), partner_ids=self.user_id.partner_id.ids)
 
     def _not_needed(self, reason):
         """The fault is solved: what has not set out is free, what is out comes back.

@@ -128,19 +128,37 @@ class Loan(models.Model):
             )
         )
 
+    def _check_carries(self, moves):
+        """Whoever keeps stock may write transfers; what is lent is this very unit.
+
+        :param moves: of one transfer that is about to be done
+        :raises UserError: they carry something else, or lead elsewhere
+        """
+        self.ensure_one()
+        lines = moves.move_line_ids
+        if (
+            moves.after_sales_loan_id != self
+            or len(moves) != 1
+            or lines.lot_id != self.pool_unit_id.lot_id
+            or not all(
+                line.location_dest_id._child_of(moves.location_dest_id)
+                for line in lines
+            )
+        ):
+            raise UserError(
+                self.env._(
+                    "%(transfer)s does not carry %(unit)s: ask the storekeeper.",
+                    transfer=moves.picking_id.name,
+                    unit=self.pool_unit_id.display_name,
+                )
+            )
+
     def _validate(self, picking):
         """Stock moves whole, or an error says what is in the way."""
         if picking.state != "assigned":
             picking.action_assign()
         moves = picking.move_ids
-        if moves.move_line_ids.lot_id != self.pool_unit_id.lot_id:
-            raise UserError(
-                self.env._(
-                    "%(transfer)s does not carry %(unit)s: ask the storekeeper.",
-                    transfer=picking.name,
-                    unit=self.pool_unit_id.display_name,
-                )
-            )
+        self._check_carries(moves)
         moves.picked = True
         picking.with_context(skip_backorder=True).button_validate()
         if picking.state != "done":

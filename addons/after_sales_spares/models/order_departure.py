@@ -123,25 +123,20 @@ class Order(models.Model):
         kits = self.env["after.sales.kit"]._get_kits(
             {key for wanted in keys.values() for key in wanted}
         )
-        heirs = {}
-        for machine, orders in self.grouped(
-            lambda order: order.product_id.product_tmpl_id
-        ).items():
-            parts = self.env["product.product"].union(
-                *(
-                    kits[key].line_ids.product_id
-                    for order in orders
-                    for key in keys[order]
-                    if key in kits
+        heirs = self._get_successors(
+            {
+                order: self.env["product.product"].union(
+                    *(kits[key].line_ids.product_id for key in wanted if key in kits)
                 )
-            )
-            heirs[machine] = parts._get_successor(machine) if parts else {}
+                for order, wanted in keys.items()
+            }
+        )
         for order, wanted in keys.items():
             for key in wanted:
                 for line in kits[key].line_ids if key in kits else ():
                     if line.state != "kept" or not line.product_id.is_storable:
                         continue
-                    part = heirs[key[2]][line.product_id][0]
+                    part = heirs[order][line.product_id].part
                     needs[order].setdefault(part, Need()).add(
                         line.quantity, line.weight, kit_line=line
                     )
@@ -210,11 +205,12 @@ class Order(models.Model):
             quantity -= sum(taken for _job, taken in promised.get((place, product), ()))
             if quantity > rule.TINY:
                 spare[product][place.id] = quantity
+        on_way, requested = self._get_coming(products)
         return {
             "in_van": self._share_out(vans, free, promised, products),
-            "on_way": self._get_on_way(products),
+            "on_way": on_way,
             "places": {order: [place.id for place in others[order]] for order in self},
-            "requested": self._get_requested(products),
+            "requested": requested,
             "spare": spare,
         }
 

@@ -45,7 +45,7 @@ class Order(models.Model):
     )
     can_fetch_parts = fields.Boolean(compute="_compute_can_prepare")
     can_take_over_parts = fields.Boolean(compute="_compute_can_prepare")
-    can_request_parts = fields.Boolean(compute="_compute_can_prepare")
+    can_request_missing = fields.Boolean(compute="_compute_can_prepare")
     can_go_without = fields.Boolean(compute="_compute_can_prepare")
     departure_picking_ids = fields.One2many(
         "stock.picking", "departure_order_id", groups="stock.group_stock_user"
@@ -248,7 +248,7 @@ class Order(models.Model):
                 lambda line: line.verdict in (rule.FETCH, rule.BUY)
             )
             order.can_fetch_parts = may and any(lines.mapped("fetch_quantity"))
-            order.can_request_parts = may and any(lines.mapped("buy_quantity"))
+            order.can_request_missing = may and any(lines.mapped("buy_quantity"))
             order.can_take_over_parts = may and any(
                 order.sudo().departure_line_ids.mapped("on_way_quantity")
             )
@@ -274,7 +274,7 @@ class Order(models.Model):
             "problem": self.parts_problem or "",
             "held": self.is_held_by_parts,
             "can_fetch": self.can_fetch_parts,
-            "can_request": self.can_request_parts,
+            "can_request": self.can_request_missing,
             "can_take_over": self.can_take_over_parts,
             "lines": [
                 {

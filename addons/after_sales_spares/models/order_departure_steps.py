@@ -125,21 +125,35 @@ class Order(models.Model):
         return True
 
     def _do_take_over_parts(self):
-        """Book the open transfers of this job whole.
+        """Book the open transfers of this job whole, those of its requests as well.
 
         :raises UserError: none is open, or one is not reserved any more
         """
         self.ensure_one()
         # engineers have no rights on stock; bounded to the transfers that this
-        # job's own check has made, with what is reserved on them
+        # job's own check and requests have made, with what is reserved on them
         order = self.sudo().with_company(self.company_id)
         pickings = order.departure_picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
         )
-        if not pickings:
+        requests = order.spare_request_ids.filtered(
+            lambda request: (
+                request.location_dest_id == order._get_van()
+                and request._get_ready_moves()
+            )
+        )
+        if not pickings and not requests:
             raise UserError(
                 self.env._("%(job)s: no parts are on the way.", job=self.name)
             )
+        for request in requests:
+            request._do_receive()
+        if pickings:
+            order._book_fetched(pickings)
+        order._refresh_departure()
+
+    def _book_fetched(self, pickings):
+        """Book what the check has fetched; called under sudo."""
         unready = pickings.filtered(lambda picking: picking.state != "assigned")
         if unready:
             raise UserError(
@@ -157,7 +171,6 @@ class Order(models.Model):
                     transfer=", ".join(pickings.mapped("name")),
                 )
             )
-        order._refresh_departure()
 
     def _do_cancel(self):
         res = super()._do_cancel()
@@ -171,7 +184,7 @@ class Order(models.Model):
     # BUY
     # ------------------------------------------------------------
 
-    def action_request_parts(self):
+    def action_request_missing(self):
         """Ask for what no place has."""
         self._check_may_prepare()
         requests = self.env["after.sales.spare.request"]

@@ -5,10 +5,10 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.fields import Domain
 
+from .spare_stock import CLOSED_REQUESTS
+
 #: jobs in one of these states use up what they plan
 OPEN_STATES = ("scheduled", "dispatched", "in_progress", "to_accept")
-#: a request in one of these will bring nothing more
-CLOSED_REQUESTS = ("done", "refused", "cancel")
 
 
 class Order(models.Model):
@@ -81,8 +81,38 @@ class Order(models.Model):
             )
         return promised
 
-    def _get_on_way(self, products):
-        """What is under way to the van for a job: {(job, product): quantity}."""
+    def _get_coming(self, products):
+        """What is under way to the vans for these jobs, and what is only asked for.
+
+        :return: two dicts {(job, product): quantity}; no piece is in both, and none
+            that has arrived is in either
+        """
+        on_way = self._get_fetched(products)
+        lines = self.env["after.sales.spare.request.line"].search_fetch(
+            Domain("request_id.order_id", "in", self.ids)
+            & Domain("product_id", "in", products.ids)
+            & Domain("request_id.state", "not in", CLOSED_REQUESTS),
+            ["product_id", "quantity", "quantity_received", "request_id"],
+        )
+        requested = defaultdict(float)
+        for line in lines:
+            request = line.request_id
+            key = request.order_id, line.product_id
+            ready = 0.0
+            if request.location_dest_id == request.order_id._get_van():
+                ready = sum(
+                    move.product_uom._compute_quantity(
+                        move.quantity, line.product_id.uom_id
+                    )
+                    for move in request._get_ready_moves()
+                    if move.after_sales_request_line_id == line
+                )
+            on_way[key] += ready
+            requested[key] += max(line.quantity - line.quantity_received - ready, 0.0)
+        return on_way, requested
+
+    def _get_fetched(self, products):
+        """What the check has fetched and nobody took over: {(job, product): pieces}."""
         pickings = self.env["stock.picking"].search(
             [
                 ("departure_order_id", "in", self.ids),
@@ -95,19 +125,6 @@ class Order(models.Model):
                 order = move.picking_id.departure_order_id
                 on_way[order, move.product_id] += move.product_qty
         return on_way
-
-    def _get_requested(self, products):
-        """What open requests of a job ask for: {(job, product): quantity}."""
-        lines = self.env["after.sales.spare.request.line"].search_fetch(
-            Domain("request_id.order_id", "in", self.ids)
-            & Domain("product_id", "in", products.ids)
-            & Domain("request_id.state", "not in", CLOSED_REQUESTS),
-            ["product_id", "quantity", "request_id"],
-        )
-        requested = defaultdict(float)
-        for line in lines:
-            requested[line.request_id.order_id, line.product_id] += line.quantity
-        return requested
 
     # ------------------------------------------------------------
     # OTHER PLACES

@@ -62,6 +62,28 @@ class Order(models.Model):
                 )
             )
 
+    @api.model
+    def _get_successors(self, wanted):
+        """What is fitted today in place of parts, on each job; called under sudo.
+
+        :param dict wanted: {job: parts}
+        :return: {job: {part: Succession}}
+        """
+        by_unit = {}
+        for order, parts in wanted.items():
+            if unit := order.equipment_id:
+                by_unit[unit] = by_unit.get(unit, parts.browse()) | parts
+        found = self.env["after.sales.equipment"]._get_successors(by_unit)
+        return {
+            order: found[order.equipment_id]
+            if order.equipment_id
+            # the lists of parts are those of the company that does the job
+            else parts.with_company(order.company_id)._get_successor(
+                order.product_id.product_tmpl_id
+            )
+            for order, parts in wanted.items()
+        }
+
     # ------------------------------------------------------------
     # PHONE
     # ------------------------------------------------------------

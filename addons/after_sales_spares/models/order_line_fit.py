@@ -128,14 +128,13 @@ class OrderLine(models.Model):
                 line.kind == "part" and line.state == "planned" and line.product_id
             )
         )
-        fits = parts.order_id.equipment_id._get_fitting_parts()
-        nothing = self.env["after.sales.spare.fit"]
-        return {
-            line: line.product_id._follow_supersession(
-                fits.get(line.order_id.equipment_id, nothing)
-            )[line.product_id]
-            for line in parts
-        }
+        found = parts.order_id._get_successors(
+            {
+                order: lines.product_id
+                for order, lines in parts.grouped("order_id").items()
+            }
+        )
+        return {line: found[line.order_id][line.product_id] for line in parts}
 
     @api.depends("state", "kind", "order_id.equipment_id")
     def _compute_alternative_product_id(self):

@@ -28,7 +28,11 @@ class OrderLine(models.Model):
     )
 
     # sudo (compute_sudo): when the top-up of this part was received, nothing else
-    @api.depends("used_at", "replenishment_line_id.replenishment_id.received_at")
+    @api.depends(
+        "used_at",
+        "replenishment_line_id.replenishment_id.received_at",
+        "replenishment_line_id.replenishment_id.settled_at",
+    )
     def _compute_topup_result(self):
         now = fields.Datetime.now()
         for line in self:
@@ -38,7 +42,9 @@ class OrderLine(models.Model):
             days = line.company_id.after_sales_topup_days
             due = line.used_at + timedelta(days=days)
             topup = line.replenishment_line_id
-            received = not topup.short and topup.replenishment_id.received_at
+            # settled without a receipt: the van had its like already
+            paper = topup.replenishment_id
+            received = not topup.short and (paper.received_at or paper.settled_at)
             if received:
                 line.topup_result = "in_time" if received <= due else "late"
             else:
@@ -47,7 +53,9 @@ class OrderLine(models.Model):
     def _search_topup_result(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.env["after.sales.replenishment"].flush_model(["received_at"])
+        self.env["after.sales.replenishment"].flush_model(
+            ["received_at", "settled_at"]
+        )
         self.env["after.sales.replenishment.line"].flush_model(
             ["replenishment_id", "short"]
         )
@@ -55,7 +63,9 @@ class OrderLine(models.Model):
         found = SQL(
             """(
             SELECT used.id
-              FROM (SELECT line.id, topup.received_at,
+              FROM (SELECT line.id,
+                           COALESCE(topup.received_at, topup.settled_at)
+                               AS received_at,
                            line.used_at + company.after_sales_topup_days
                                 * INTERVAL '1 day' AS due
                       FROM after_sales_order_line line

@@ -237,7 +237,7 @@ class Order(models.Model):
     def _get_missing_parts(self):
         """Planned parts of the job that its van does not have; called under sudo.
 
-        What is requested already is not missing any more.
+        What is on its way or requested already is not missing any more.
 
         :return: {product: pieces}
         """
@@ -248,17 +248,20 @@ class Order(models.Model):
             missing[part] = missing.get(part, 0.0) + line.uom_id._compute_quantity(
                 line.quantity, part.uom_id
             )
-        van = self._get_van()
         parts = self.env["product.product"].union(*missing)
-        free = self.env["after.sales.spare.stock"]._get_free(parts, van)
-        for line in self.spare_request_ids.line_ids.filtered(
-            lambda line: PARTS_STATE_OF.get(line.request_id.state) in WAITING
-        ):
-            free[van, line.product_id] += line.quantity - line.quantity_received
-        return {
-            part: pieces - free[van, part]
+        in_van = self._get_van_free(parts)
+        on_way, requested = self._get_coming(parts)
+        rest = {
+            part: pieces
+            - in_van[self, part]
+            - on_way[self, part]
+            - requested[self, part]
             for part, pieces in missing.items()
-            if part.uom_id.compare(pieces, free[van, part]) > 0
+        }
+        return {
+            part: pieces
+            for part, pieces in rest.items()
+            if part.uom_id.compare(pieces, 0.0) > 0
         }
 
     # ------------------------------------------------------------

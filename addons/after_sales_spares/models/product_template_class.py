@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, split_every
 
 from ..tools import spare_class
+from .one_by_one import do_or_each
 
 #: parts judged in one go
 BATCH_SIZE = 1000
@@ -234,7 +235,7 @@ class ProductTemplate(models.Model):
         left = len(parts)
         cron._commit_progress(remaining=left)
         for ids in split_every(BATCH_SIZE, parts.ids):
-            self.browse(ids)._judge_spare_class()
+            do_or_each(self.browse(ids), lambda some: some._judge_spare_class())
             left -= len(ids)
             if not cron._commit_progress(len(ids), remaining=left):
                 break

@@ -2,9 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+
+from .one_by_one import do_or_each
 
 #: reminded again after so many days
 REMINDER_DAYS = 7
@@ -277,7 +281,11 @@ class RemovedPart(models.Model):
         domain = self._get_remind_domain()
         while due := self.search(domain, order="remind_on, id", limit=BATCH_SIZE):
             parts = due.try_lock_for_update()
-            parts._remind()
+            do_or_each(
+                parts,
+                lambda some: some._remind(),
+                lambda part, error: part._tell_not_asked(error),
+            )
             if not cron._commit_progress(len(parts)) or parts != due:
                 break
 
@@ -294,6 +302,23 @@ class RemovedPart(models.Model):
                 ),
                 user_id=user.id,
             )
+        self._set_reminded()
+
+    def _set_reminded(self):
         again = fields.Date.today() + timedelta(days=REMINDER_DAYS)
         for count, parts in self.grouped("reminded").items():
             parts.write({"remind_on": again, "reminded": count + 1})
+
+    def _tell_not_asked(self, error):
+        """Who has it cannot be asked (left, moved): the manager looks after it."""
+        self._set_reminded()
+        manager = self.company_id.after_sales_manager_id
+        if manager and not self.activity_ids:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=manager.id,
+                summary=self.with_context(lang=manager.lang).env._(
+                    "Bring the removed part back"
+                ),
+                note=Markup("<p>%s</p>") % error,
+            )

@@ -49,6 +49,13 @@ class ReplenishmentLine(models.Model):
     used = fields.Float(
         readonly=True, digits="Product Unit", help="Taken out of the van on jobs."
     )
+    brought = fields.Float(
+        string="Brought for the Job",
+        readonly=True,
+        digits="Product Unit",
+        help="Of what was used, pieces that were fetched or requested for the job: they"
+        " are not replaced.",
+    )
     carried = fields.Float(
         string="From before",
         readonly=True,
@@ -104,6 +111,7 @@ class ReplenishmentLine(models.Model):
     _fields_of_steps = frozenset(
         {
             "used",
+            "brought",
             "carried",
             "room",
             "has_level",
@@ -137,7 +145,7 @@ class ReplenishmentLine(models.Model):
     # COMPUTES
     # ------------------------------------------------------------
 
-    @api.depends("used", "carried", "room", "has_level", "used_line_ids")
+    @api.depends("used", "brought", "carried", "room", "has_level", "used_line_ids")
     @api.depends_context("lang")
     def _compute_why(self):
         for line in self:
@@ -151,6 +159,8 @@ class ReplenishmentLine(models.Model):
                         jobs=jobs,
                     )
                 )
+            if line.brought:
+                parts.append(self.env._("%g brought for the job", line.brought))
             if line.carried:
                 parts.append(self.env._("%g short from before", line.carried))
             if line.has_level:

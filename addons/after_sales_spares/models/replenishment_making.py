@@ -4,6 +4,8 @@ import logging
 from collections import defaultdict
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
@@ -11,6 +13,7 @@ from odoo.tools import SQL, format_list
 from odoo.addons.after_sales_service.tools import period
 
 from ..tools import topup
+from .one_by_one import do_or_each
 
 _logger = logging.getLogger(__name__)
 
@@ -22,6 +25,11 @@ class Use(NamedTuple):
     used_ids: tuple = ()
     carried: float = 0.0
     short_ids: tuple = ()
+    brought: float = 0.0  # of what was used
+
+    def plus(self, other):
+        """Both together."""
+        return Use(*(mine + its for mine, its in zip(self, other, strict=True)))
 
 
 class Replenishment(models.Model):
@@ -73,11 +81,15 @@ class Replenishment(models.Model):
         )
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            _made, unowned = self.with_company(company)._make(company)
-            if unowned:
-                _logger.warning("nobody drives %s: they are not topped up", unowned)
+            do_or_each(company, self._make_for)
             if not cron._commit_progress(1):
                 break
+
+    @api.model
+    def _make_for(self, company):
+        _made, unowned = self.with_company(company)._make(company)
+        if unowned:
+            _logger.warning("nobody drives %s: they are not topped up", unowned)
 
     @api.model
     def _get_companies_with_vans(self):
@@ -102,8 +114,27 @@ class Replenishment(models.Model):
         :return: (the top-ups of the day, vans that nobody drives)
         """
         drafts, unowned = self._collect(company)
-        drafts._do_prepare()
+        do_or_each(
+            drafts,
+            lambda some: some._do_prepare(),
+            lambda draft, error: draft._tell_stuck(error),
+        )
         return drafts, unowned
+
+    def _tell_stuck(self, error):
+        """It stays collected and is tried with the next run; somebody looks, once."""
+        self.ensure_one()
+        manager = self.company_id.after_sales_manager_id
+        if not manager or self.activity_ids:
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=manager.id,
+            summary=self.with_context(lang=manager.lang).env._(
+                "This van cannot be topped up"
+            ),
+            note=Markup("<p>%s</p>") % error,
+        )
 
     # ------------------------------------------------------------
     # COLLECT
@@ -177,6 +208,8 @@ class Replenishment(models.Model):
             needs[van][product] = use._replace(
                 used=used, used_ids=(*use.used_ids, *ids)
             )
+        for van, product, pieces in self._get_brought(needs):
+            needs[van][product] = needs[van][product]._replace(brought=pieces)
         for van, product, short, ids in self.env[
             "after.sales.replenishment.line"
         ]._read_group(
@@ -190,6 +223,113 @@ class Replenishment(models.Model):
             for (van, product), room in rooms.items():
                 if product.uom_id.compare(room, 0.0) > 0:
                     needs[van].setdefault(product, Use())
+        return self._follow_successors(company, needs)
+
+    @api.model
+    def _get_brought(self, needs):
+        """Of what was used and is not replaced yet: pieces brought for that very job.
+
+        They were fetched by its departure check, or requested for it, and were never
+        part of what lies in the van. What earlier top-ups left out for them is not
+        left out again.
+
+        :param dict needs: {van: {part: Use}}
+        :return: list of (van, part, pieces in the part's unit)
+        """
+        ids = [
+            one
+            for parts in needs.values()
+            for use in parts.values()
+            for one in use.used_ids
+        ]
+        if not ids:
+            return []
+        # the query below reads the tables themselves
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH job AS (SELECT DISTINCT order_id AS id
+                               FROM after_sales_order_line WHERE id = ANY(%s)),
+                move AS (
+                     SELECT picking.departure_order_id AS order_id, move.*
+                       FROM stock_picking picking
+                       JOIN stock_move move ON move.picking_id = picking.id
+                      WHERE picking.departure_order_id IN (SELECT id FROM job)
+                      UNION ALL
+                     SELECT request.order_id, move.*
+                       FROM after_sales_spare_request request
+                       JOIN after_sales_spare_request_line asked
+                            ON asked.request_id = request.id
+                       JOIN stock_move move
+                            ON move.after_sales_request_line_id = asked.id
+                      WHERE request.order_id IN (SELECT id FROM job)),
+                came AS (
+                     SELECT move.order_id, move.location_dest_id AS van,
+                            move.product_id,
+                            sum(move.quantity * uom.factor / own.factor) AS pieces
+                       FROM move
+                       JOIN uom_uom uom ON uom.id = move.product_uom
+                       JOIN product_product part ON part.id = move.product_id
+                       JOIN product_template tmpl ON tmpl.id = part.product_tmpl_id
+                       JOIN uom_uom own ON own.id = tmpl.uom_id
+                      WHERE move.state = 'done'
+                      GROUP BY 1, 2, 3),
+                used AS (
+                     SELECT line.order_id, line.van_location_id AS van,
+                            line.product_id,
+                            sum(line.quantity * uom.factor / own.factor) AS pieces,
+                            COALESCE(sum(line.quantity * uom.factor / own.factor)
+                                FILTER (WHERE line.replenishment_line_id IS NOT NULL),
+                                0) AS replaced
+                       FROM after_sales_order_line line
+                       JOIN uom_uom uom ON uom.id = line.uom_id
+                       JOIN product_product part ON part.id = line.product_id
+                       JOIN product_template tmpl ON tmpl.id = part.product_tmpl_id
+                       JOIN uom_uom own ON own.id = tmpl.uom_id
+                      WHERE line.used_at IS NOT NULL
+                        AND line.order_id IN (SELECT id FROM job)
+                      GROUP BY 1, 2, 3)
+                SELECT used.van, used.product_id,
+                       sum(LEAST(used.pieces, came.pieces)
+                           - LEAST(used.replaced, came.pieces))
+                  FROM used
+                  JOIN came USING (order_id, van, product_id)
+                 GROUP BY 1, 2
+                HAVING sum(LEAST(used.pieces, came.pieces)
+                           - LEAST(used.replaced, came.pieces)) > 0
+                """,
+                ids,
+            )
+        )
+        Place, Part = self.env["stock.location"], self.env["product.product"]
+        found = [
+            (Place.browse(van), Part.browse(part), float(pieces))
+            for van, part, pieces in rows
+        ]
+        return [row for row in found if row[1] in needs.get(row[0], ())]
+
+    @api.model
+    def _follow_successors(self, company, needs):
+        """What can no longer be had is replaced by what is fitted instead.
+
+        Old stock first: the part itself as long as a store has it.
+        """
+        parts = self.env["product.product"].union(
+            *(part for uses in needs.values() for part in uses)
+        )
+        gone = parts.filtered("is_discontinued")
+        if not gone:
+            return needs
+        stores = self.env["after.sales.spare.stock"]._get_stores(company)
+        places = self.env["stock.location"].union(
+            *(store.location for store in stores if store.kind != "van")
+        )
+        heirs = gone.with_company(company)._get_part_to_use(places)
+        for uses in needs.values():
+            for part in gone & self.env["product.product"].union(*uses):
+                if (heir := heirs[part]) != part:
+                    uses[heir] = uses.get(heir, Use()).plus(uses.pop(part))
         return needs
 
     @api.model
@@ -207,7 +347,7 @@ class Replenishment(models.Model):
         """What each van still takes of the parts that have a reordering rule there.
 
         :return: {(van, part): the most it shall have, less what lies there free and
-            what is on its way}
+            what is on its way or asked for}
         """
         locations = self.env["stock.location"].union(*vans)
         most = {
@@ -222,17 +362,11 @@ class Replenishment(models.Model):
             )
         }
         products = self.env["product.product"].union(*(key[1] for key in most))
-        free = self.env["after.sales.spare.stock"]._get_free(products, locations)
-        coming = defaultdict(float)
-        if most:
-            for van, product, quantity in self.env["stock.move"]._read_group(
-                Domain("location_dest_id", "in", locations.ids)
-                & Domain("product_id", "in", products.ids)
-                & Domain("state", "not in", ("draft", "done", "cancel")),
-                ["location_dest_id", "product_id"],
-                ["product_qty:sum"],
-            ):
-                coming[van, product] = quantity
+        if not most:
+            return {}
+        stock = self.env["after.sales.spare.stock"]
+        free = stock._get_free(products, locations)
+        coming = stock._get_coming(products, locations)
         return {key: limit - free[key] - coming[key] for key, limit in most.items()}
 
     @api.model
@@ -316,11 +450,24 @@ class ReplenishmentLine(models.Model):
         """
         company = company or self.company_id
         used, carried = self.used + use.used, self.carried + use.carried
+        brought = self.brought + use.brought
         fill = company.after_sales_topup == "fill"
         return {
             "used": used,
+            "brought": brought,
             "carried": carried,
             "has_level": room is not None,
             "room": room or 0.0,
-            "quantity": topup.needed(used, carried, room, fill),
+            "quantity": topup.needed(used, carried, room, fill, brought),
         }
+
+    def _renew_room(self, room):
+        """What else has filled the van meanwhile is not brought once more.
+
+        A quantity that somebody has set by hand stays.
+        """
+        self.ensure_one()
+        known = self.room if self.has_level else None
+        as_reckoned = self._prepare_need_vals(Use(), known)["quantity"]
+        if self.uom_id.compare(self.quantity, as_reckoned) == 0 and room != known:
+            self.write(self._prepare_need_vals(Use(), room))

@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
@@ -18,6 +18,7 @@ class Replenishment(models.Model):
         Called under sudo. First come, first served: by day and number.
         """
         drafts = self.filtered("line_ids").sorted(lambda one: (one.date, one.id))
+        drafts._renew_rooms()
         sources = drafts._get_sources()
         given = drafts._share_stock(sources)
         demands = []
@@ -54,7 +55,17 @@ class Replenishment(models.Model):
         requested.replenishment_id._request_rest(requested)
         ready.line_ids._note_serials(pickings)
         ready.state = "ready"
-        (drafts - ready - waiting).state = "closed"
+        # nothing to be brought: what was used is there already, or requested
+        (drafts - ready - waiting).write(
+            {"state": "closed", "settled_at": fields.Datetime.now()}
+        )
+
+    def _renew_rooms(self):
+        """A draft may have waited: what its vans still take is looked at again."""
+        for company, drafts in self.grouped("company_id").items():
+            rooms = self._get_rooms(company, drafts.location_id)
+            for line in drafts.line_ids:
+                line._renew_room(rooms.get((line.location_id, line.product_id)))
 
     def _prepare_transfer_vals(self):
         """More values of the transfer of a top-up. Hook."""

@@ -262,6 +262,7 @@ class Replenishment(models.Model):
                     self.name,
                 )
             )
+        self._check_unchanged(picking)
         lines = {line.product_id: line for line in self.line_ids}
         for move in picking.move_ids:
             lines[move.product_id]._set_moved(move)
@@ -273,6 +274,30 @@ class Replenishment(models.Model):
         picking.with_user(SUPERUSER_ID).with_context(
             cancel_backorder=True
         )._action_done()
+
+    def _check_unchanged(self, picking):
+        """Whoever keeps stock may write transfers; what is booked is the top-up's.
+
+        :raises UserError: it carries something else, or leads elsewhere
+        """
+        moves = picking.move_ids
+        steps = [picking, *moves, *moves.move_line_ids]
+        if (
+            moves.product_id - self.line_ids.product_id
+            or len(moves) != len(moves.product_id)
+            or not all(
+                step.location_dest_id._child_of(self.location_id) for step in steps
+            )
+            or not all(step.location_id._child_of(self.source_id) for step in steps)
+        ):
+            raise UserError(
+                self.env._(
+                    "%(transfer)s was changed: it carries other parts than %(topup)s,"
+                    " or leads elsewhere. Cancel the top-up and make it anew.",
+                    transfer=picking.name,
+                    topup=self.name,
+                )
+            )
 
     # ------------------------------------------------------------
     # CANCEL

@@ -424,7 +424,10 @@ class SpareCount(models.Model):
         return self._open_request()
 
     def _get_missing(self):
-        """{part: quantity up to its maximum} for what was counted below the minimum."""
+        """What was counted below the minimum, up to the maximum, as {part: quantity}.
+
+        What is on its way there, or asked for already, is not asked for again.
+        """
         self.ensure_one()
         counted = defaultdict(float)
         for line in self.line_ids:
@@ -436,14 +439,16 @@ class SpareCount(models.Model):
                 ("max_quantity", ">", 0),
             ]
         )
-        return {
-            level.product_id: level.max_quantity - counted[level.product_id]
-            for level in levels
-            if level.product_id.uom_id.compare(
-                counted[level.product_id], level.min_quantity
-            )
-            < 0
-        }
+        coming = self.env["after.sales.spare.stock"]._get_coming(
+            levels.product_id, self.location_id
+        )
+        missing = {}
+        for level in levels:
+            part = level.product_id
+            there = counted[part] + coming[self.location_id, part]
+            if part.uom_id.compare(there, level.min_quantity) < 0:
+                missing[part] = level.max_quantity - there
+        return missing
 
     def _open_request(self):
         return {

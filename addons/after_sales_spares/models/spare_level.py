@@ -28,6 +28,7 @@ GROUNDS = [
     ("too_few", "Used Too Seldom"),
     ("unused", "Not Used Any More"),
     ("high_value", "Too Dear for a Van"),
+    ("discontinued", "No Longer Made"),
 ]
 LEAD_SOURCES = [
     ("transfer", "Transfer from the Warehouse"),
@@ -351,6 +352,11 @@ class SpareLevel(models.Model):
                 )
             case "unused":
                 return self.env._("Not kept here: nobody used it.")
+            case "discontinued":
+                return self.env._(
+                    "Not kept any more: it can no longer be had. What is left is used"
+                    " up; its use is counted for the part that takes its place."
+                )
             case "high_value":
                 return self.env._(
                     "Not kept in a van: a high-value part lies at the service point"

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import stock_level
+from .one_by_one import do_or_each
 
 #: days of one period in which use is counted
 PERIOD = 30
@@ -32,7 +33,7 @@ class SpareLevel(models.Model):
         companies = warehouses.company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self.with_company(company)._propose(company)
+            do_or_each(company, lambda one: self.with_company(one)._propose(one))
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -55,7 +56,7 @@ class SpareLevel(models.Model):
         """
         Stock = self.env["after.sales.spare.stock"]
         stores = Stock._get_stores(company)
-        uses = self._get_uses(company, stores)
+        uses = self._pass_to_successors(self._get_uses(company, stores))
         bases = self._get_bases(company, stores)
         known = {
             (level.location_id.id, level.product_id.id): level
@@ -160,7 +161,9 @@ class SpareLevel(models.Model):
         )
         is_vital = criticality == "vital" and units > 0 and store.kind != "van"
         ground = "use"
-        if product.spare_class == "high_value" and store.kind == "van":
+        if product.is_discontinued:
+            ground = "discontinued"
+        elif product.spare_class == "high_value" and store.kind == "van":
             ground = "high_value"
         elif use.events < company.after_sales_level_min_uses:
             ground = "vital" if is_vital else "too_few" if use.events else "unused"
@@ -192,6 +195,24 @@ class SpareLevel(models.Model):
     # ------------------------------------------------------------
     # FACTS, SET BY SET
     # ------------------------------------------------------------
+
+    @api.model
+    def _pass_to_successors(self, uses):
+        """What was used of a part that can no longer be had, its successor needs.
+
+        :param dict uses: of ``_get_uses``
+        """
+        Part = self.env["product.product"]
+        gone = Part.browse({part for _place, part in uses}).filtered("is_discontinued")
+        if not gone:
+            return uses
+        heirs = {part.id: after.part.id for part, after in gone._get_successor().items()}
+        passed = {}
+        for (place, part), use in uses.items():
+            key = place, heirs.get(part, part)
+            known = passed.get(key)
+            passed[key] = known.plus(use) if known else use
+        return passed
 
     @api.model
     def _get_uses(self, company, stores):

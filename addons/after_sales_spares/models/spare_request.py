@@ -127,6 +127,25 @@ class SpareRequest(models.Model):
             if request.sudo().order_id.state in JOB_OVER:
                 raise ValidationError(request._get_job_over_text())
 
+    @api.constrains("location_dest_id")
+    def _check_place(self):
+        """
+        :raises ValidationError: parts would leave our stock, or reach a van that is
+            driven no more
+        """
+        for request in self:
+            # sudo: kind of the place that was named
+            place = request.sudo().location_dest_id
+            if place.usage != "internal" or not place.active:
+                raise ValidationError(
+                    self.env._(
+                        "%(request)s: “%(place)s” is no van or store of ours, or is"
+                        " not used any more. Choose another place.",
+                        request=request.name,
+                        place=place.display_name,
+                    )
+                )
+
     def _get_job_over_text(self):
         self.ensure_one()
         order = self.sudo().order_id

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 
 class SpareRequest(models.Model):
@@ -133,13 +133,9 @@ class SpareRequest(models.Model):
         return ways
 
     def _get_free_loaner(self, unit):
-        """A unit of our own that could stand in; empty if there is none."""
-        return self.env["after.sales.pool.unit"].search(
-            Domain("state", "=", "available")
-            & Domain("product_id", "=", unit.product_id.id)
-            & Domain("company_id", "=", self.company_id.id),
-            limit=1,
-        )
+        """The unit the pool would propose; empty if there is none."""
+        Pool = self.env["after.sales.pool.unit"]
+        return Pool.browse(choice.unit for choice in Pool._get_choices(unit)[:1])
 
     # ------------------------------------------------------------
     # ASKING FOR SOMETHING ELSE

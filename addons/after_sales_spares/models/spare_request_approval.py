@@ -162,6 +162,21 @@ class SpareRequest(models.Model):
             # sudo: bounded to the state of its job
             if request.sudo().order_id.state in JOB_OVER:
                 raise UserError(request._get_job_over_text())
+            # sudo: parts that were archived are not read by everybody
+            gone = request.sudo().line_ids.product_id.filtered(
+                lambda part: not part.active
+            )
+            if gone:
+                raise UserError(
+                    self.env._(
+                        "%(request)s asks for parts that are archived: %(parts)s. Take"
+                        " them out, or ask for what replaces them.",
+                        request=request.name,
+                        parts=", ".join(gone.mapped("display_name")),
+                    )
+                )
+        # a van may have been given up since it was named
+        self._check_place()
 
     def _do_submit(self):
         # fields of the steps; bounded to these requests, which the user may write
@@ -544,13 +559,9 @@ class SpareRequest(models.Model):
             dearer = company.currency_id.compare_amounts(request.amount_total, allowed)
             if dearer <= 0 or not request._get_rules_met():
                 continue
-            request._restart(
-                self.env._(
-                    "%(now)s instead of %(before)s: dearer than approved.",
-                    now=company.currency_id.format(request.amount_total),
-                    before=company.currency_id.format(before),
-                )
-            )
+            # no figures: the requester, who reads it, may be one who sees no prices;
+            # the log keeps the amounts, which those see who may
+            request._restart(self.env._("Dearer than approved."))
             restarted |= request
         return restarted.with_env(self.env)
 

@@ -5,6 +5,9 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+#: what is more is a slip of the finger
+MOST = 1e6
+
 
 class SpareRequestLine(models.Model):
     """One part of a request. Changes with its request only: see there."""
@@ -44,6 +47,14 @@ class SpareRequestLine(models.Model):
                     self.env._(
                         "How many of “%(part)s” are needed? Enter a number above zero.",
                         part=line.product_id.display_name,
+                    )
+                )
+            if line.uom_id.compare(line.quantity, MOST) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "“%(part)s”: nobody needs more than %(most)s at a time.",
+                        part=line.product_id.display_name,
+                        most=f"{MOST:,.0f}",
                     )
                 )
             if line.product_id.type != "consu":

@@ -53,7 +53,8 @@ class SpareRequestLine(models.Model):
         groups=MONEY,
         aggregator=None,
         help="Per unit, in the company's currency: the vendor's price for this"
-        " quantity, else what the part costs us.",
+        " quantity, else what the part costs us. Where the vendor sells whole packs"
+        " or not so few, all that has to be bought counts.",
     )
     amount = fields.Monetary(compute="_compute_price", store=True, groups=MONEY)
     elsewhere = fields.Char(
@@ -82,18 +83,12 @@ class SpareRequestLine(models.Model):
         nobody = self.env["res.partner"]
         if not product:
             return 0.0, False, nobody, 0
-        seller = product._select_seller(
-            quantity=self.quantity, uom_id=product.uom_id
-        ) or product._select_seller(quantity=None)
-        if seller.price:
-            price = seller.currency_id._convert(
-                seller.price_discounted,
-                company.currency_id,
-                company,
-                fields.Date.context_today(self),
-                round=False,
-            )
-            return price, "vendor", seller.partner_id, seller.delay
+        # as it will be ordered: by the pack, and not less than the vendor sells
+        offer = self._get_offer(self.quantity) if self.quantity > 0 else None
+        if offer:
+            price = self._get_offered_price(self.quantity)
+            return price, "vendor", offer.seller.partner_id, offer.seller.delay
+        seller = product._select_seller(quantity=None)
         return product.standard_price, "cost", seller.partner_id, seller.delay
 
     def _set_price(self, price, source, vendor, days):

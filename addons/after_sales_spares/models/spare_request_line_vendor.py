@@ -63,7 +63,7 @@ class SpareRequestLine(models.Model):
         :return: list of :class:`Offer`
         """
         self.ensure_one()
-        company = self.company_id
+        company = self.company_id or self.env.company
         product = self.product_id.with_company(company)
         now = fields.Datetime.now()
         today = fields.Date.context_today(self, now)
@@ -81,8 +81,12 @@ class SpareRequestLine(models.Model):
             offer = Offer(
                 seller,
                 packs,
+                # core reckons the discounted price by the part's own unit
                 seller.currency_id._convert(
-                    packs * seller.price_discounted, company.currency_id, company, today
+                    packs * pack * seller.price_discounted,
+                    company.currency_id,
+                    company,
+                    today,
                 ),
                 now + timedelta(days=seller.delay),
             )
@@ -160,9 +164,9 @@ class SpareRequestLine(models.Model):
         """What is fitted instead of the part today; empty if it is still made."""
         self.ensure_one()
         part = self.product_id
-        machine = self.request_id.order_id.product_id.product_tmpl_id
-        final = part._get_successor(machine or None)[part][0]
-        return final - part
+        if order := self.request_id.order_id:
+            return order._get_successors({order: part})[order][part].part - part
+        return part._get_successor()[part].part - part
 
     # ------------------------------------------------------------
     # CHOOSING

@@ -296,18 +296,9 @@ class SpareRequest(models.Model):
             *(store.location for store in stores)
         )
         free = self.env["after.sales.spare.stock"]._get_free(parts, locations)
-        vans = {store.employee: store.location for store in stores if store.employee}
-        planned = self.env["after.sales.order.line"].search(
-            Domain("kind", "=", "part")
-            & Domain("state", "=", "planned")
-            & Domain("product_id", "in", parts.ids)
-            & Domain("order_id.state", "in", ("scheduled", "dispatched", "in_progress"))
-            & Domain("order_id.engineer_id", "in", [owner.id for owner in vans])
-        )
-        for line in planned:
-            free[vans[line.order_id.engineer_id], line.product_id] -= (
-                line.uom_id._compute_quantity(line.quantity, line.product_id.uom_id)
-            )
+        # without a job no van gives anything, see _get_sources
+        for key, planned in self.order_id._get_promised(parts).items():
+            free[key] -= sum(pieces for _job, pieces in planned)
         return free
 
     def _get_warehouse(self):

@@ -69,12 +69,16 @@ class SpareRequest(models.Model):
             if not order:
                 continue
             words = self.env._(
-                "%(request)s is refused: %(parts)s.",
+                "%(request)s is refused: %(parts)s. Reason: %(reason)s",
                 request=request.name,
                 parts=request._get_parts_text(),
+                reason=request.refusal_reason or "",
             )
+            # what the approver proposes comes before what the system knows
+            said = [request.alternative] if request.alternative else []
             ways = Markup().join(
-                Markup("<li>%s</li>") % way for way in request._get_alternatives()
+                Markup("<li>%s</li>") % way
+                for way in said + request._get_alternatives()
             )
             body = Markup("<p>%s</p><ul>%s</ul>") % (words, ways)
             order.message_post(body=body, subtype_xmlid="mail.mt_note")

@@ -1,11 +1,11 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.fields import Domain
 
-from ..tools import shop
+from ..tools import serials, shop
 
 #: stores that are sold from; what lies in a van is for its engineer's jobs
 SELLING = ("warehouse", "point")
@@ -53,77 +53,81 @@ class SpareShop(models.AbstractModel):
 
         :return: {part: :class:`Place`}; what the company does not sell is left out
         """
-        places = {}
-        speakers = self._get_speakers(units)
-        fitting = units.browse(unit.id for unit in speakers)._get_fitting_parts()
-        by_machine = {}
-        for unit, fits in fitting.items():
-            machine = unit.product_id.product_tmpl_id
-            by_machine.setdefault(machine, []).append((unit, fits))
-        for machine, rows in by_machine.items():
-            parts = units.env["product.product"].union(
-                *(fits.part_id for _unit, fits in rows)
+        # ids of units, lines and replaced parts of each part; joined once at the end
+        found = defaultdict(lambda: ({}, {}, {}))
+        groups = self._group_units(units)
+        lists = self._get_lists(groups)
+        units.fetch(["serial"])
+        for (machine, company), own in groups.items():
+            fits = lists.get(machine, self.env["after.sales.spare.fit"]).filtered(
+                lambda fit, company=company: fit.company_id.id in (False, company.id)
             )
-            successors = self._get_sold_parts(parts, machine)
-            for unit, fits in rows:
-                for fit in fits:
-                    self._add_place(
-                        places, successors[fit.part_id], fit, speakers[unit]
-                    )
-        return places
-
-    @api.model
-    def _get_speakers(self, units):
-        """One unit for all those that the catalogue cannot tell apart.
-
-        :return: {unit: units it speaks for}; a machine with parts that fit some
-            serials only has each of its units speak for itself
-        """
-        Fit = self.env["after.sales.spare.fit"]
-        machines = {}
-        for product, group in units._read_group(
-            [("id", "in", units.ids)], ["product_id"], ["id:recordset"]
-        ):
-            machine = product.product_tmpl_id
-            machines[machine] = machines.get(machine, units.browse()) + group
-        by_serial = {
-            machine
-            for (machine,) in Fit._read_group(
-                Domain("product_tmpl_id", "in", [one.id for one in machines])
-                & (
-                    Domain("serial_from", "!=", False)
-                    | Domain("serial_until", "!=", False)
-                ),
-                ["product_tmpl_id"],
-            )
-        }
-        speakers = {}
-        for machine, group in machines.items():
-            if machine in by_serial:
-                speakers.update({unit: unit for unit in group})
-            else:
-                speakers[group[:1]] = group
-        return speakers
-
-    @api.model
-    def _get_sold_parts(self, parts, machine):
-        """{part of the drawing: part that is sold for the machine today}."""
+            for ids, holding in self._get_alike(own, fits):
+                after = holding.part_id._follow_supersession(holding)
+                for fit in holding:
+                    part = after[fit.part_id].part
+                    if not self._is_sold(part, company):
+                        continue
+                    row = found[part]
+                    row[0].update(dict.fromkeys(ids))
+                    row[1][fit.id] = None
+                    if fit.part_id != part:
+                        row[2][fit.part_id.id] = None
+        Fit, Product = self.env["after.sales.spare.fit"], self.env["product.product"]
         return {
-            part: final for part, (final, _way) in parts._get_successor(machine).items()
+            part: Place(
+                part, units.browse(own), Fit.browse(fits), Product.browse(replaced)
+            )
+            for part, (own, fits, replaced) in found.items()
         }
 
     @api.model
-    def _add_place(self, places, part, fit, units):
-        company = units[:1].company_id
-        if not self._is_sold(part, company):
-            return
-        known = places.get(part)
-        replaced = fit.part_id if fit.part_id != part else fit.part_id.browse()
-        if known:
-            units |= known.units
-            replaced |= known.replaced
-            fit |= known.fits
-        places[part] = Place(part, units, fit, replaced)
+    def _get_lists(self, groups):
+        """:return: {machine: its list of parts}, of all companies of these groups"""
+        machines = self.env["product.template"].union(*(key[0] for key in groups))
+        companies = self.env["res.company"].union(*(key[1] for key in groups))
+        fits = self.env["after.sales.spare.fit"]._find_fits(machines, companies)
+        # the parts of all lists are read together, not list by list
+        fits.part_id.mapped("is_discontinued")
+        return fits.grouped("product_tmpl_id")
+
+    @api.model
+    def _group_units(self, units):
+        """:return: {(machine, company): ids of these units, in their order}"""
+        order = {unit_id: place for place, unit_id in enumerate(units.ids)}
+        groups = defaultdict(list)
+        for product, company, ids in units._read_group(
+            [("id", "in", units.ids)], ["product_id", "company_id"], ["id:array_agg"]
+        ):
+            groups[product.product_tmpl_id, company] += ids
+        return {key: sorted(ids, key=order.get) for key, ids in groups.items()}
+
+    @api.model
+    def _get_alike(self, ids, fits):
+        """Units of a machine for which the same lines of its list hold.
+
+        A line for some serials costs two bisections, whatever the number of units.
+
+        :return: list of (ids of units, lines that hold for them)
+        """
+        some = fits.filtered(lambda fit: fit.serial_from or fit.serial_until)
+        if not some:
+            return [(ids, fits)]
+        units = self.env["after.sales.equipment"].browse(ids)
+        ordered = sorted((serials.key(unit.serial), unit.id) for unit in units)
+        keys = [key for key, _unit_id in ordered]
+        holding = {unit_id: () for unit_id in ids}
+        for fit in some:
+            within = serials.within(keys, fit.serial_from, fit.serial_until)
+            for _key, unit_id in ordered[within]:
+                holding[unit_id] += (fit.id,)
+        alike = defaultdict(list)
+        for unit_id, held in holding.items():
+            alike[held].append(unit_id)
+        always = fits - some
+        return [
+            (same, fits & (always + some.browse(held))) for held, same in alike.items()
+        ]
 
     @api.model
     def _is_sold(self, part, company):

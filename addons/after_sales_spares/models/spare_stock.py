@@ -7,6 +7,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+#: a request in one of these will bring nothing more
+CLOSED_REQUESTS = ("done", "refused", "cancel")
 #: the nearest first: where a part for a van is looked for
 KINDS = ("van", "point", "warehouse")
 
@@ -93,6 +95,43 @@ class SpareStock(models.AbstractModel):
                     free[location, product] += quantity - reserved
         return free
 
+    @api.model
+    def _get_asked(self, products, locations):
+        """What open requests ask for and neither lies nor comes yet.
+
+        :return: {(location, product): quantity in the product's unit}
+        """
+        asked = defaultdict(float)
+        for product, request, quantity in self.env[
+            "after.sales.spare.request.line"
+        ]._read_group(
+            Domain("product_id", "in", products.ids)
+            & Domain("request_id.location_dest_id", "in", locations.ids)
+            & Domain("request_id.state", "not in", CLOSED_REQUESTS),
+            ["product_id", "request_id"],
+            # what is bought or moved already stands in core's papers
+            ["quantity_open:sum"],
+        ):
+            asked[request.location_dest_id, product] += quantity
+        return asked
+
+    @api.model
+    def _get_coming(self, products, locations):
+        """What is under way to these places, or asked for.
+
+        :return: {(location, product): quantity in the product's unit}
+        """
+        coming = self._get_asked(products, locations)
+        for location, product, quantity in self.env["stock.move"]._read_group(
+            Domain("location_dest_id", "in", locations.ids)
+            & Domain("product_id", "in", products.ids)
+            & Domain("state", "not in", ("draft", "done", "cancel")),
+            ["location_dest_id", "product_id"],
+            ["product_qty:sum"],
+        ):
+            coming[location, product] += quantity
+        return coming
+
     # ------------------------------------------------------------
     # MOVING
     # ------------------------------------------------------------
@@ -124,8 +163,9 @@ class SpareStock(models.AbstractModel):
         )
         if not pickings:
             return pickings
-        pickings.action_confirm()
-        pickings.action_assign()
+        together = pickings.with_context(after_sales_together=True)
+        together.action_confirm()
+        together.action_assign()
         for picking in pickings:
             self._check_whole(picking)
         return pickings
@@ -135,10 +175,14 @@ class SpareStock(models.AbstractModel):
         """
         :raises UserError: names what is not free at the source
         """
+        ours = {
+            # core also reserves what lies there for somebody else
+            move: move.quantity
+            - sum(move.move_line_ids.filtered("owner_id").mapped("quantity"))
+            for move in picking.move_ids
+        }
         short = picking.move_ids.filtered(
-            lambda move: (
-                move.product_uom.compare(move.quantity, move.product_uom_qty) < 0
-            )
+            lambda move: move.product_uom.compare(ours[move], move.product_uom_qty) < 0
         )
         if short:
             raise UserError(
@@ -150,7 +194,7 @@ class SpareStock(models.AbstractModel):
                             "• %(part)s: %(asked)g needed, %(free)g free",
                             part=move.product_id.display_name,
                             asked=move.product_uom_qty,
-                            free=move.quantity,
+                            free=ours[move],
                         )
                         for move in short
                     ),

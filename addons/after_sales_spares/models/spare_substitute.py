@@ -14,6 +14,11 @@ GROUPS_OF_SUBSTITUTES = (
     "after_sales_spares.group_spares_approver"
 )
 
+#: who acts for whom, when and where
+FIELDS_OF_NAMING = frozenset(
+    {"approver_id", "substitute_id", "date_from", "date_to", "company_id"}
+)
+
 
 class SpareSubstitute(models.Model):
     """Who decides on requests for parts while an approver is away.
@@ -166,9 +171,9 @@ class SpareSubstitute(models.Model):
     def write(self, vals):
         self._check_computed_fields(vals)
         res = super().write(vals)
-        if {"approver_id", "substitute_id"}.intersection(vals):
-            # whoever names another one answers for it; a field of the steps, bounded
-            # to these rows, which the user may write
+        if FIELDS_OF_NAMING.intersection(vals):
+            # whoever names another one, or for another time, answers for it; a field
+            # of the steps, bounded to these rows, which the user may write
             self.sudo().filtered(
                 lambda row: row.named_by_id != self.env.user
             ).named_by_id = self.env.user

@@ -1,9 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from collections import defaultdict
-
 from odoo import fields, models
-from odoo.fields import Domain
 
 
 class StockWarehouseOrderpoint(models.Model):
@@ -31,20 +28,8 @@ class StockWarehouseOrderpoint(models.Model):
         """Parts that wait for the manager's decision are on their way, too."""
         res = super()._quantity_in_progress()
         # sudo: the scheduler and stock users see how much is asked for, no more
-        groups = (
-            self.env["after.sales.spare.request.line"]
-            .sudo()
-            ._read_group(
-                Domain("product_id", "in", self.product_id.ids)
-                & Domain("request_id.location_dest_id", "in", self.location_id.ids)
-                & Domain("request_id.state", "in", ("draft", "submitted", "approved")),
-                ["product_id", "request_id"],
-                ["quantity:sum"],
-            )
-        )
-        asked = defaultdict(float)
-        for product, request, quantity in groups:
-            asked[product, request.location_dest_id] += quantity
+        stock = self.env["after.sales.spare.stock"].sudo()
+        asked = stock._get_asked(self.product_id, self.location_id)
         for orderpoint in self:
-            res[orderpoint.id] += asked[orderpoint.product_id, orderpoint.location_id]
+            res[orderpoint.id] += asked[orderpoint.location_id, orderpoint.product_id]
         return res

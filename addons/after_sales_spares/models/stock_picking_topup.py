@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -25,6 +25,10 @@ class StockPicking(models.Model):
     def action_cancel(self):
         self._check_topup_settled()
         return super().action_cancel()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_topup(self):
+        self._check_topup_settled()
 
     def _check_topup_settled(self):
         """

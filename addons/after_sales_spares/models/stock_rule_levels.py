@@ -8,7 +8,7 @@ from odoo.addons.stock.models.stock_rule import ProcurementException
 
 
 class StockRule(models.Model):
-    """No reordering rule buys an uncommon or high-value part: it asks for it (S40)."""
+    """No reordering rule buys a dear or uncommon part: it asks for it (S40)."""
 
     _inherit = "stock.rule"
 
@@ -40,11 +40,23 @@ class StockRule(models.Model):
         A request that was approved buys without naming a reordering rule.
         """
         product = procurement.product_id
-        return bool(
-            procurement.values.get("orderpoint_id")
-            and product.is_spare
-            and product.spare_class in ("uncommon", "high_value")
+        if not procurement.values.get("orderpoint_id") or not product.is_spare:
+            return False
+        return product.spare_class in (
+            "uncommon",
+            "high_value",
+        ) or self._is_above_spare_limit(procurement)
+
+    @api.model
+    def _is_above_spare_limit(self, procurement):
+        """Whether a request for this would wait for an approver by its amount."""
+        company = procurement.company_id
+        # sudo: whoever runs the rules; a request that is reckoned and not kept
+        request = self.env["after.sales.spare.request"].sudo().with_company(company)
+        vals = self._prepare_spare_request_vals(
+            company, procurement.location_id, [procurement]
         )
+        return request.new(vals).is_above_limit
 
     @api.model
     def _ask_for_spares(self, procurements):

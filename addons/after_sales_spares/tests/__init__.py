@@ -6,6 +6,7 @@ from . import test_catalogue_import
 from . import test_catalogue_jobs
 from . import test_catalogue_successor
 from . import test_departure
+from . import test_parts_under_way
 from . import test_kit
 from . import test_second_visit
 from . import test_counts
@@ -20,8 +21,17 @@ from . import test_portal_spares
 from . import test_shop
 from . import test_spare_registers
 from . import test_spare_stock
+from . import test_spare_together
+from . import test_spares_crons
 from . import test_approval
 from . import test_approval_deadline
 from . import test_approval_doors
 from . import test_approval_substitute
 from . import test_store_form
+from . import test_hostile_approval
+from . import test_hostile_stock
+from . import test_pool_loan
+from . import test_pool_portal
+from . import test_pool_promise
+from . import test_pool_unit
+from . import test_supply_approval

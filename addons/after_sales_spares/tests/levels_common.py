@@ -20,6 +20,7 @@ class LevelsCommon(SparesCommon):
         super().setUpClass()
         cls.Level = cls.env["after.sales.spare.level"]
         cls.shelf = cls.warehouse.lot_stock_id
+        cls.company.after_sales_spare_limit = 10000
         for _job in range(3):
             cls._use(cls.lamp, 2)
 

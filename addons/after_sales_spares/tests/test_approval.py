@@ -88,6 +88,14 @@ class TestApproval(ApprovalCommon):
         self.assertEqual(lines[0].vendor_id, self.vendor)
         self.assertEqual(lines[0].lead_days, 12)
 
+    def test_a_price_per_pack_is_reckoned_per_piece(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.detector.seller_ids.product_uom_id = dozen
+        request = self._new_request(parts=[(self.detector, 24)])
+        self.assertEqual(request.sudo().amount_total, 10000.0, "two boxes")
+        one = self._new_request(parts=[(self.detector, 1)]).sudo().line_ids
+        self.assertEqual(one.amount, 5000.0, "a box is not opened")
+
     def test_what_the_decision_is_about_stays_as_it_was(self):
         request = self._submitted()
         self.detector.seller_ids.price = 9000.0

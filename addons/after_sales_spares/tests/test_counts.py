@@ -196,6 +196,27 @@ class TestCounts(SparesCommon):
         self.mine.action_request_missing()
         self.assertEqual(self.count.request_id, request)
 
+    def test_what_is_on_its_way_is_not_requested_again(self):
+        self.env["after.sales.spare.level"].with_user(self.storekeeper).create(
+            {
+                "product_id": self.lamp.id,
+                "location_id": self.van.id,
+                "min_quantity": 9,
+                "max_quantity": 12,
+                "adjust_reason": "Wanted",
+            }
+        )
+        self._finish(2, "Lost")
+        self.stock(self.lamp, 5, location=self.store)
+        self.env["after.sales.spare.stock"]._make_transfer(
+            self.store, self.van, {self.lamp: 5}
+        )
+        self.mine.action_request_missing()
+        self.assertEqual(self.count.request_id.line_ids.quantity, 5)
+        self.count.sudo().request_id = False
+        with self.assertRaisesRegex(UserError, "below its minimum"):
+            self.mine.action_request_missing()
+
     def test_nothing_missing_is_said(self):
         self._finish()
         with self.assertRaisesRegex(UserError, "below its minimum"):

@@ -55,6 +55,56 @@ class TestDeparture(KitsCommon):
         self._dispatch(order)
         self.assertIn(board, order.departure_line_ids.product_id)
 
+    def test_superseded_only_where_the_serial_says_so(self):
+        new = self._new_part("Seal II")
+        new.product_tmpl_id.is_spare = True
+        self.env["after.sales.spare.fit"].create(
+            [
+                {"product_tmpl_id": self.machine.id, "part_id": part.id} | vals
+                for part, vals in (
+                    (self.seal, {"serial_until": "SP2-0500"}),
+                    (
+                        self.seal,
+                        {"serial_from": "SP2-0501", "replaced_by_id": new.id},
+                    ),
+                    (new, {"serial_from": "SP2-0501"}),
+                )
+            ]
+        )
+        for serial, part in (("SP2-0400", self.seal), ("SP2-0600", new)):
+            with self.subTest(serial=serial):
+                unit = self._new_unit(serial)
+                order = self._new_job(
+                    ticket=self._new_ticket(equipment_id=unit.id), equipment_id=unit.id
+                )
+                self._dispatch(order)
+                seals = order.departure_line_ids.product_id & (self.seal | new)
+                self.assertEqual(seals, part)
+                self.assertTrue(part._fits(unit))
+                shop = self.env["after.sales.spare.shop"].sudo()
+                self.assertEqual(list(shop._get_places(unit)), [part])
+
+    def test_the_kits_old_part_becomes_what_fits_the_unit(self):
+        new = self._new_part("Seal II")
+        new.product_tmpl_id.is_spare = True
+        self.env["after.sales.spare.fit"].create(
+            [
+                {
+                    "product_tmpl_id": self.machine.id,
+                    "part_id": self.seal.id,
+                    "serial_until": "SP2-0500",
+                    "replaced_by_id": new.id,
+                },
+                {"product_tmpl_id": self.machine.id, "part_id": new.id},
+            ]
+        )
+        unit = self._new_unit("SP2-0600")
+        order = self._new_job(
+            ticket=self._new_ticket(equipment_id=unit.id), equipment_id=unit.id
+        )
+        self._dispatch(order)
+        self.assertIn(new, order.departure_line_ids.product_id)
+
     def test_maintenance_needs_no_kit_of_a_fault(self):
         order = self._new_job(kind="maintenance")
         self._dispatch(order)
@@ -296,6 +346,18 @@ class TestDeparture(KitsCommon):
         order.with_user(self.dispatcher).action_cancel()
         self.assertEqual(order.departure_picking_ids.state, "cancel")
 
+    def test_the_button_asks_for_what_the_kit_lacks(self):
+        """Not for the dialog of the parts that somebody planned."""
+        order = self._new_job()
+        self._dispatch(order)
+        for user in (self.engineer_user, self.storekeeper):
+            mine = order.with_user(user)
+            self.assertTrue(mine.can_request_missing)
+        action = mine.action_request_missing()
+        request = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(request.line_ids.product_id, self.seal)
+        self.assertFalse(mine.can_request_missing)
+
     def test_request_what_is_to_buy_once(self):
         order = self._new_job()
         self._dispatch(order)
@@ -326,7 +388,7 @@ class TestDeparture(KitsCommon):
             "action_check_parts",
             "action_fetch_parts",
             "action_take_over_parts",
-            "action_request_parts",
+            "action_request_missing",
             "action_go_without",
         ):
             with self.assertRaises(AccessError):
@@ -412,6 +474,16 @@ class TestDeparture(KitsCommon):
         with freeze_time(NOW):
             result, jobs = self._act(order, "parts_request")
         self.assertEqual(result["state"], "done", result["error"])
+        request = order.spare_request_ids
+        self.assertEqual(
+            (request.origin, request.user_id.id),
+            (
+                "departure",
+                self.engineer_user.id,
+            ),
+        )
+        self.assertEqual(request.line_ids.product_id, self.seal)
+        self.assertFalse(jobs[0]["departure"]["can_request"])
 
     # ------------------------------------------------------------
     # SCALE

@@ -89,6 +89,19 @@ class TestLevels(LevelsCommon):
         self.assertEqual((level.ground, level.proposed_max), ("unused", 0))
         self.assertIn("not used in the time looked back", level.adequate)
 
+    def test_use_of_a_part_no_longer_made_is_its_successors(self):
+        new = self._new_part("Lamp II")
+        new.product_tmpl_id.is_spare = True
+        self._propose()
+        old = self._level(self.lamp, self.van)
+        figures = old.proposed_min, old.proposed_max
+        self.lamp.write({"is_discontinued": True, "alternative_product_id": new.id})
+        self._propose()
+        self.assertEqual((old.proposed_max, old.ground), (0, "discontinued"))
+        self.assertIn("no longer be had", old.conclusion)
+        heir = self._level(new, self.van)
+        self.assertEqual((heir.proposed_min, heir.proposed_max), figures)
+
     def test_dear_parts_do_not_lie_in_vans(self):
         self.lamp.spare_class = "high_value"
         self._propose()

@@ -103,6 +103,33 @@ class TestLevelsRules(LevelsCommon):
         self._run()
         self.assertEqual(self._asked(), request)
 
+    def test_no_rule_buys_common_parts_above_the_limit(self):
+        self._vendor(self.lamp)
+        self.company.after_sales_spare_limit = 2099
+        self._keep(self.lamp, self.shelf)
+        self._run()  # thirty of seventy each
+        self.assertFalse(self._bought())
+        self.assertEqual(self._asked().state, "submitted")
+        self._run()
+        self.assertEqual(len(self._asked()), 1)
+
+    def test_what_is_asked_anew_is_not_counted_twice(self):
+        self._vendor(self.lamp)
+        self.company.after_sales_spare_limit = 2000
+        rule = self._keep(self.lamp, self.shelf).sudo().orderpoint_id
+        self._run()
+        request = self._asked().sudo()
+        request._do_redraft()
+        self.company.after_sales_spare_limit = 10000
+        request._do_submit()
+        self.company.after_sales_spare_limit = 2000
+        self.assertEqual(request.state, "ordered")
+        self.assertEqual(sum(self._bought().mapped("product_qty")), 30)
+        self.assertEqual(rule._quantity_in_progress()[rule.id], 30)
+        request._restart_if_dearer({request.line_ids: 100})
+        self.assertEqual(request.state, "submitted")
+        self.assertEqual(rule._quantity_in_progress()[rule.id], 30)
+
     def test_pressing_replenish_asks_as_well(self):
         self._vendor(self.lamp)
         self.lamp.spare_class = "uncommon"

@@ -30,6 +30,14 @@ class TestLoanDecision(PoolCommon):
         self.assertTrue(ticket.with_user(self.manager).can_decide_loan)
         self.assertFalse(ticket.with_user(self.dispatcher).can_decide_loan)
 
+    def test_a_refused_part_proposes_what_the_pool_would_lend(self):
+        request = self.env["after.sales.spare.request"].new(
+            {"company_id": self.company.id}
+        )
+        self.assertEqual(request._get_free_loaner(self.unit), self.loaner)
+        self.loaner.sudo().kind = "exchange"
+        self.assertFalse(request._get_free_loaner(self.unit), "given for good only")
+
     def test_confirmed_the_very_serial_is_reserved_in_stock(self):
         # another one of the same product lies nearer to hand
         lot = self.env["stock.lot"].create(

@@ -64,6 +64,31 @@ class TestShop(ShopCommon):
         self.assertEqual(places[self.seal].fits.quantity, 4)
         self.assertEqual(places[self.lamp].units, self.unit)
 
+    def test_queries_do_not_grow_with_units_and_machines(self):
+        """Lists for some serials, of many machines, cost what one costs."""
+        units = self.unit
+        for number in range(4):
+            product = self.env["product.product"].create(
+                {"name": f"Machine {number}", "is_storable": True, "tracking": "serial"}
+            )
+            product.is_serviceable = True
+            part = self._new_part(f"Part of {number}")
+            self._new_fit(
+                part, product_tmpl_id=product.product_tmpl_id.id, serial_from="A"
+            )
+            for serial in range(3):
+                units |= self._new_unit(f"B{number}-{serial}", product_id=product.id)
+        self.env.flush_all()
+        few = self._count_queries(units[:2])
+        self.assertEqual(self._count_queries(units), few)
+        self.assertLess(few, 15)
+
+    def _count_queries(self, units):
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.assertTrue(self.shop._get_places(units.browse(units.ids)))
+        return self.cr.sql_log_count - before
+
     def test_parts_of_some_serials(self):
         late = self._expired_unit("SP2-0900")
         self.env["after.sales.spare.fit"].search(

@@ -339,6 +339,22 @@ class TestClauseSpares(RegisterCommon):
             )
         self.assertEqual(self._figure("stock"), (1, 2))
 
+    def test_going_without_a_likely_part_is_not_having_it(self):
+        Line = self.env["after.sales.departure.line"]
+        Line.search([("order_id", "=", self.job.id)]).unlink()
+        Line.create(
+            {
+                "order_id": self.job.id,
+                "product_id": self.pump.id,
+                "quantity": 1,
+                "verdict": "without",
+                "waived_at": NOW,
+                "waived_reason": "No time",
+                "left_without": 1,
+            }
+        )
+        self.assertEqual(self._figure("stock"), (0, 1))
+
     def test_practices_are_named(self):
         clauses = self.env["after.sales.clause"].search(
             [("measure", "in", ("one_visit", "topped_up", "approved_first"))]

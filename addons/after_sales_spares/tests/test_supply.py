@@ -179,6 +179,8 @@ class TestSupply(SupplyCommon):
         request = self._request(self.seal, 13)
         purchase = request.line_ids.purchase_line_ids
         self.assertEqual((purchase.product_qty, purchase.product_uom_id), (2, dozen))
+        # two dozen at a hundred, though fewer are needed
+        self.assertEqual(request.line_ids._get_offers()[0].total, 200)
         self.assertEqual(purchase.price_unit, 100)
 
     def test_a_vendor_abroad_is_paid_in_his_money(self):

@@ -46,14 +46,24 @@ def holds(serial, first, last):
     return (not first or key(first) <= place) and (not last or place <= key(last))
 
 
-def count(keys, first, last):
-    """How many of many serials lie in the range, its ends included.
+def within(keys, first, last):
+    """Where the serials that lie in the range stand, its ends included.
 
     :param keys: the keys of the serials, sorted: a range costs two bisections
+    :return: slice of ``keys``
     """
     start = bisect_left(keys, key(first)) if first else 0
     end = bisect_right(keys, key(last)) if last else len(keys)
-    return max(end - start, 0)
+    return slice(start, max(start, end))
+
+
+def count(keys, first, last):
+    """How many of many serials lie in the range, its ends included.
+
+    :param keys: the keys of the serials, sorted
+    """
+    places = within(keys, first, last)
+    return places.stop - places.start
 
 
 def overlap(one, other):

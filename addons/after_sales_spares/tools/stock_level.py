@@ -35,6 +35,15 @@ class Use(NamedTuple):
     events: int
     days: float = 30.0
 
+    def plus(self, other):
+        """What was used of both, in the same periods."""
+        both = zip(self.quantities, other.quantities, strict=True)
+        return Use(
+            tuple(mine + its for mine, its in both),
+            self.events + other.events,
+            self.days,
+        )
+
 
 class Policy(NamedTuple):
     """What the place is kept by; days, a share between 0 and 1, and quantities."""

@@ -54,12 +54,10 @@ class PartRequestLine(models.TransientModel):
 
     @api.depends("product_id", "wizard_id.order_id")
     def _compute_successor_id(self):
-        for machine, lines in self.grouped(
-            lambda line: line.wizard_id.order_id.product_id.product_tmpl_id
-        ).items():
-            found = lines.product_id._get_successor(machine or None)
+        for order, lines in self.grouped(lambda line: line.wizard_id.order_id).items():
+            found = order._get_successors({order: lines.product_id})[order]
             for line in lines:
-                final = found[line.product_id][0] if line.product_id else None
+                final = found[line.product_id].part if line.product_id else None
                 line.successor_id = final if final != line.product_id else False
 
     def action_use_successor(self):
