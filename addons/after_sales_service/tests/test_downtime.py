@@ -216,8 +216,9 @@ class TestDowntime(AfterSalesCommon):
         self.env["after.sales.order"].create(
             {"equipment_id": self.unit.id, "engineer_id": employee.id}
         )
+        self.env.flush_all()
+        self.env.invalidate_all()
         unit = self.unit.with_user(foreign)
-        unit.invalidate_recordset()
         # as the form reads them: both at once
         (read,) = unit.web_read({"downtime_ids": {}, "explanation": {}})
         self.assertFalse(read["downtime_ids"])

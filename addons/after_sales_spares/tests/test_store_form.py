@@ -11,13 +11,18 @@ from .common_spares import SparesCommon
 class TestStoreForm(SparesCommon):
     """Storekeepers and approvers open jobs and units without a refusal."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.unit = cls._new_unit()
+
     def _fields(self, model, user):
         view = self.env[model].with_user(user).get_view(view_type="form")
         arch = etree.fromstring(view["arch"])
         return {field.get("name") for field in arch.iter("field")}
 
     def test_the_store_opens_jobs_and_units(self):
-        order = self._new_order(equipment_id=self._new_unit().id)
+        order = self._new_order()
         for user in (self.storekeeper, self.approver):
             for record in (order, order.equipment_id):
                 Form(record.with_user(user))
