@@ -140,3 +140,4 @@ from . import store_form
 from . import order_store_form
 from . import equipment_store_form
 from . import stock_picking_loan
+from . import paper_links

@@ -163,6 +163,9 @@ class Order(models.Model):
                     transfer=unready[0].name,
                 )
             )
+        order.env["after.sales.spare.stock"]._check_leads_to(
+            pickings.move_ids, order._check_van()
+        )
         pickings.move_ids.picked = True
         if pickings.button_validate() is not True:
             raise UserError(

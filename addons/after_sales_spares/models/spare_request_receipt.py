@@ -80,6 +80,9 @@ class SpareRequest(models.Model):
         self = self.with_company(self.company_id)
         self.lock_for_update()
         ready = self._get_ready_moves()
+        self.env["after.sales.spare.stock"]._check_leads_to(
+            ready, self.location_dest_id
+        )
         ready.picked = True
         for picking in ready.picking_id:
             result = picking.with_context(skip_backorder=True).button_validate()

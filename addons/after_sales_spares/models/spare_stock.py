@@ -202,6 +202,24 @@ class SpareStock(models.AbstractModel):
             )
 
     @api.model
+    def _check_leads_to(self, moves, place):
+        """Whoever keeps stock may write transfers; what is received is here now.
+
+        :raises UserError: something is led to another place than it was asked for
+        """
+        for step in [*moves, *moves.move_line_ids]:
+            if not step.location_dest_id._child_of(place):
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s was changed: it leads to %(other)s, not to"
+                        " %(place)s. Ask the storekeeper.",
+                        transfer=step.picking_id.name,
+                        other=step.location_dest_id.display_name,
+                        place=place.display_name,
+                    )
+                )
+
+    @api.model
     def _prepare_transfer_vals(self, source, destination, quantities):
         """Values of one internal transfer. Hook."""
         warehouse = destination.warehouse_id or source.warehouse_id

@@ -1,8 +1,11 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo.exceptions import UserError, ValidationError
+import psycopg2
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common_pool import PoolCommon
 from .supply_common import SupplyCommon
@@ -70,6 +73,10 @@ class TestHostileTopup(TopupCommon):
         self.picking.move_ids.move_line_ids.location_id = shelf
         self._assert_not_received()
 
+    def test_its_transfer_is_not_taken_off_it(self):
+        with self.assertRaisesRegex(AccessError, "made for"):
+            self.picking.after_sales_replenishment_id = False
+
     def test_given_up_and_begun_anew(self):
         self.picking.move_ids.move_line_ids.location_dest_id = self._new_place("Garage")
         self.topup.with_user(self.storekeeper).action_cancel()
@@ -99,6 +106,15 @@ class TestHostileLoan(PoolCommon):
             picking.button_validate()
         self.assertEqual(loan.state, "confirmed")
         self.assertEqual(self.on_hand(self.product, self.store), 2)
+
+    def test_its_transfer_is_not_taken_off_it(self):
+        _loan, picking = self._confirmed()
+        with self.assertRaisesRegex(AccessError, "made for"):
+            picking.move_ids.after_sales_loan_id = False
+        with self.assertRaisesRegex(AccessError, "made for"):
+            picking.move_ids = [
+                Command.update(picking.move_ids.id, {"after_sales_loan_id": False})
+            ]
 
     def test_nothing_else_goes_along(self):
         loan, picking = self._confirmed()
@@ -211,6 +227,34 @@ class TestHostileRequest(SupplyCommon):
         self.assertFalse(request.sudo().line_ids.purchase_line_ids)
         self.assertIn("vendor", request.supply_problem)
 
+    def test_an_order_is_not_taken_off_its_request(self):
+        """Its price could be raised, and nobody would approve it."""
+        request = self._new()
+        request.action_submit()
+        purchase = request.sudo().line_ids.purchase_line_ids
+        buyer = new_test_user(
+            self.env,
+            login="buyer",
+            groups="base.group_user,purchase.group_purchase_user",
+        )
+        self.assertTrue(purchase)
+        with self.assertRaisesRegex(AccessError, "made for"):
+            purchase.with_user(buyer).after_sales_request_line_id = False
+        purchase.with_user(buyer).price_unit = 10.5
+        self.assertEqual(purchase.price_unit, 10.5)
+
+    def test_received_elsewhere(self):
+        self.stock(self.seal, 5, location=self.store)
+        request = self._new()
+        request.action_submit()
+        moves = request.sudo().line_ids.transfer_move_ids
+        moves.with_user(
+            self.storekeeper
+        ).move_line_ids.location_dest_id = self._new_place("Garage")
+        with self.assertRaisesRegex(UserError, "was changed"), self.cr.savepoint():
+            request.action_receive()
+        self.assertEqual(self.on_hand(self.seal, self.store), 5)
+
     def test_an_engineer_who_left(self):
         request = self._new()
         self.engineer.active = False
@@ -275,7 +319,8 @@ class TestHostileFigures(SupplyCommon):
             for figure in (float("nan"), float("inf"), -1.0):
                 with (
                     self.subTest(f"{record._name}.{name} = {figure}"),
-                    self.assertRaises(Exception),
+                    self.assertRaises((UserError, ValueError, psycopg2.Error)),
+                    mute_logger("odoo.sql_db"),
                     self.cr.savepoint(),
                 ):
                     record.with_user(self.storekeeper)[name] = figure
