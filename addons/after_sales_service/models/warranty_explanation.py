@@ -115,9 +115,7 @@ class Warranty(models.Model):
         ledger = self._get_ledger()
         unit = self.equipment_id
         downtimes = self._get_downtimes()
-        rows = {
-            row["downtime"].id: row for row in unit._prepare_ledger_rows(downtimes)
-        }
+        rows = {row["downtime"].id: row for row in unit._prepare_ledger_rows(downtimes)}
         rows = [
             self._prepare_explanation_row(entry, rows[entry.interval.key])
             for entry in ledger.entries

@@ -53,9 +53,7 @@ class OrderLine(models.Model):
     def _search_topup_result(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.env["after.sales.replenishment"].flush_model(
-            ["received_at", "settled_at"]
-        )
+        self.env["after.sales.replenishment"].flush_model(["received_at", "settled_at"])
         self.env["after.sales.replenishment.line"].flush_model(
             ["replenishment_id", "short"]
         )

@@ -206,7 +206,9 @@ class SpareLevel(models.Model):
         gone = Part.browse({part for _place, part in uses}).filtered("is_discontinued")
         if not gone:
             return uses
-        heirs = {part.id: after.part.id for part, after in gone._get_successor().items()}
+        heirs = {
+            part.id: after.part.id for part, after in gone._get_successor().items()
+        }
         passed = {}
         for (place, part), use in uses.items():
             key = place, heirs.get(part, part)
