@@ -66,13 +66,24 @@ class Warranty(models.Model):
             self._get_ledger(intervals=intervals).covered_until, self.equipment_id.tz
         )
 
-    def _get_agreed_end_date(self):
+    def _get_agreed_end_date(self, downtimes):
         """The last covered day by what both sides have agreed on so far."""
         self.ensure_one()
-        # bounded: this unit's ledger; see equipment._get_intervals()
-        downtimes = self.equipment_id.sudo().downtime_ids
         agreed = downtimes.filtered(lambda down: down._is_agreed())
         return self._get_end_date(agreed._to_intervals())
+
+    def _get_downtimes(self):
+        """What the ledger holds, as records, whoever reads.
+
+        An engineer sent to a unit of another point reads why its warranty ends when
+        it does. Searched for: ``downtime_ids`` is cached as the reader's rules cut it.
+        """
+        # bounded: this unit's ledger; see equipment._get_intervals()
+        return (
+            self.env["after.sales.downtime"]
+            .sudo()
+            .search([("equipment_id", "in", self.equipment_id._origin.ids)])
+        )
 
     # ------------------------------------------------------------
     # IN WORDS
@@ -103,17 +114,13 @@ class Warranty(models.Model):
         self.ensure_one()
         ledger = self._get_ledger()
         unit = self.equipment_id
-        # bounded: this unit's ledger, which record rules do not cut; engineers sent
-        # to a unit of another point read why its warranty ends when it does
-        rows = {
-            row["downtime"].id: row
-            for row in unit._prepare_ledger_rows(unit.sudo().downtime_ids)
-        }
+        downtimes = self._get_downtimes()
+        rows = {row["downtime"].id: row for row in unit._prepare_ledger_rows(downtimes)}
         rows = [
             self._prepare_explanation_row(entry, rows[entry.interval.key])
             for entry in ledger.entries
         ]
-        agreed_end = self._get_agreed_end_date()
+        agreed_end = self._get_agreed_end_date(downtimes)
         return {
             "warranty": self,
             "rows": rows,

@@ -216,8 +216,11 @@ class TestDowntime(AfterSalesCommon):
         self.env["after.sales.order"].create(
             {"equipment_id": self.unit.id, "engineer_id": employee.id}
         )
+        self.env.flush_all()
+        self.env.invalidate_all()
         unit = self.unit.with_user(foreign)
-        unit.invalidate_recordset()
-        self.assertFalse(unit.downtime_ids)
-        self.assertIn("48.00", unit.warranty_id.explanation)
-        self.assertNotIn("By what both sides", unit.warranty_id.explanation)
+        # as the form reads them: both at once
+        (read,) = unit.web_read({"downtime_ids": {}, "explanation": {}})
+        self.assertFalse(read["downtime_ids"])
+        self.assertIn("48.00", read["explanation"])
+        self.assertNotIn("By what both sides", read["explanation"])

@@ -42,7 +42,7 @@ class SpareCountLine(models.Model):
         "after_sales_service.group_after_sales_manager",
         help="When it was counted.",
     )
-    counted_quantity = fields.Float(string="Counted Quantity", digits="Product Unit")
+    counted_quantity = fields.Float(digits="Product Unit")
     is_counted = fields.Boolean(readonly=True)
     counted_at = fields.Datetime(readonly=True)
     difference = fields.Float(

@@ -11,6 +11,11 @@ from .common_spares import SparesCommon
 class TestStoreForm(SparesCommon):
     """Storekeepers and approvers open jobs and units without a refusal."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.unit = cls._new_unit()
+
     def _fields(self, model, user):
         view = self.env[model].with_user(user).get_view(view_type="form")
         arch = etree.fromstring(view["arch"])
