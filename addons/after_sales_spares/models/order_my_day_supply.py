@@ -20,27 +20,40 @@ class Order(models.Model):
                     lambda request: request.state not in ("draft", "cancel")
                 ).line_ids
             ],
-            "requestable": [
+        }
+
+    def _get_phone_jobs(self):
+        """What can be requested is looked up for all jobs of the day at once."""
+        jobs = super()._get_phone_jobs()
+        # bounded: jobs that name the user, as the rest of them is read
+        requestable = self.sudo()._get_requestable_parts()
+        for order, job in zip(self.sudo(), jobs, strict=True):
+            job["requestable"] = [
                 {
                     "product_id": part.id,
                     "name": part.with_context(display_default_code=False).display_name,
                     "code": part.default_code or "",
                     "uom": part.uom_id.name,
                 }
-                for part in self._get_requestable_parts()
-            ],
-        }
+                for part in requestable[order]
+            ]
+        return jobs
 
     def _get_requestable_parts(self):
-        """Planned parts first, then what fits the unit. Called under sudo."""
-        self.ensure_one()
-        parts = self.part_line_ids.filtered(
-            lambda line: line.state == "planned"
-        ).product_id
-        unit = self.equipment_id
-        if unit:
-            parts |= unit._get_fitting_parts()[unit].part_id.filtered("active")
-        return parts[:MAX_FITTING]
+        """Planned parts first, then what fits the unit. Called under sudo.
+
+        :return: {job: parts}; the number of queries does not grow with the jobs
+        """
+        fits = self.equipment_id._get_fitting_parts()
+        result = {}
+        for order in self:
+            parts = order.part_line_ids.filtered(
+                lambda line: line.state == "planned"
+            ).product_id
+            if unit := order.equipment_id:
+                parts |= fits[unit].part_id.filtered("active")
+            result[order] = parts[:MAX_FITTING]
+        return result
 
     @api.model
     def _get_phone_labels(self):

@@ -23,6 +23,7 @@ from . import test_spare_registers
 from . import test_spare_stock
 from . import test_spare_together
 from . import test_spares_crons
+from . import test_spares_load
 from . import test_approval
 from . import test_approval_deadline
 from . import test_approval_doors
