@@ -84,6 +84,7 @@ class RemovedPart(models.Model):
         "after.sales.guard.mixin",
         "after.sales.paper.mixin",
         "after.sales.register.mixin",
+        "after.sales.steps.mixin",
     ]
     _order = "due_date, id"
     _rec_names_search = ["name", "serial_out", "product_id.name"]
@@ -356,21 +357,6 @@ class RemovedPart(models.Model):
             raise AccessError(
                 self.env._("The storekeeper takes removed parts in and settles them.")
             )
-
-    def _check_state(self, *allowed):
-        """
-        :raises UserError: this step is not open, or was taken already
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for part in self:
-            if part.state not in allowed:
-                raise UserError(
-                    self.env._(
-                        "%(part)s is in state “%(state)s”: this step is not open.",
-                        part=part.display_name,
-                        state=labels[part.state],
-                    )
-                )
 
     # ------------------------------------------------------------
     # LABEL AND REGISTER

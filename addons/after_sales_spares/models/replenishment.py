@@ -40,6 +40,7 @@ class Replenishment(models.Model):
         "after.sales.numbered.mixin",
         "after.sales.guard.mixin",
         "after.sales.paper.mixin",
+        "after.sales.steps.mixin",
     ]
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -276,21 +277,6 @@ class Replenishment(models.Model):
         self.check_access("write")
         if not self.env.user.has_groups(STOREKEEPERS):
             raise AccessError(self.env._("The storekeeper tops up the vans."))
-
-    def _check_state(self, *allowed):
-        """
-        :raises UserError: this step is not open, or was taken already
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for topup in self:
-            if topup.state not in allowed:
-                raise UserError(
-                    self.env._(
-                        "%(topup)s is in state “%(state)s”: this step is not open.",
-                        topup=topup.name,
-                        state=labels[topup.state],
-                    )
-                )
 
     # ------------------------------------------------------------
     # PAPER AND WINDOWS

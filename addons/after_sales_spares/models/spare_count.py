@@ -144,7 +144,7 @@ class SpareCount(models.Model):
             self._check_computed_fields(vals)
         self._set_numbers(vals_list)
         counts = super().create(vals_list)
-        counts._check_places()
+        self.env["after.sales.spare.stock"]._set_store_kinds(counts)
         counts._do_start()
         return counts
 
@@ -160,33 +160,6 @@ class SpareCount(models.Model):
     def _unlink_except_settled(self):
         if any(count.state == "applied" for count in self):
             raise UserError(self.env._("A settled count stays as it is."))
-
-    def _check_places(self):
-        """The place is known, and nobody counts it yet.
-
-        :raises UserError: a van without an owner, or it is being counted
-        """
-        for company in self.company_id:
-            # sudo: which places are vans and stores
-            stores = {
-                store.location: store.kind
-                for store in self.env["after.sales.spare.stock"]
-                .sudo()
-                ._get_stores(company)
-            }
-            for count in self.filtered(lambda one, of=company: one.company_id == of):
-                kind = stores.get(count.location_id)
-                if not kind:
-                    raise UserError(
-                        self.env._(
-                            "%(place)s is nobody's van, no store of a service point"
-                            " and no warehouse. Set the van on the employee, or the"
-                            " store on the service point, first.",
-                            # sudo: the name of the place just chosen
-                            place=count.sudo().location_id.display_name,
-                        )
-                    )
-                count.sudo().store_kind = kind
 
     # ------------------------------------------------------------
     # STEPS

@@ -379,7 +379,7 @@ class SpareLevel(models.Model):
             self._check_computed_fields(vals)
         levels = super().create(vals_list)
         if not self.env.su:
-            levels._set_store_kinds()
+            self.env["after.sales.spare.stock"]._set_store_kinds(levels)
             levels._check_parts()
             levels._do_adjust()
         return levels
@@ -405,28 +405,6 @@ class SpareLevel(models.Model):
     def _unlink_with_rule(self):
         # bounded: the rules these levels have made
         self.sudo().orderpoint_id.action_archive()
-
-    def _set_store_kinds(self):
-        for company in self.company_id:
-            kinds = {
-                store.location: store.kind
-                # sudo: which places are vans and stores
-                for store in self.env["after.sales.spare.stock"]
-                .sudo()
-                ._get_stores(company)
-            }
-            for level in self.filtered(lambda one, of=company: one.company_id == of):
-                kind = kinds.get(level.location_id)
-                if not kind:
-                    raise UserError(
-                        self.env._(
-                            "%(place)s is nobody's van, no store of a service point"
-                            " and no warehouse. Set the van on the employee, or the"
-                            " store on the service point, first.",
-                            place=level.location_id.display_name,
-                        )
-                    )
-                level.sudo().store_kind = kind
 
     def _check_parts(self):
         for level in self:

@@ -66,6 +66,30 @@ class SpareStock(models.AbstractModel):
             and not (store.location in known or known.add(store.location))
         ]
 
+    @api.model
+    def _set_store_kinds(self, records):
+        """Note on documents about a place whether it is a van, a point or a warehouse.
+
+        :param records: with ``location_id``, ``company_id`` and ``store_kind``
+        :raises UserError: a place is none of them: nobody answers for what lies there
+        """
+        # sudo: which places are vans and stores, and the name of the one just chosen
+        for company, group in records.sudo().grouped("company_id").items():
+            kinds = {
+                store.location: store.kind for store in self.sudo()._get_stores(company)
+            }
+            for location, alike in group.grouped("location_id").items():
+                if location not in kinds:
+                    raise UserError(
+                        self.env._(
+                            "%(place)s is nobody's van, no store of a service point"
+                            " and no warehouse. Set the van on the employee, or the"
+                            " store on the service point, first.",
+                            place=location.display_name,
+                        )
+                    )
+                alike.store_kind = kinds[location]
+
     # ------------------------------------------------------------
     # HOW MUCH
     # ------------------------------------------------------------
