@@ -144,9 +144,10 @@ class TestSlaPolicy(SlaCommon):
             self.assertTrue(target.clause_id, target.display_name)
             self.assertEqual(target.clause_id.measure, "promises")
         for policy in policies:
+            # addons above may bring rules that do something and tell nobody
+            told = policy.rule_ids.filtered(lambda rule: rule.recipient != "nobody")
             self.assertEqual(
-                policy.rule_ids.mapped("recipient"),
-                ["engineer", "team_leader", "manager"],
+                told.mapped("recipient"), ["engineer", "team_leader", "manager"]
             )
 
     def test_clauses_are_measured_by_what_they_bind(self):
@@ -242,7 +243,8 @@ class TestSlaPolicy(SlaCommon):
 
     def test_copying_a_policy(self):
         copy = self.tier_b.copy()
-        self.assertEqual(len(copy.rule_ids), 3)
+        self.assertGreaterEqual(len(copy.rule_ids), 3)
+        self.assertEqual(len(copy.rule_ids), len(self.tier_b.rule_ids))
         self.assertEqual(copy.name, "Tier B: express service in warranty (copy)")
         replaced = copy.target_ids.filtered(lambda t: t.event == "replaced")
         self.assertEqual(replaced.breach_target_id.policy_id, copy)

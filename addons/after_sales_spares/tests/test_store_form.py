@@ -22,7 +22,7 @@ class TestStoreForm(SparesCommon):
         return {field.get("name") for field in arch.iter("field")}
 
     def test_the_store_opens_jobs_and_units(self):
-        order = self._new_order(equipment_id=self._new_unit().id)
+        order = self._new_order()
         for user in (self.storekeeper, self.approver):
             for record in (order, order.equipment_id):
                 Form(record.with_user(user))
