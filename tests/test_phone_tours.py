@@ -70,6 +70,8 @@ class TestMyDayTours(TourCommon):
 
     def test_what_is_not_taken_is_listed(self):
         self._add_line(self.order, self.lamp, quantity=99)
+        # the check before departure lets it go with a word
+        self.order.with_user(self.engineer_user)._do_go_without("The rest follows")
         # as the icon on the home screen opens it
         self._tour(
             "/scoped_app/my-day",

@@ -80,7 +80,10 @@ def _levels_are_told_in_order(arena):
             SELECT t.id, array_agg(a.level ORDER BY a.id),
                    array_agg(a.due_at ORDER BY a.id)
               FROM after_sales_sla_timer t
-              LEFT JOIN after_sales_sla_alert a ON a.timer_id = t.id
+              LEFT JOIN (after_sales_sla_alert a
+                         JOIN after_sales_sla_escalation_rule r
+                           ON r.id = a.rule_id AND r.recipient != 'nobody')
+                     ON a.timer_id = t.id
              WHERE t.deadline <= {NOW} - interval '1 hour'
              GROUP BY t.id
             HAVING array_agg(a.level ORDER BY a.id) != '{{1,2,3}}'
