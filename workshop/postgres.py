@@ -148,9 +148,15 @@ def _initialise():
         cwd="/",
         **_identity(),
     )
-    with (_data() / "postgresql.conf").open("a") as file:
-        file.write(SETTINGS + f"unix_socket_directories = '{socket_folder()}'\n")
-        file.write("unix_socket_permissions = 0700\n")
+
+
+def _configure():
+    """Write our settings: a server that was made before follows them as well."""
+    (_data() / "postgresql.auto.conf").write_text(
+        SETTINGS
+        + f"unix_socket_directories = '{socket_folder()}'\n"
+        + "unix_socket_permissions = 0700\n"
+    )
 
 
 @contextlib.contextmanager
@@ -200,6 +206,7 @@ def _start():
         return
     with Step("PostgreSQL"):
         _make(socket_folder())
+        _configure()
         log = _data() / "server.log"
         if _control("-w", "-t", "60", "-l", log, "start"):
             tail = log.read_text(errors="replace")[-600:] if log.exists() else ""
