@@ -258,28 +258,34 @@ class Kit(models.Model):
                 job AS (%(jobs)s),
                 own AS (
                     SELECT wanted.id AS kit_id, job.id, job.case_id, job.company_id,
-                           job.done_at
+                           MAX(job.done_at) OVER (
+                               PARTITION BY wanted.id, job.case_id) AS done_at
                       FROM wanted
                       JOIN job ON job.fault_id = wanted.fault_id
                      WHERE (wanted.product_tmpl_id IS NULL
                             OR wanted.product_tmpl_id = job.machine_id)
                        AND (wanted.company_id IS NULL
                             OR wanted.company_id = job.company_id)),
-                one AS (
-                    SELECT kit_id, case_id, CASE
-                           WHEN COALESCE(MAX(company.after_sales_kit_half_life), 0) <= 0
+                -- each job brings the weight of its case along: a join of the counts
+                -- below would be planned without knowing how many there are
+                weighed AS (
+                    SELECT own.kit_id, own.id, own.case_id, CASE
+                           WHEN COALESCE(company.after_sales_kit_half_life, 0) <= 0
                            THEN 1.0
                            ELSE power(0.5, GREATEST(0, EXTRACT(EPOCH FROM
-                                %(now)s - MAX(own.done_at)) / 2629746.0
-                                / MAX(company.after_sales_kit_half_life))) END AS weighs
-                      FROM own JOIN res_company company ON company.id = own.company_id
-                     GROUP BY 1, 2),
+                                %(now)s - own.done_at) / 2629746.0
+                                / company.after_sales_kit_half_life)) END AS weighs
+                      FROM own JOIN res_company company ON company.id = own.company_id),
+                one AS (
+                    SELECT kit_id, case_id, MAX(weighs) AS weighs
+                      FROM weighed GROUP BY 1, 2),
                 used AS (
-                    SELECT own.kit_id, own.case_id, line.product_id,
+                    SELECT weighed.kit_id, weighed.case_id, line.product_id,
+                           MAX(weighed.weighs) AS weighs,
                            SUM(line.quantity * line_uom.factor / part_uom.factor)
                                 AS pieces
-                      FROM own
-                      JOIN after_sales_order_line line ON line.order_id = own.id
+                      FROM weighed
+                      JOIN after_sales_order_line line ON line.order_id = weighed.id
                       JOIN uom_uom line_uom ON line_uom.id = line.uom_id
                       JOIN product_product part ON part.id = line.product_id
                       JOIN product_template part_tmpl
@@ -290,9 +296,9 @@ class Kit(models.Model):
                 SELECT kit_id, NULL::int, COUNT(*), SUM(weighs)::float, 0.0::float
                   FROM one GROUP BY 1
                  UNION ALL
-                SELECT used.kit_id, used.product_id, COUNT(*), SUM(one.weighs)::float,
-                       SUM(used.pieces)::float
-                  FROM used JOIN one USING (kit_id, case_id) GROUP BY 1, 2
+                SELECT kit_id, product_id, COUNT(*), SUM(weighs)::float,
+                       SUM(pieces)::float
+                  FROM used GROUP BY 1, 2
                 """,
                 kits=self.ids,
                 jobs=self._get_jobs_sql(),
