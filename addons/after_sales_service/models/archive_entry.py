@@ -140,11 +140,7 @@ class ArchiveEntry(models.Model):
 
     @api.model
     def _get_register_columns(self):
-        return tuple(
-            name
-            for name in REGISTER_COLUMNS
-            if self._has_field_access(self._fields[name], "read")
-        )
+        return self._filter_readable(REGISTER_COLUMNS)
 
     @api.model
     def _get_register_totals(self):

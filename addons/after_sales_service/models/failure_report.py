@@ -223,6 +223,4 @@ class FailureReport(models.Model):
             "down_hours",
             "cost",
         ]
-        return [
-            name for name in names if self._has_field_access(self._fields[name], "read")
-        ]
+        return self._filter_readable(names)

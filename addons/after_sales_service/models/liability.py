@@ -485,9 +485,7 @@ class Liability(models.Model):
             "approved_by_id",
             "approved_at",
         )
-        return tuple(
-            name for name in names if self._has_field_access(self._fields[name], "read")
-        )
+        return self._filter_readable(names)
 
     @api.model
     def _get_register_period(self):

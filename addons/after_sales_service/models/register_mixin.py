@@ -45,6 +45,13 @@ class RegisterMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _filter_readable(self, names):
+        """Those of these columns that the reader may see, in their order."""
+        return tuple(
+            name for name in names if self._has_field_access(self._fields[name], "read")
+        )
+
+    @api.model
     def _get_register_totals(self):
         """Names of the columns that are summed up below the last row. Hook.
 

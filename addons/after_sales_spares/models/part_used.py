@@ -184,8 +184,4 @@ class PartUsed(models.Model):
 
     @api.model
     def _get_register_columns(self):
-        return [
-            name
-            for name in REGISTER_COLUMNS
-            if self._has_field_access(self._fields[name], "read")
-        ]
+        return self._filter_readable(REGISTER_COLUMNS)

@@ -109,8 +109,7 @@ class SpareDecision(models.Model):
 
     @api.model
     def _get_register_columns(self):
-        money = self.env.user.has_groups(MONEY)
-        return [name for name in REGISTER_COLUMNS if money or name != "amount_total"]
+        return self._filter_readable(REGISTER_COLUMNS)
 
     @api.model
     def _get_register_period(self):
