@@ -26,7 +26,7 @@ def probability(used, cases, typed=0.0, strength=STRENGTH):
     :param float strength: how many cases the typed one is worth, not negative
     :return: 0 to 1; between the typed probability and the observed share
     """
-    if cases + strength <= 0:
+    if cases <= 0:
         return typed
     used = min(max(used, 0.0), cases)
     return (used + typed * strength) / (cases + strength)
