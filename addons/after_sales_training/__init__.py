@@ -1,0 +1,7 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import controllers
+from . import demo
+from . import models
+from . import wizard
+from .hooks import post_init_hook, uninstall_hook

@@ -1,0 +1,45 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from unittest.mock import patch
+
+from odoo import api, models
+from odoo.fields import Command
+
+
+class AfterSalesDemo(models.AbstractModel):
+    """Training, staff and safety in the demo story."""
+
+    _inherit = "after.sales.demo"
+
+    @api.model
+    def _tell_training(self):
+        self = self.with_company(self._ref("demo_company"))
+        self._found_the_centre()
+        # as in the story of the service: no server answers for the papers yet
+        with patch.object(
+            self.env.registry["ir.actions.report"],
+            "_render_qweb_pdf",
+            self.env.registry["ir.actions.report"]._render_qweb_html,
+        ):
+            # each chapter in a file of its own
+            pass
+
+    def _training_ref(self, name):
+        return self.env.ref(f"after_sales_training.{name}")
+
+    def _found_the_centre(self):
+        """The plan's centre: 300 m² and three trainers (S34)."""
+        centre = self._training_ref("demo_centre")
+        for name in ("engineer", "leader"):
+            self.env["after.sales.training.trainer"].create(
+                {
+                    "employee_id": self._ref(f"demo_employee_{name}").id,
+                    "centre_id": centre.id,
+                    "course_ids": [
+                        Command.set(
+                            self._training_ref("demo_course_operation").ids
+                            + self._training_ref("demo_course_maintenance").ids
+                        )
+                    ],
+                }
+            )
