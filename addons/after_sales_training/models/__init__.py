@@ -27,3 +27,4 @@ from . import event_registration_letter
 from . import training_attendance
 from . import order_training_session
 from . import order_training_conflict
+from . import training_use_report

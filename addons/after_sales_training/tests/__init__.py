@@ -2,3 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_training_ground
 from . import test_centre
+from . import test_centre_attendance
+from . import test_centre_letters
+from . import test_centre_site

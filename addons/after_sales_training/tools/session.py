@@ -3,7 +3,8 @@
 """The days of a training session: when it ends, on which days people come.
 
 Plain values in, plain values out. Instants are seconds since the epoch, UTC; the work
-clock is the one by which promises run (holidays and shifted working days count).
+clock is the one by which promises run (holidays and shifted working days count); it
+raises ValueError where nobody ever works.
 """
 
 import math
@@ -12,12 +13,8 @@ from typing import NamedTuple
 
 import pytz
 
-from odoo.addons.after_sales_service.tools.work_clock import (
-    DAY,
-    HOUR,
-    NoWorkingTime,
-)
-
+HOUR = 3600
+DAY = 24 * HOUR
 #: hours of a training day where no calendar says otherwise
 USUAL_HOURS = 8
 
@@ -47,7 +44,7 @@ def propose_end(clock, start, days):
         if whole > 1:
             last_end = clock.plan_days(first, whole - 1)
             day = _get_intervals(clock, last_end - DAY, last_end, last=True)
-    except NoWorkingTime:
+    except ValueError:  # a calendar that never works
         return start + (whole - 1) * DAY + round((part or 1) * USUAL_HOURS * HOUR)
     if not part:
         return day[-1][1]
@@ -76,7 +73,7 @@ def get_days(clock, start, end, tz):
     try:
         for begin, stop, ordinal in clock.walk(start, end):
             worked[ordinal] = worked.get(ordinal, 0) + stop - begin
-    except NoWorkingTime:
+    except ValueError:  # a calendar that never works
         worked = {}
     every = [
         first.date() + timedelta(days=number)
