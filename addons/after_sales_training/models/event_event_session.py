@@ -1,11 +1,16 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import timedelta
+from functools import lru_cache
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.after_sales_service.tools.work_clock import to_datetime, to_epoch
+from odoo.addons.after_sales_service.tools.work_clock import (
+    WorkClock,
+    to_datetime,
+    to_epoch,
+)
 
 from ..tools import session
 
@@ -18,6 +23,12 @@ SESSION_STATES = [
 TOLD_FIELDS = frozenset(
     {"date_begin", "date_end", "centre_id", "room_id", "address_id", "date_tz"}
 )
+
+
+@lru_cache(maxsize=64)
+def get_local_clock(spec):
+    """Return the work clock of a calendar's hours in the zone of a place."""
+    return WorkClock(spec)
 
 
 class EventEvent(models.Model):
@@ -139,14 +150,18 @@ class EventEvent(models.Model):
     # ------------------------------------------------------------
 
     def _get_session_clock(self):
-        """The work clock by which the days of this session are counted."""
+        """The work clock of this session: the centre's hours, on the place's clocks."""
         self.ensure_one()
         company = self.company_id or self.env.company
         # sudo: working hours and holidays of the centre, whoever reads
         calendar = (
             self.sudo().centre_id.calendar_id or company.sudo().resource_calendar_id
         )
-        return self.env["resource.calendar"]._get_work_clock(calendar.id)
+        clock = self.env["resource.calendar"]._get_work_clock(calendar.id)
+        tz = self.date_tz or clock.spec.tz
+        if tz == clock.spec.tz:
+            return clock
+        return get_local_clock(clock.spec._replace(tz=tz))
 
     def _get_session_days(self):
         """Return the days on which people come: list of TrainingDay."""
@@ -274,6 +289,7 @@ class EventEvent(models.Model):
                 {
                     "course_id": course.id,
                     "centre_id": centre.id,
+                    "after_sales_order_id": vals.get("after_sales_order_id"),
                     "company_id": vals.get("company_id") or self.env.company.id,
                     "date_begin": vals["date_begin"],
                 }

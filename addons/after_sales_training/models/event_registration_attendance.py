@@ -72,8 +72,9 @@ class EventRegistration(models.Model):
         registration = self.search([("barcode", "=", barcode)], limit=1)
         if not registration.is_training:
             return super().register_attendee(barcode, event_id)
-        summary = registration._get_registration_summary()
-        return summary | {"status": registration._mark_by_badge(event_id)}
+        status = registration._mark_by_badge(event_id)
+        # sudo: what core's scanner shows of an enrolment that was found above
+        return registration.sudo()._get_registration_summary() | {"status": status}
 
     def _mark_by_badge(self, event_id):
         """Mark the day; return core's word for what came of it."""

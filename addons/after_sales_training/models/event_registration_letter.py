@@ -90,7 +90,7 @@ class EventRegistration(models.Model):
         company = (self.company_id or self.env.company).sudo()
         return {
             "begin": period.day_of(event.date_begin, tz),
-            "today": period.day_of(fields.Datetime.now(), tz),
+            "today": fields.Date.today(),
             "joining_days": company.after_sales_joining_days,
             "reminder_days": company.after_sales_training_reminder_days,
         }

@@ -31,6 +31,7 @@ class TrainingCourse(models.Model):
         "after.sales.training.trainer",
         "after_sales_training_trainer_course_rel",
         string="Trainers",
+        copy=False,
     )
     session_ids = fields.One2many("event.event", "course_id", string="Sessions")
     session_count = fields.Integer(compute="_compute_session_count")

@@ -35,9 +35,11 @@ class TestLetters(TrainingCommon):
                     "email": "gu.lan@hospital.example",
                 }
             )
+            cls.env.flush_all()
 
     def _run(self, at):
         """Run the job; return the subjects it queued."""
+        self.env.flush_all()
         known = self._get_mails()
         with freeze_time(at), self.enter_registry_test_mode():
             self.env.ref(
@@ -88,6 +90,7 @@ class TestLetters(TrainingCommon):
                     "date_end": NOW + 33 * DAY + timedelta(hours=8),
                 }
             )
+            self.env.flush_all()
         mail = self._run(NOW + DAY)
         self.assertIn("New time or place", mail.subject)
         self.assertIn(b"SEQUENCE:1", mail.attachment_ids.raw)
@@ -97,10 +100,12 @@ class TestLetters(TrainingCommon):
     def test_cancelled_is_told_to_who_was_told(self):
         with freeze_time(NOW):
             late = self.person.copy({"email": "late@hospital.example"})
+            self.env.flush_all()
         self._run(NOW)
         with freeze_time(NOW + DAY):
             nobody = self.person.copy({"email": "new@hospital.example"})
             self.session._do_cancel_session("The trainer is ill")
+            self.env.flush_all()
         mail = self._run(NOW + DAY)
         self.assertIn("Cancelled", mail.subject)
         self.assertIn("The trainer is ill", mail.body_html)
@@ -125,6 +130,7 @@ class TestLetters(TrainingCommon):
         self.assertFalse(self._run(NOW))
         with freeze_time(NOW):
             self.person.held_until = False
+            self.env.flush_all()
         self.assertTrue(self._run(NOW))
 
     def test_in_the_language_of_the_trainee(self):
