@@ -347,9 +347,7 @@ class TestRights(OrderCommon):
                 "date_begin": NOW + timedelta(days=7),
             }
         )
-        cls.env["event.registration"].create(
-            {"event_id": session.id, "name": "Gu Lan"}
-        )
+        cls.env["event.registration"].create({"event_id": session.id, "name": "Gu Lan"})
         session._make_attendance()
 
     @classmethod

@@ -83,8 +83,10 @@ def tell(step, state, moved, begin, today, joining, reminder):
         )
     ) and planned[1] <= today:
         written.append(planned[0])
-        step = letter.CANCELLED if planned[0] == letter.CANCELLED else (
-            letter.get_step_after(planned[0], begin, today, joining, reminder)
+        step = (
+            letter.CANCELLED
+            if planned[0] == letter.CANCELLED
+            else (letter.get_step_after(planned[0], begin, today, joining, reminder))
         )
         moved = False
         assert len(written) < 4, "a letter is written once"

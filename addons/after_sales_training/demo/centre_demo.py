@@ -46,7 +46,8 @@ class AfterSalesDemo(models.AbstractModel):
                 " two samples of your own material",
                 "syllabus": "<h3>Day 1</h3><p>Safety, start-up, first measurement by"
                 " your own hand.</p><h3>Day 2</h3><p>Methods, calibration,"
-                " daily care.</p><h3>Day 3</h3><p>Your own samples, practical exam.</p>",
+                " daily care.</p><h3>Day 3</h3><p>Your own samples, practical"
+                " exam.</p>",
                 "material_ids": [
                     Command.create({"name": "Operating manual SP-200"}),
                     Command.create({"name": "Card: daily care in ten steps"}),
@@ -100,9 +101,7 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _tell_session_held(self):
         """Held six weeks ago: one was ill on the last day; settled that evening."""
-        session = self._plan_demo_session(
-            "operation", "bench", "engineer", 41, PEOPLE
-        )
+        session = self._plan_demo_session("operation", "bench", "engineer", 41, PEOPLE)
         days = session._get_session_days()
         for day in days:
             with self._clock(session.date_begin + (day.day - days[0].day) + HOUR):

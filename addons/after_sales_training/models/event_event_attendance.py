@@ -11,7 +11,7 @@ class EventEvent(models.Model):
     _inherit = ["event.event", "after.sales.paper.mixin"]
 
     attendance_ids = fields.One2many(
-        "after.sales.training.attendance", "event_id", string="Attendance"
+        "after.sales.training.attendance", "event_id"
     )
 
     # ------------------------------------------------------------
@@ -82,7 +82,7 @@ class EventEvent(models.Model):
         return min([*unsaid.mapped("day"), days[-1]])
 
     def _is_attendance_taken(self):
-        """Whether anything is said of those who were to come; nobody: nothing to say."""
+        """Whether anything is said of those who were to come; nobody: it is."""
         self.ensure_one()
         people = self.registration_ids.filtered(lambda row: row.state == "open")
         said = self.attendance_ids.filtered(lambda row: row.presence != "unknown")

@@ -66,12 +66,13 @@ class EventEvent(models.Model):
 
     def _close_session(self):
         """Move sessions to the last stage; their enrolments are settled with it."""
-        return super().action_set_done()
+        ended = self.env["event.stage"].search([("pipe_end", "=", True)], limit=1)
+        self.stage_id = ended
 
     def action_set_done(self):
         """Core moves what has ended: a session only when its attendance is taken."""
         sessions = self.filtered("is_training")
-        (sessions & sessions._get_closable())._close_session()
+        sessions._get_closable()._close_session()
         return super(EventEvent, self - sessions).action_set_done()
 
     def _get_closable(self):

@@ -41,9 +41,7 @@ class EventRegistration(models.Model):
     letter_on = fields.Date(
         string="Next Letter on", compute="_compute_letter_on", store=True, copy=False
     )
-    letter_sent_at = fields.Datetime(
-        string="Last Letter", readonly=True, copy=False
-    )
+    letter_sent_at = fields.Datetime(string="Last Letter", readonly=True, copy=False)
 
     _letter_due_idx = models.Index("(letter_on) WHERE letter_on IS NOT NULL")
 
@@ -132,9 +130,7 @@ class EventRegistration(models.Model):
             if not cron._commit_progress(len(registrations)):
                 break
         if len(due) == BATCH:
-            self.env.ref(
-                "after_sales_training.ir_cron_session_letters"
-            )._trigger()
+            self.env.ref("after_sales_training.ir_cron_session_letters")._trigger()
 
     def _put_off_letters(self):
         """Tomorrow again; the desk is asked to look."""

@@ -18,7 +18,7 @@ class Order(models.Model):
     _inherit = "after.sales.order"
 
     training_session_ids = fields.One2many(
-        "event.event", "after_sales_order_id", string="Training Session"
+        "event.event", "after_sales_order_id"
     )
     training_session_id = fields.Many2one(
         "event.event",
@@ -216,18 +216,22 @@ class Order(models.Model):
         self.ensure_one()
         # sudo: the list of this job's own session, on this job's own paper
         session = self.sudo().training_session_id
-        return [
-            (
-                registration.name or "",
-                registration.company_name or "",
-                ", ".join(
-                    fields.Date.to_string(row.day)
-                    for row in registration.attendance_ids.sorted("day")
-                    if row.presence == "present"
-                ),
-            )
-            for registration in session._get_signature_people()
-        ] if session else []
+        return (
+            [
+                (
+                    registration.name or "",
+                    registration.company_name or "",
+                    ", ".join(
+                        fields.Date.to_string(row.day)
+                        for row in registration.attendance_ids.sorted("day")
+                        if row.presence == "present"
+                    ),
+                )
+                for registration in session._get_signature_people()
+            ]
+            if session
+            else []
+        )
 
     def _get_signed_document(self):
         """The customer signs for who was trained, too."""

@@ -13,7 +13,7 @@ class TrainingCourse(models.Model):
         translate=True, help="Told to the trainees with the joining instructions."
     )
     material_ids = fields.One2many(
-        "after.sales.training.material", "course_id", string="Material"
+        "after.sales.training.material", "course_id"
     )
     survey_id = fields.Many2one(
         "survey.survey",

@@ -21,7 +21,6 @@ class TrainingMaterial(models.Model):
     file_name = fields.Char()
     url = fields.Char(string="Link")
     handed_out = fields.Boolean(
-        string="Handed Out",
         default=True,
         help="Trainees get it on paper or as a file at the session.",
     )

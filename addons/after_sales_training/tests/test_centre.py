@@ -57,9 +57,9 @@ class TestCentre(TrainingCommon):
     def test_end_and_places_follow_from_course_and_room(self):
         self.room.capacity = 3
         with Form(
-            self.env["event.event"].with_user(self.desk).with_context(
-                default_course_id=self.course.id
-            ),
+            self.env["event.event"]
+            .with_user(self.desk)
+            .with_context(default_course_id=self.course.id),
             VIEW,
         ) as form:
             form.centre_id = self.centre

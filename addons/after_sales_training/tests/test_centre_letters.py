@@ -162,7 +162,11 @@ class TestLetters(TrainingCommon):
             before = self.env.cr.sql_log_count
             self.env["event.registration"].create(
                 [
-                    {"event_id": session.id, "name": f"T{n}", "email": f"t{n}@x.example"}
+                    {
+                        "event_id": session.id,
+                        "name": f"T{n}",
+                        "email": f"t{n}@x.example",
+                    }
                     for n in range(count)
                 ]
             )

@@ -93,9 +93,11 @@ class TestTrainingOnSite(TrainingCommon):
             self.job.with_user(self.engineer_user).action_done()
         self.assertEqual(session.session_state, "closed")
         self.assertEqual(person.state, "done")
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "after_sales_service.report_service", self.job.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("after_sales_service.report_service", self.job.ids)[0]
+            .decode()
+        )
         self.assertIn("Trained on site", html)
 
     def test_without_its_list_the_job_ends_and_the_desk_is_asked(self):
