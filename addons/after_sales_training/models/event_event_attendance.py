@@ -10,9 +10,7 @@ class EventEvent(models.Model):
     _name = "event.event"
     _inherit = ["event.event", "after.sales.paper.mixin"]
 
-    attendance_ids = fields.One2many(
-        "after.sales.training.attendance", "event_id"
-    )
+    attendance_ids = fields.One2many("after.sales.training.attendance", "event_id")
 
     # ------------------------------------------------------------
     # THE LIST

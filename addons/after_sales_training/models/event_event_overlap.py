@@ -192,9 +192,13 @@ class EventEvent(models.Model):
         people = trainers._get_trainer_contacts()
         if not people or self.session_state == "closed":
             return
-        span = self.env["after.sales.order"]._format_span(
-            self.date_begin, self.date_end
-        )
+        for lang, readers in people.grouped("lang").items():
+            self.with_context(lang=lang)._notify_trainers(readers, what)
+
+    def _notify_trainers(self, people, what):
+        """Queue one mail in the language of the context; times are the place's."""
+        jobs = self.env["after.sales.order"].with_context(tz=self.date_tz)
+        span = jobs._format_span(self.date_begin, self.date_end)
         facts = {"course": self.course_id.name, "span": span}
         facts["place"] = self.session_place or ""
         subjects = {
@@ -203,8 +207,8 @@ class EventEvent(models.Model):
             "moved": self.env._("New time or place: %(course)s", **facts),
             "cancelled": self.env._("Cancelled: %(course)s", **facts),
         }
+        # sudo: the session's own trainers are told, whoever plans
         self.with_context(mail_notify_force_send=False).sudo().message_notify(
-            # sudo: the session's own trainers are told, whoever plans
             partner_ids=people.ids,
             subject=subjects[what],
             body=self.env._("%(course)s: %(span)s, %(place)s", **facts),

@@ -220,8 +220,9 @@ class EventEvent(models.Model):
                     )
                 )
 
-    @api.constrains("course_id", "centre_id", "room_id")
+    @api.constrains("company_id", "course_id", "centre_id", "room_id")
     def _check_session_room(self):
+        self.filtered("course_id")._check_company(["course_id", "centre_id"])
         for event in self.filtered("room_id"):
             if event.room_id.centre_id != event.centre_id:
                 raise ValidationError(

@@ -17,9 +17,7 @@ class Order(models.Model):
 
     _inherit = "after.sales.order"
 
-    training_session_ids = fields.One2many(
-        "event.event", "after_sales_order_id"
-    )
+    training_session_ids = fields.One2many("event.event", "after_sales_order_id")
     training_session_id = fields.Many2one(
         "event.event",
         string="Training on This Job",

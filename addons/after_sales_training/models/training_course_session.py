@@ -12,9 +12,7 @@ class TrainingCourse(models.Model):
     what_to_bring = fields.Text(
         translate=True, help="Told to the trainees with the joining instructions."
     )
-    material_ids = fields.One2many(
-        "after.sales.training.material", "course_id"
-    )
+    material_ids = fields.One2many("after.sales.training.material", "course_id")
     survey_id = fields.Many2one(
         "survey.survey",
         string="Written Exam",

@@ -7,7 +7,12 @@ class TrainingTrainer(models.Model):
     """A trainer: how much of the time is booked, and where to write to."""
 
     _name = "after.sales.training.trainer"
-    _inherit = ["after.sales.training.trainer", "after.sales.training.use.mixin"]
+    # hr.mixin: the desk names employees without rights on them
+    _inherit = [
+        "hr.mixin",
+        "after.sales.training.trainer",
+        "after.sales.training.use.mixin",
+    ]
 
     _use_field = "trainer_ids"
 
