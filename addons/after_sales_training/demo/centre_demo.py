@@ -68,6 +68,7 @@ class AfterSalesDemo(models.AbstractModel):
         """A session at the centre, planned two months before, with its people."""
         employee = self._ref(f"demo_employee_{trainer}")
         centre = self._training_ref("demo_centre")
+        begin = self._workday(days_ago, 9)
         with self._clock(min(self._workday(days_ago + 60, 10), self._workday(0, 8))):
             session = self.env["event.event"].create(
                 {
@@ -77,7 +78,7 @@ class AfterSalesDemo(models.AbstractModel):
                     "trainer_ids": centre.trainer_ids.filtered(
                         lambda person: person.employee_id == employee
                     ).ids,
-                    "date_begin": self._workday(days_ago, 9),
+                    "date_begin": begin,
                     "user_id": self._training_ref("demo_user_training").id,
                     "company_id": self.env.company.id,
                 }
@@ -122,18 +123,20 @@ class AfterSalesDemo(models.AbstractModel):
     def _tell_training_on_site(self):
         """Training at the user's site, on a job of next week (S32b)."""
         unit = self._ref("demo_unit_sp2_240117")
+        start, end = self._workday(-6, 9), self._workday(-6, 17)
         with self._clock(self._workday(1, 14)):
             job = self.env["after.sales.order"].create(
                 {
                     "kind": "training",
                     "equipment_id": unit.id,
                     "engineer_id": self._ref("demo_employee_engineer").id,
-                    "planned_start": self._workday(-6, 9),
-                    "planned_end": self._workday(-6, 17),
+                    "planned_start": start,
+                    "planned_end": end,
                     "description": "Train two new operators: use, care, simple faults",
                 }
             )
             job.action_plan_training()
+            job.training_session_id.user_id = self._training_ref("demo_user_training")
         customer = unit.partner_id.commercial_partner_id
         self.env["event.registration"].create(
             [

@@ -152,6 +152,7 @@ class Order(models.Model):
         draft = self.env["event.event"].new(
             {
                 "course_id": course.id,
+                "after_sales_order_id": self.id,
                 "company_id": self.company_id.id,
                 "date_begin": self.planned_start,
             }

@@ -44,6 +44,8 @@ class TestTrainingOnSite(TrainingCommon):
         self.assertEqual(session.trainer_ids, self.trainer)
         self.assertFalse(session.room_id)
         self.assertFalse(session.session_warning, "its own job is no conflict")
+        self.assertEqual(session.date_tz, self.job.tz)
+        self.assertEqual(session.session_day_count, 1)
         self.assertEqual(self._plan(), session)
 
     def test_refusals(self):
