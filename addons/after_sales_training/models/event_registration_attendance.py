@@ -77,15 +77,17 @@ class EventRegistration(models.Model):
         return registration.sudo()._get_registration_summary() | {"status": status}
 
     def _mark_by_badge(self, event_id):
-        """Mark the day; return core's word for what came of it."""
+        """Mark the day; return core's word for what came of it.
+
+        Who waits for a place has none, and another session is not this one: core's
+        words for these would show a success, or offer to end the whole enrolment.
+        """
         self.ensure_one()
         event = self.event_id
-        if self.state == "cancel":
+        if self.state in ("draft", "cancel"):
             return "canceled_registration"
-        if self.state == "draft":
-            return "unconfirmed_registration"
         if event_id and event.id != event_id:
-            return "need_manual_confirmation"
+            return "not_ongoing_event"
         # sudo: the calendar of the centre
         days = {row.day for row in event.sudo()._get_session_days()}
         today = fields.Date.context_today(self.with_context(tz=event.date_tz))

@@ -145,11 +145,11 @@ class TestAttendance(TrainingCommon):
             date_begin=self.day + timedelta(days=14),
             date_end=self.day + timedelta(days=15),
         )
-        self.assertEqual(
-            self._scan(self.day, session=other), "need_manual_confirmation"
-        )
-        self.people[0].action_cancel()
-        self.assertEqual(self._scan(self.day), "canceled_registration")
+        self.assertEqual(self._scan(self.day, session=other), "not_ongoing_event")
+        for state in ("draft", "cancel"):
+            self.people[0].state = state
+            self.assertEqual(self._scan(self.day), "canceled_registration")
+        self.assertFalse(self.session.attendance_ids)
         answer = self.env["event.registration"].register_attendee("0", False)
         self.assertEqual(answer, {"error": "invalid_ticket"})
 
