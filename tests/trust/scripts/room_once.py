@@ -46,6 +46,7 @@ def plan_together(title, vals_list):
             try:
                 retrying(lambda: own["event.event"].create(vals), own)
             except Exception as error:
+                cr.rollback()  # as the web server does; the block would commit
                 refused.append(type(error).__name__)
                 texts.add(str(error))
 
@@ -63,6 +64,7 @@ def plan_together(title, vals_list):
     return {
         "sessions": env["event.event"].search_count([("name", "=", title)]),
         "refused": sorted(set(refused)),
+        "refusals": len(refused),
     }
 
 
