@@ -152,6 +152,7 @@ class TestRights(OrderCommon):
         cls._spare_levels()
         cls._spares_sold()
         cls._training_ground()
+        cls._training_centre()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -290,6 +291,34 @@ class TestRights(OrderCommon):
         cls.env["after.sales.training.entitlement"].create(
             {"partner_id": cls.customer.id, "course_ids": course.ids}
         )
+
+    @classmethod
+    def _training_centre(cls):
+        """A session in the only room of the centre, with its list of attendance."""
+        course = cls.env["after.sales.training.course"].create(
+            {
+                "name": "Operation and Care",
+                "company_id": cls.company.id,
+                "material_ids": [Command.create({"name": "Manual"})],
+            }
+        )
+        centre = cls.env["after.sales.training.centre"].create(
+            {"name": "Centre", "room_ids": [Command.create({"name": "Hall"})]}
+        )
+        trainer = cls.env["after.sales.training.trainer"].create(
+            {"employee_id": cls.engineer.id, "course_ids": course.ids}
+        )
+        session = cls.env["event.event"].create(
+            {
+                "course_id": course.id,
+                "centre_id": centre.id,
+                "room_id": centre.room_ids.id,
+                "trainer_ids": trainer.ids,
+                "date_begin": NOW + timedelta(days=7),
+            }
+        )
+        cls.env["event.registration"].create({"event_id": session.id, "name": "Gu Lan"})
+        session._make_attendance()
 
     @classmethod
     def _spares_sold(cls):
