@@ -30,6 +30,7 @@
         "views/event_registration_views.xml",
         "views/training_invitation_views.xml",
         "views/res_partner_enrolment_views.xml",
+        "views/training_enrolment_templates.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

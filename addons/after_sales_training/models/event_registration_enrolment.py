@@ -217,13 +217,14 @@ class EventRegistration(models.Model):
         """Those whose place is taken."""
         return self.filtered(lambda one: one.active and one.state in ("open", "done"))
 
-    @api.model
     def _prepare_state_vals(self, state):
         """What ends with each of core's states, whichever button writes it."""
         now = fields.Datetime.now()
         vals = {"waiting_since": False, "held_until": False}
         if state == "cancel":
-            return vals | {"cancelled_on": now, "cancelled_because": "desk"}
+            by_session = all(one.kanban_state == "cancel" for one in self.event_id)
+            because = "session" if by_session else "desk"
+            return vals | {"cancelled_on": now, "cancelled_because": because}
         return vals | {
             "cancelled_on": False,
             "cancelled_because": False,

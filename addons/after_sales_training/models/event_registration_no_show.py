@@ -33,7 +33,10 @@ class EventRegistration(models.Model):
         Called by the closing of a session. Held places end, who was there is done,
         the others did not come.
         """
-        seated = self.filtered(lambda one: one.is_training and one.state == "open")
+        # sudo: the caller closes the session; bounded to its enrolments' own steps
+        seated = self.sudo().filtered(
+            lambda one: one.is_training and one.state == "open"
+        )
         seated.filtered("held_until")._do_cancel("lapsed")
         booked = seated.filtered(lambda one: one.state == "open")
         presence = booked._get_presence()
@@ -52,18 +55,14 @@ class EventRegistration(models.Model):
             return dict.fromkeys(self, "present")
         rows = self.env["after.sales.training.attendance"]._read_group(
             [("registration_id", "in", self.ids)],
-            ["registration_id", "state"],
-            ["__count"],
+            ["registration_id"],
+            ["presence:array_agg_distinct"],
         )
-        found = {}
-        for enrolment, state, _count in rows:
-            found.setdefault(enrolment, set()).add(state)
         return {
             enrolment: next(
-                (state for state in ("present", "excused") if state in states),
-                "absent",
+                (said for said in ("present", "excused") if said in days), "absent"
             )
-            for enrolment, states in found.items()
+            for enrolment, days in rows
         }
 
     def _do_settle_no_show(self, presence):

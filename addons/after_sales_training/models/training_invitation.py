@@ -143,10 +143,10 @@ class TrainingInvitation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals["token"] = secrets.token_urlsafe(TOKEN_BYTES)
         invitations = super().create(vals_list)
-        for invitation in invitations:
+        # sudo: bounded to the secrets of these new links
+        for invitation in invitations.sudo():
+            invitation.token = secrets.token_urlsafe(TOKEN_BYTES)
             invitation._hold_places()
         return invitations
 

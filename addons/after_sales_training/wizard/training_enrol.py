@@ -43,7 +43,9 @@ class TrainingEnrol(models.TransientModel):
         " ('is_company', '=', False), ('type', '=', 'contact')]",
     )
     employee_ids = fields.Many2many(
-        "hr.employee", "after_sales_training_enrol_employee_rel", string="Own Staff"
+        "hr.employee.public",
+        "after_sales_training_enrol_employee_rel",
+        string="Own Staff",
     )
     pasted = fields.Text(
         string="Paste",
