@@ -3,3 +3,4 @@
 from . import test_training_ground
 from . import test_enrolment
 from . import test_enrolment_places
+from . import test_enrolment_portal
