@@ -149,6 +149,7 @@ class TestRights(OrderCommon):
             cls._broken_promise()
         cls._spare_levels()
         cls._spares_sold()
+        cls._training_enrolment()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -320,6 +321,24 @@ class TestRights(OrderCommon):
             }
         )
         cls._new_order(second_visit_of_id=cls.ticket.order_ids[:1].id)
+
+    @classmethod
+    def _training_enrolment(cls):
+        """A link for a place of a session."""
+        course = cls.env["after.sales.training.course"].create({"name": "Operation"})
+        with freeze_time(NOW):
+            session = cls.env["event.event"].create(
+                {
+                    "name": "Operation",
+                    "course_id": course.id,
+                    "date_begin": NOW + timedelta(days=40),
+                    "date_end": NOW + timedelta(days=41),
+                    "date_tz": "UTC",
+                }
+            )
+            cls.env["after.sales.training.invitation"].create(
+                {"event_id": session.id, "partner_id": cls.customer.id}
+            )
 
     @classmethod
     def _yearly_plan(cls):

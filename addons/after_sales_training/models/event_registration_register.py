@@ -15,7 +15,7 @@ class EventRegistration(models.Model):
 
     @api.model
     def _get_register_columns(self):
-        return (
+        columns = (
             "course_id",
             "event_id",
             "session_begin",
@@ -31,6 +31,7 @@ class EventRegistration(models.Model):
             "cancelled_because",
             "company_id",
         )
+        return self._filter_readable(columns)
 
     @api.model
     def _get_register_totals(self):

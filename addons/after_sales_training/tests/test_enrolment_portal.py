@@ -114,6 +114,13 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
             ["booked", "waiting"],
         )
 
+    def test_numbers_that_are_none(self):
+        self._login(self.man)
+        for number in (0, 2**31, 2**63, 10**30):
+            for page in ("book", "links", "enrolments"):
+                answer = self.url_open(f"/my/training/{page}/{number}")
+                self.assertLess(answer.status_code, 500, (page, number))
+
     def test_foreign_voucher(self):
         self._login(self.foreigner)
         self.assertNotIn(self.voucher.name, self.url_open("/my/training/sessions").text)
