@@ -6,9 +6,7 @@ from after_sales_training.tools import people
 from hypothesis import given
 from hypothesis import strategies as st
 
-NAMES = st.text(
-    st.characters(categories=("Lu", "Ll", "Lo")), min_size=1, max_size=12
-)
+NAMES = st.text(st.characters(categories=("Lu", "Ll", "Lo")), min_size=1, max_size=12)
 EMAILS = st.builds(
     "{}@{}.com".format,
     st.text("abcxyz.0", min_size=1, max_size=8),

@@ -293,9 +293,7 @@ class TrainingEnrolmentPortal(PortalList):
     def _is_customer(self, enrolment):
         """Whether a colleague of the customer is logged in."""
         user = request.env.user
-        return (
-            user._is_portal() and user.commercial_partner_id == enrolment.customer_id
-        )
+        return user._is_portal() and user.commercial_partner_id == enrolment.customer_id
 
     def _take_answer(self, enrolment, post):
         """Do what was pressed; return the word for it.
@@ -340,9 +338,7 @@ class TrainingEnrolmentPortal(PortalList):
                 "change_problem": enrolment._get_change_problem(),
                 "message": form.get("message"),
                 "form": read_person(
-                    form
-                    if problem
-                    else enrolment.read(["name", "email", "phone"])[0]
+                    form if problem else enrolment.read(["name", "email", "phone"])[0]
                 ),
                 "problem": problem,
                 "page_name": "training_enrolment",

@@ -78,7 +78,9 @@ class TrainingJoin(TrainingEnrolmentPortal):
     def _render_join(self, template, values, status):
         response = request.render(
             template,
-            self._prepare_portal_layout_values() | {"page_name": "training_join"} | values,
+            self._prepare_portal_layout_values()
+            | {"page_name": "training_join"}
+            | values,
             status=status,
         )
         # the address holds the secret: no other site hears of it, nobody keeps it

@@ -72,9 +72,7 @@ class EventEvent(models.Model):
 
     def _format_training_time(self, moment):
         """A time as people at the session read it, in its own zone."""
-        return format_datetime(
-            self.env, moment, tz=self.date_tz, dt_format="short"
-        )
+        return format_datetime(self.env, moment, tz=self.date_tz, dt_format="short")
 
     @api.model
     def _get_bookable_domain(self):

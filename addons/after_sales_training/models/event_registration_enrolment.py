@@ -72,9 +72,7 @@ class EventRegistration(models.Model):
     session_begin = fields.Datetime(
         related="event_id.date_begin", string="Begin", store=True, index=True
     )
-    session_end = fields.Datetime(
-        related="event_id.date_end", string="End", store=True
-    )
+    session_end = fields.Datetime(related="event_id.date_end", string="End", store=True)
     held_until = fields.Datetime(
         copy=False, help="The place waits for its person to confirm until then."
     )
@@ -173,7 +171,9 @@ class EventRegistration(models.Model):
     def _check_session_open(self):
         """Nobody is booked in a session that is over or cancelled."""
         wanting = self.filtered(
-            lambda one: one.is_training and one.active and one.state in ("draft", "open")
+            lambda one: (
+                one.is_training and one.active and one.state in ("draft", "open")
+            )
         )
         for session in wanting.event_id:
             if problem := session._get_enrolment_problem():

@@ -97,8 +97,10 @@ class EventRegistration(models.Model):
                 return
         waiting = self.search([("waiting_since", "!=", False)])
         in_vain = waiting.filtered(
-            lambda one: one.event_id._get_enrolment_problem()
-            or one.event_id.date_begin <= fields.Datetime.now()
+            lambda one: (
+                one.event_id._get_enrolment_problem()
+                or one.event_id.date_begin <= fields.Datetime.now()
+            )
         )
         if in_vain:
             self._in_savepoint(in_vain._end_waiting, in_vain)

@@ -73,7 +73,11 @@ class EventRegistration(models.Model):
         self.search(
             [
                 ("joined_from", "!=", False),
-                ("joined_at", "<", fields.Datetime.subtract(fields.Datetime.now(), days=1)),
+                (
+                    "joined_at",
+                    "<",
+                    fields.Datetime.subtract(fields.Datetime.now(), days=1),
+                ),
             ],
             limit=1000,
         ).joined_from = False

@@ -32,7 +32,9 @@ class TrainingEntitlement(models.Model):
         if self.valid_from:
             domain &= Domain("date_end", ">=", self.valid_from)
         if self.valid_until:
-            domain &= Domain("date_begin", "<", fields.Date.add(self.valid_until, days=1))
+            domain &= Domain(
+                "date_begin", "<", fields.Date.add(self.valid_until, days=1)
+            )
         return domain
 
     def _get_bookable_sessions(self):

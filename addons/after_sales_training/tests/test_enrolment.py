@@ -143,7 +143,9 @@ class TestEnrolment(EnrolmentCommon):
     def test_walk_in(self):
         """The desk takes people while the session runs; a customer cannot."""
         running = self.session.date_begin + timedelta(hours=1)
-        self.assertEqual(self._enrol(self.session, ["Gu Lan"], at=running).state, "open")
+        self.assertEqual(
+            self._enrol(self.session, ["Gu Lan"], at=running).state, "open"
+        )
         with self.assertRaisesRegex(ValidationError, "call us"):
             self._enrol(self.session, ["Sun Li"], at=running, by_customer=True)
 

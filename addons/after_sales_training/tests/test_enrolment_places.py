@@ -28,9 +28,7 @@ class PlacesCommon(EnrolmentCommon):
 @tagged("post_install", "-at_install")
 class TestHeldPlaces(PlacesCommon):
     def test_desk_asks_people(self):
-        enrolment = self._enrol_by_desk(
-            pasted="Gu Lan, gu.lan@example.com", ask=True
-        )
+        enrolment = self._enrol_by_desk(pasted="Gu Lan, gu.lan@example.com", ask=True)
         self.assertEqual(enrolment.enrolment_state, "held")
         self.assertEqual(enrolment.held_until, NOW + timedelta(hours=48))
         self.assertEqual(self.session.training_seats_taken, 1)
@@ -154,7 +152,9 @@ class TestWaitingList(PlacesCommon):
         self._enrol(other, ["Sun Li"], voucher=voucher)
         self.seated[0].action_cancel_place()
         self.assertEqual(self.first.cancelled_because, "voucher")
-        self.assertEqual(self.second.enrolment_state, "held", "nobody waits for nothing")
+        self.assertEqual(
+            self.second.enrolment_state, "held", "nobody waits for nothing"
+        )
 
     def test_waited_in_vain(self):
         self._tick(self.session.date_begin)
@@ -267,8 +267,10 @@ class TestNoShow(PlacesCommon):
 class TestInvitation(PlacesCommon):
     def _new_link(self, **vals):
         vals = {"event_id": self.session.id, "partner_id": self.customer.id} | vals
-        return self.env["after.sales.training.invitation"].with_user(self.desk).create(
-            vals
+        return (
+            self.env["after.sales.training.invitation"]
+            .with_user(self.desk)
+            .create(vals)
         )
 
     def _join(self, link, name, email=None):
@@ -307,7 +309,9 @@ class TestInvitation(PlacesCommon):
             self._join(link, "min")
         self._tick(NOW + timedelta(hours=3))
         self.assertEqual(self.session.training_seats_taken, 1)
-        self.assertFalse(self.env["mail.mail"].search([("subject", "ilike", "confirm")]))
+        self.assertFalse(
+            self.env["mail.mail"].search([("subject", "ilike", "confirm")])
+        )
 
     def test_ended_by_the_desk(self):
         link = self._new_link(places=2)
@@ -361,7 +365,9 @@ class TestInvitation(PlacesCommon):
         link.action_send()
         mail = self._mails_to("training@hospital.example.com")
         self.assertIn(link.sudo()._get_link(), mail.body_html)
-        self.assertIn(link.sudo()._get_link(), link.action_show_link()["params"]["message"])
+        self.assertIn(
+            link.sudo()._get_link(), link.action_show_link()["params"]["message"]
+        )
 
     def test_internet_address_is_forgotten(self):
         enrolment = self._join(self._new_link(), "lan")

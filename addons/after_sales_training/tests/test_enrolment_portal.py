@@ -158,11 +158,16 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
         answer = self._post(url, name="Gu Lan", email="gu@example.com")
         self.assertIn("the place is booked", answer.text)
         self.assertIn("/my/training/enrolments/", answer.url)
-        self.assertEqual(self._post(url, name="Gu", email="gu@example.com").status_code, 422)
+        self.assertEqual(
+            self._post(url, name="Gu", email="gu@example.com").status_code, 422
+        )
         self._post(url, name="Sun Li", email="sun@example.com")
         answer = self._post(url, name="Third", email="third@example.com")
         self.assertIn("All places of this link are taken", answer.text)
-        self.assertEqual(set(self.course_session.registration_ids.mapped("name")), {"Gu Lan", "Sun Li"})
+        self.assertEqual(
+            set(self.course_session.registration_ids.mapped("name")),
+            {"Gu Lan", "Sun Li"},
+        )
 
     def test_guessed_link(self):
         for token in ("x" * 22, "%00", "☃", "a/b"):

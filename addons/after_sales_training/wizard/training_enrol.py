@@ -94,7 +94,9 @@ class TrainingEnrol(models.TransientModel):
         for wizard in self:
             free = wizard.event_id and wizard.event_id._get_free_places()
             session = (
-                self.env._("no limit") if free is None else wizard.event_id and str(free)
+                self.env._("no limit")
+                if free is None
+                else wizard.event_id and str(free)
             )
             if wizard.entitlement_id:
                 session = self.env._(

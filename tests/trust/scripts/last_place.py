@@ -62,9 +62,7 @@ link = env["after.sales.training.invitation"].create(
 )
 busy = new_session(HANDS, 40)
 seated = enrol(busy, [f"Seated {number}" for number in range(HANDS)])
-waiting = enrol(
-    busy, [f"Waiting {number}" for number in range(HANDS)], may_wait=True
-)
+waiting = enrol(busy, [f"Waiting {number}" for number in range(HANDS)], may_wait=True)
 env.cr.commit()
 texts = set()
 
