@@ -55,7 +55,6 @@ class EventRegistration(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        string="Customer",
         compute="_compute_customer_id",
         store=True,
         index="btree_not_null",

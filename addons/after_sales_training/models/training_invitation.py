@@ -249,8 +249,8 @@ class TrainingInvitation(models.Model):
         if not place:
             raise ValidationError(
                 self.env._(
-                    "All places of this link are taken, or its time is over. Ask whoever"
-                    " has sent it to you."
+                    "All places of this link are taken, or its time is over. Ask"
+                    " whoever has sent it to you."
                 )
             )
         if not email_normalize(person.get("email") or ""):
