@@ -17,7 +17,7 @@ class AfterSalesDemo(models.AbstractModel):
             session = self._plan_full_session()
             voucher = self.env["after.sales.training.entitlement"].create(
                 {
-                    "partner_id": self._ref("demo_customer_nanjing").id,
+                    "partner_id": self._ref("demo_customer_suzhou").id,
                     "company_id": self._ref("demo_company").id,
                     "kind": "free_place",
                     "places": 4,
@@ -50,19 +50,19 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _fill_session(self, session, voucher, now):
         """Four places: two by voucher, one of them held, one by a link, one more."""
-        nanjing, hangzhou, chengdu, guangzhou = (
+        suzhou, hangzhou, chengdu, guangzhou = (
             self._ref(f"demo_customer_{city}")
-            for city in ("nanjing", "hangzhou", "chengdu", "guangzhou")
+            for city in ("suzhou", "hangzhou", "chengdu", "guangzhou")
         )
         session._enrol_people(
-            [{"name": "Hu Tao", "email": "hu@nanjing.example.com"}],
+            [{"name": "Qian Min", "email": "qian@suzhou.example.com"}],
             voucher=voucher,
-            booked_by=nanjing,
+            booked_by=suzhou,
         )
         session._enrol_people(
-            [{"name": "Tang Yue", "email": "tang@nanjing.example.com"}],
+            [{"name": "Shao Ying", "email": "shao@suzhou.example.com"}],
             voucher=voucher,
-            booked_by=nanjing,
+            booked_by=suzhou,
             held_until=now + 2 * DAY,
         )
         session._enrol_people(
