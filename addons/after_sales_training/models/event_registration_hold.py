@@ -136,7 +136,7 @@ class EventRegistration(models.Model):
         :param str letter: key of TEMPLATES
         """
         template = self.env.ref(TEMPLATES[letter], raise_if_not_found=False)
-        told = self.filtered(lambda one: one._get_letter_address())
+        told = self.filtered(lambda one: one._get_enrolment_address())
         if not template or not told:
             return
         for enrolment in told:
@@ -152,12 +152,12 @@ class EventRegistration(models.Model):
             },
         )
 
-    def _get_letter_address(self):
+    def _get_enrolment_address(self):
         """Where letters about the enrolment go."""
         self.ensure_one()
         return self.email or self.trainee_id.email or self.partner_id.email
 
-    def _get_letter_lang(self):
+    def _get_enrolment_lang(self):
         """The person's language, else that of who booked."""
         self.ensure_one()
         return self.trainee_id.lang or self.partner_id.lang or self.env.lang
