@@ -65,7 +65,7 @@ class TrainingEnrolmentPortal(PortalList):
             Domain("state", "in", ("active", "pending")) & Domain("places_left", ">", 0)
         )
         for voucher in vouchers:
-            for session in voucher._get_bookable_sessions()[:LIMIT]:
+            for session in voucher._get_bookable_sessions(with_full=True)[:LIMIT]:
                 sessions.setdefault(session, []).append(voucher)
         return request.render(
             "after_sales_training.portal_training_sessions",
@@ -122,7 +122,7 @@ class TrainingEnrolmentPortal(PortalList):
                     "You are logged in as one of us: enrol people in the back office."
                 )
             )
-        session = voucher._get_bookable_sessions().filtered(
+        session = voucher._get_bookable_sessions(with_full=True).filtered(
             lambda one: str(one.id) == post.get("session")
         )
         if not session:
@@ -154,7 +154,7 @@ class TrainingEnrolmentPortal(PortalList):
         return f"/my/training/enrolments?message={message}"
 
     def _render_book(self, voucher, form, problem=None):
-        sessions = voucher._get_bookable_sessions()[:LIMIT]
+        sessions = voucher._get_bookable_sessions(with_full=True)[:LIMIT]
         people = request.env["res.partner"].sudo()  # the visitor's own colleagues
         return request.render(
             "after_sales_training.portal_training_book",

@@ -30,24 +30,27 @@ class TrainingEntitlement(models.Model):
         if self.course_ids:
             domain &= Domain("course_id", "in", self.course_ids.ids)
         if self.valid_from:
-            domain &= Domain("date_end", ">=", self.valid_from)
+            domain &= Domain("date_begin", ">=", self.valid_from)
         if self.valid_until:
             domain &= Domain(
                 "date_begin", "<", fields.Date.add(self.valid_until, days=1)
             )
         return domain
 
-    def _get_bookable_sessions(self):
+    def _get_bookable_sessions(self, with_full=False):
         """Sessions that can be booked by this voucher now, the next one first.
 
-        Sessions without a free place are among them: people may wait there.
+        :param with_full: those without a free place as well: people may wait there
         """
         self.ensure_one()
         # sudo: the programme that is open to customers; bounded by the domain
         sessions = self.env["event.event"].sudo()
         if self.state not in ("active", "pending") or self.places_left <= 0:
             return sessions
-        return sessions.search(self._get_bookable_domain(), order="date_begin, id")
+        sessions = sessions.search(self._get_bookable_domain(), order="date_begin, id")
+        return sessions.filtered(
+            lambda session: with_full or session._get_free_places() != 0
+        )
 
     def action_open_enrol(self):
         """Open the desk's dialog: who comes by this voucher."""

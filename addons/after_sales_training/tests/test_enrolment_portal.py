@@ -104,6 +104,7 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
 
     def test_full_session_can_be_waited_for(self):
         self.course_session.seats_max = 1
+        self.assertEqual(self.voucher._get_bookable_sessions(), self.course_session)
         self._login(self.man)
         answer = self._book(name_0="Gu", name_1="Sun")
         self.assertEqual(answer.status_code, 422)
@@ -113,6 +114,9 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
             self.course_session.registration_ids.sorted("id").mapped("enrolment_state"),
             ["booked", "waiting"],
         )
+        self.assertFalse(self.voucher._get_bookable_sessions())
+        full = self.voucher._get_bookable_sessions(with_full=True)
+        self.assertEqual(full, self.course_session)
 
     def test_numbers_that_are_none(self):
         self._login(self.man)
