@@ -28,6 +28,7 @@ FORM = (
     *("fault", "text", "phone", "serial", "equipment", "key", "stands_still"),
     *("down_since", "requested_arrival", "sortby", "groupby", "date_begin", "date_end"),
     *("refused_by", "finding_0", "severity_0", "photo_0", "slot", "note"),
+    *("session", "name_0", "email_0", "places", "wait", "email"),
 )
 FUZZ = (
     " ",
@@ -135,6 +136,7 @@ class TestPortalSweep(MoneyCommon):
             planned_start=cls.now + timedelta(days=9),
         )
         announced.notice_id._do_send()
+        enrolment, link, voucher = cls._training(customer, serial)
         for record in (unit, order, contract, ticket):
             record._portal_ensure_token()  # else the first look would make it
         return {
@@ -145,7 +147,41 @@ class TestPortalSweep(MoneyCommon):
             "ticket_id": ticket,
             "file_id": item.attachment_ids,
             "notice_id": announced.notice_id,
+            "registration_id": enrolment,
+            "link_id": link,
+            "voucher_id": voucher,
         }
+
+    @classmethod
+    def _training(cls, customer, serial):
+        """One of the customer's people in a session, a link and a voucher."""
+        course = cls.env["after.sales.training.course"].create({"name": serial})
+        start = cls.now + timedelta(days=30)
+        session = cls.env["event.event"].create(
+            {
+                "name": f"Session {serial}",
+                "course_id": course.id,
+                "date_begin": start,
+                "date_end": start + timedelta(days=1),
+                "date_tz": "UTC",
+            }
+        )
+        voucher = cls.env["after.sales.training.entitlement"].create(
+            {
+                "partner_id": customer.id,
+                "course_ids": [Command.set(course.ids)],
+                "places": 5,
+                "valid_until": cls.now.date() + timedelta(days=90),
+            }
+        )
+        enrolment = session._enrol_people(
+            [{"name": f"Trainee {serial}"}], voucher=voucher
+        )
+        enrolment._portal_ensure_token()
+        link = cls.env["after.sales.training.invitation"].create(
+            {"event_id": session.id, "entitlement_id": voucher.id}
+        )
+        return enrolment, link, voucher
 
     # ------------------------------------------------------------
     # ROUTES
@@ -181,7 +217,10 @@ class TestPortalSweep(MoneyCommon):
 
     def _record(self, rule, records):
         """The record that the rule opens, if it opens one."""
-        for name in ("equipment_id", "order_id", "contract_id", "ticket_id"):
+        for name in (
+            *("equipment_id", "order_id", "contract_id", "ticket_id"),
+            "registration_id",
+        ):
             if f":{name}>" in rule:
                 return records[name]
         return None
@@ -232,6 +271,7 @@ class TestPortalSweep(MoneyCommon):
             "fault": "other",
             "text": "It hums",
             "phone": "021-5555-0123",
+            "answer": "cancel",
         }
 
     def _assert_closed(self, **login):
@@ -242,6 +282,7 @@ class TestPortalSweep(MoneyCommon):
             self.mine["contract_id"].name,
             self.mine["ticket_id"].number,
             self.mine["notice_id"].name,
+            self.mine["registration_id"].name,
         ]
         self.authenticate(login.get("user"), login.get("user"))
         for rule, endpoint in self._routes():

@@ -153,6 +153,7 @@ class TestRights(OrderCommon):
         cls._spares_sold()
         cls._training_ground()
         cls._training_centre()
+        cls._training_enrolment()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -319,6 +320,24 @@ class TestRights(OrderCommon):
         )
         cls.env["event.registration"].create({"event_id": session.id, "name": "Gu Lan"})
         session._make_attendance()
+
+    @classmethod
+    def _training_enrolment(cls):
+        """A link for a place of a session."""
+        course = cls.env["after.sales.training.course"].create({"name": "Operation"})
+        with freeze_time(NOW):
+            session = cls.env["event.event"].create(
+                {
+                    "name": "Operation",
+                    "course_id": course.id,
+                    "date_begin": NOW + timedelta(days=40),
+                    "date_end": NOW + timedelta(days=41),
+                    "date_tz": "UTC",
+                }
+            )
+            cls.env["after.sales.training.invitation"].create(
+                {"event_id": session.id, "partner_id": cls.customer.id}
+            )
 
     @classmethod
     def _spares_sold(cls):

@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import training_demo
 from . import centre_demo
+from . import enrolment_demo

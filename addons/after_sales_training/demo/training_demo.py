@@ -23,6 +23,7 @@ class AfterSalesDemo(models.AbstractModel):
         ):
             # each chapter in a file of its own
             self._tell_training_centre()
+            self._tell_training_enrolment()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

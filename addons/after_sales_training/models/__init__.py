@@ -28,3 +28,19 @@ from . import training_attendance
 from . import order_training_session
 from . import order_training_conflict
 from . import training_use_report
+from . import until_merged_vouchers
+from . import res_company_enrolment
+from . import res_config_settings_enrolment
+from . import res_partner_enrolment
+from . import training_invitation
+from . import training_entitlement_enrolment
+from . import event_event_seats
+from . import event_event_enrolment
+from . import event_registration_enrolment
+from . import event_registration_people
+from . import event_registration_hold
+from . import event_registration_portal
+from . import event_registration_register
+
+# after event_registration_voucher: it knows more of what a place is used for
+from . import event_registration_no_show

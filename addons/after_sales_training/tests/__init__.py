@@ -5,3 +5,6 @@ from . import test_centre
 from . import test_centre_attendance
 from . import test_centre_letters
 from . import test_centre_site
+from . import test_enrolment
+from . import test_enrolment_places
+from . import test_enrolment_portal

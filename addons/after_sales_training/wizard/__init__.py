@@ -1,3 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import training_cancel
+from . import training_enrol
+from . import training_enrol_line
+from . import training_excuse

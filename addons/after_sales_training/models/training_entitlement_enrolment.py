@@ -1,0 +1,63 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields, models
+from odoo.fields import Domain
+
+from .res_company_enrolment import NO_SHOW_RULES
+
+
+class TrainingEntitlement(models.Model):
+    """What can be booked by a voucher, and what a no-show costs it."""
+
+    _inherit = "after.sales.training.entitlement"
+
+    no_show_rule = fields.Selection(
+        NO_SHOW_RULES,
+        string="Who Does Not Come",
+        tracking=True,
+        help="What becomes of the place; empty: by the company's rule.",
+    )
+
+    def _get_bookable_domain(self):
+        """Sessions that this voucher may be used for, full ones as well.
+
+        What cannot be: another course, another company, begin outside its time.
+        """
+        self.ensure_one()
+        domain = self.env["event.event"]._get_bookable_domain() & Domain(
+            "company_id", "in", (self.company_id.id, False)
+        )
+        if self.course_ids:
+            domain &= Domain("course_id", "in", self.course_ids.ids)
+        if self.valid_from:
+            domain &= Domain("date_begin", ">=", self.valid_from)
+        if self.valid_until:
+            domain &= Domain(
+                "date_begin", "<", fields.Date.add(self.valid_until, days=1)
+            )
+        return domain
+
+    def _get_bookable_sessions(self, with_full=False):
+        """Sessions that can be booked by this voucher now, the next one first.
+
+        :param with_full: those without a free place as well: people may wait there
+        """
+        self.ensure_one()
+        # sudo: the programme that is open to customers; bounded by the domain
+        sessions = self.env["event.event"].sudo()
+        if self.state not in ("active", "pending") or self.places_left <= 0:
+            return sessions
+        sessions = sessions.search(self._get_bookable_domain(), order="date_begin, id")
+        return sessions.filtered(
+            lambda session: with_full or session._get_free_places() != 0
+        )
+
+    def action_open_enrol(self):
+        """Open the desk's dialog: who comes by this voucher."""
+        self.ensure_one()
+        return self.env["event.event"]._open_enrol_dialog(
+            {
+                "default_entitlement_id": self.id,
+                "default_partner_id": self.partner_id.id,
+            }
+        )
