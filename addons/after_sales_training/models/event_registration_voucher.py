@@ -138,8 +138,8 @@ class EventRegistration(models.Model):
             for session in registrations.event_id:
                 voucher._check_session(session)
             registrations._check_people_of_voucher(voucher)
-            if any(registrations.mapped("voucher_use")):
-                voucher._check_places_left(0)
+            taken = len(registrations.filtered("voucher_use"))
+            voucher._check_places_left(taken, counted=taken)
 
     def _check_people_of_voucher(self, voucher):
         """Places are for the people of the customer who has them.

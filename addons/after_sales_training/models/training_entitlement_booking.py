@@ -12,23 +12,24 @@ class TrainingEntitlement(models.Model):
 
     _inherit = "after.sales.training.entitlement"
 
-    def _check_places_left(self, wanted):
-        """:raises ValidationError: fewer places are left than are wanted"""
+    def _check_places_left(self, wanted, counted=0):
+        """Whether so many people fit.
+
+        :param int counted: how many of them the voucher counts already
+        :raises ValidationError: fewer places are left than are wanted
+        """
         self.ensure_one()
-        if self.places_left >= wanted:
-            return
-        taken = self.places_booked + self.places_used
-        raise ValidationError(
-            self.env._(
-                "No place is left on this voucher for so many: %(voucher)s is for"
-                " %(places)s, %(taken)s are booked or used, %(left)s can still be"
-                " booked.",
-                voucher=self.name,
-                places=self.places,
-                taken=min(taken, self.places),
-                left=max(0, self.places - taken),
+        left = self.places_left + counted
+        if left < wanted:
+            raise ValidationError(
+                self.env._(
+                    "More people than places: %(voucher)s is for %(places)s, of which"
+                    " %(left)s can still be booked.",
+                    voucher=self.name,
+                    places=self.places,
+                    left=max(0, left),
+                )
             )
-        )
 
     def _get_session_day(self, session):
         """The day on which a session begins, where it is held."""

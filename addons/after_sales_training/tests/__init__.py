@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_training_ground
 from . import test_voucher
+from . import test_voucher_granting

@@ -45,7 +45,7 @@ class TestVoucherPlaces(VoucherCommon):
             self._enrol(voucher, 3)
         self.assertFalse(voucher.registration_ids, "all or nothing")
         waiting = self._enrol(voucher, 3, state="draft")
-        with self.assertRaisesRegex(ValidationError, "No place is left"):
+        with self.assertRaisesRegex(ValidationError, "2 can still be booked"):
             waiting.action_confirm()
 
     @mute_logger("odoo.sql_db")
@@ -99,7 +99,7 @@ class TestVoucherPlaces(VoucherCommon):
             )
 
     def test_people_of_another_customer(self):
-        voucher = self._new_voucher()
+        voucher = self._new_voucher(places=5)
         self._enrol(voucher, trainee_id=self.gu.id, partner_id=self.customer.id)
         with self.assertRaisesRegex(ValidationError, "belongs to Third Hospital"):
             self._enrol(voucher, trainee_id=self.stranger.id)
@@ -142,16 +142,16 @@ class TestVoucherPlaces(VoucherCommon):
             session = self._new_session(seats_limited=False, seats_max=0)
             voucher = self._new_voucher(places=number)
             self.env.flush_all()
-            before = self.cr.sql_statement_count
+            before = self.cr.sql_log_count
             self._enrol(voucher, number, session)
             self.env.flush_all()
-            with_voucher = self.cr.sql_statement_count - before
+            with_voucher = self.cr.sql_log_count - before
             session = self._new_session(seats_limited=False, seats_max=0)
             self.env.flush_all()
-            before = self.cr.sql_statement_count
+            before = self.cr.sql_log_count
             self._enrol(self.env["after.sales.training.entitlement"], number, session)
             self.env.flush_all()
-            return with_voucher - (self.cr.sql_statement_count - before)
+            return with_voucher - (self.cr.sql_log_count - before)
 
         count(5)  # caches are warm
         few, many = count(20), count(60)
@@ -247,7 +247,7 @@ class TestVoucherSteps(VoucherCommon):
         )
         self.assertEqual(voucher.valid_until, date(2027, 12, 31))
         self.assertFalse(voucher.is_expiring)
-        log = voucher.log_ids[:1]
+        log = self._logs(voucher)[:1]
         self.assertRecordValues(
             log,
             [
@@ -307,8 +307,10 @@ class TestVoucherSteps(VoucherCommon):
         )
         self.assertEqual(received.valid_until, voucher.valid_until)
         self.assertEqual(received.course_ids, voucher.course_ids)
-        self.assertEqual(voucher.log_ids[0].kind, "transferred")
-        self.assertEqual(received.log_ids.mapped("kind"), ["received", "granted"])
+        self.assertEqual(self._logs(voucher)[0].kind, "transferred")
+        self.assertEqual(
+            self._logs(received).mapped("kind"), ["received", "granted"]
+        )
         # all of an untouched one changes hands; links of letters open it no more
         received.sudo()._portal_ensure_token()
         received.with_user(self.desk)._do_transfer(group, 1, "x")
@@ -392,7 +394,10 @@ class TestVoucherReminder(VoucherCommon):
 
     def _letters(self):
         return self.env["mail.mail"].search(
-            [("model", "=", "after.sales.training.entitlement")]
+            [
+                ("model", "=", "after.sales.training.entitlement"),
+                ("subject", "ilike", "training places of yours"),
+            ]
         )
 
     def test_once_for_each_step(self):

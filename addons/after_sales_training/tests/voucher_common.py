@@ -34,6 +34,10 @@ class VoucherCommon(TrainingCommon):
             ]
         )
 
+    def _logs(self, voucher):
+        """The log of a voucher, latest first."""
+        return self.Log.search([("entitlement_id", "=", voucher.id)])
+
     def _change(self, voucher, step, user=None, **vals):
         """Take a step by the desk's dialogue."""
         action = getattr(voucher.with_user(user or self.desk), f"action_{step}")()
