@@ -54,7 +54,6 @@ class TrainingPromise(models.Model):
         string="Sales Order",
         compute="_compute_sale_order_id",
         store=True,
-        precompute=True,
         index="btree_not_null",
     )
     company_id = fields.Many2one(
