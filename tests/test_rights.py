@@ -152,6 +152,7 @@ class TestRights(OrderCommon):
         cls._spare_levels()
         cls._spares_sold()
         cls._training_ground()
+        cls._training_promised()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -290,6 +291,13 @@ class TestRights(OrderCommon):
         cls.env["after.sales.training.entitlement"].create(
             {"partner_id": cls.customer.id, "course_ids": course.ids}
         )
+
+    @classmethod
+    def _training_promised(cls):
+        """Training that comes with the product, and a unit that has brought it."""
+        cls.env["after.sales.training.promise"].create(
+            {"product_tmpl_id": cls.unit.product_id.product_tmpl_id.id}
+        ).action_grant_delivered()
 
     @classmethod
     def _spares_sold(cls):

@@ -82,9 +82,7 @@ class Clause(models.Model):
 
     def _measure_training_travel(self, scope):
         """Free places whose travel is ours to pay, as promised (S33)."""
-        return self._get_voucher_cases(
-            "free_place", Domain("travel_by_us", "=", True)
-        )
+        return self._get_voucher_cases("free_place", Domain("travel_by_us", "=", True))
 
     @api.model
     def _get_voucher_cases(self, kind, kept):

@@ -167,7 +167,9 @@ class Equipment(models.Model):
             # bounded: what these very units had brought
             self.sudo()._get_own_vouchers().filtered(
                 lambda voucher: voucher.granted_on in gone
-            )._withdraw("basis", self.env._("The day it was granted for was taken back"))
+            )._withdraw(
+                "basis", self.env._("The day it was granted for was taken back")
+            )
 
     def _leave_service(self, day):
         """The goods came back for good: unused places go with them, or to the other.
@@ -179,7 +181,9 @@ class Equipment(models.Model):
         vouchers = units._get_own_vouchers()
         res = super()._leave_service(day)
         for unit in units:
-            own = vouchers.filtered(lambda voucher, unit=unit: voucher.equipment_id == unit)
+            own = vouchers.filtered(
+                lambda voucher, unit=unit: voucher.equipment_id == unit
+            )
             if unit.replaced_by_id:
                 own._step(
                     "followed",

@@ -157,9 +157,7 @@ class EventRegistration(models.Model):
             )
         people = self.trainee_id | self.partner_id
         strange = people.filtered(
-            lambda person: (
-                person.commercial_partner_id != voucher.commercial_partner_id
-            )
+            lambda person: person.commercial_partner_id != voucher.commercial_partner_id
         )
         if strange:
             raise ValidationError(

@@ -136,7 +136,10 @@ class TrainingEntitlement(models.Model):
         "sale.order.line", readonly=True, copy=False, index="btree_not_null"
     )
     sale_order_id = fields.Many2one(
-        "sale.order", related="sale_line_id.order_id", store=True, index="btree_not_null"
+        "sale.order",
+        related="sale_line_id.order_id",
+        store=True,
+        index="btree_not_null",
     )
     contract_id = fields.Many2one(
         "after.sales.contract",

@@ -42,9 +42,7 @@ class TrainingEntitlement(models.Model):
         """
         self.ensure_one()
         day = self._get_session_day(session)
-        early = (
-            self.valid_from and day < self.valid_from and self.kind != "on_site"
-        )
+        early = self.valid_from and day < self.valid_from and self.kind != "on_site"
         late = self.valid_until and day > self.valid_until
         return not early and not late
 

@@ -115,12 +115,15 @@ class TrainingEntitlement(models.Model):
     @api.model
     def _get_grant_end(self, grant):
         """The last day by the terms of the promise, else the end that is given."""
-        return self.new(
-            {
-                "validity_amount": grant.promise.validity_amount,
-                "validity_unit": grant.promise.validity_unit,
-            }
-        )._reckon_end(grant.day) or grant.until
+        return (
+            self.new(
+                {
+                    "validity_amount": grant.promise.validity_amount,
+                    "validity_unit": grant.promise.validity_unit,
+                }
+            )._reckon_end(grant.day)
+            or grant.until
+        )
 
     @api.model
     def _meet_others(self, grants):

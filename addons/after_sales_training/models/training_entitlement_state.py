@@ -55,9 +55,7 @@ class TrainingEntitlement(models.Model):
         copy=False,
         help="By extension or correction; else the end is reckoned.",
     )
-    explanation = fields.Text(
-        string="Why until Then", compute="_compute_explanation"
-    )
+    explanation = fields.Text(string="Why until Then", compute="_compute_explanation")
 
     _places_kept = models.Constraint(
         "CHECK (places_booked + places_used <= places)",
@@ -160,7 +158,9 @@ class TrainingEntitlement(models.Model):
         values = {"first": first, "length": length, "day": day}
         match self.validity_amount and self.granted_on:
             case "sale":
-                return self.env._("Ordered on %(first)s + %(length)s = %(day)s", **values)
+                return self.env._(
+                    "Ordered on %(first)s + %(length)s = %(day)s", **values
+                )
             case "delivery":
                 return self.env._(
                     "Delivered on %(first)s + %(length)s = %(day)s", **values

@@ -197,9 +197,7 @@ class TrainingEntitlement(models.Model):
             )
         if first and until and until < first:
             raise ValidationError(
-                self.env._(
-                    "A voucher cannot end before it begins: correct the dates."
-                )
+                self.env._("A voucher cannot end before it begins: correct the dates.")
             )
         vals = {}
         if places != self.places:
@@ -271,9 +269,7 @@ class TrainingEntitlement(models.Model):
             vals = {"partner_id": target.id, "access_token": False}
             self._step("transferred", vals, reason, attachments)
             return self.sudo(False)
-        self._step(
-            "transferred", {"places": self.places - places}, reason, attachments
-        )
+        self._step("transferred", {"places": self.places - places}, reason, attachments)
         received = self.create(self._prepare_transferred_vals(target, places))
         received._log("received", {received: reason}, attachments=attachments)
         return received.sudo(False)

@@ -3,3 +3,4 @@
 from . import test_training_ground
 from . import test_voucher
 from . import test_voucher_granting
+from . import test_portal_voucher

@@ -94,9 +94,7 @@ class TestVoucherPlaces(VoucherCommon):
             self._enrol(self._new_voucher(course_ids=other.ids))
         self._enrol(self._new_voucher(course_ids=False))
         with self.assertRaisesRegex(ValidationError, "no training session"):
-            self._enrol(
-                self._new_voucher(), session=self._new_session(course_id=False)
-            )
+            self._enrol(self._new_voucher(), session=self._new_session(course_id=False))
 
     def test_people_of_another_customer(self):
         voucher = self._new_voucher(places=5)
@@ -308,9 +306,7 @@ class TestVoucherSteps(VoucherCommon):
         self.assertEqual(received.valid_until, voucher.valid_until)
         self.assertEqual(received.course_ids, voucher.course_ids)
         self.assertEqual(self._logs(voucher)[0].kind, "transferred")
-        self.assertEqual(
-            self._logs(received).mapped("kind"), ["received", "granted"]
-        )
+        self.assertEqual(self._logs(received).mapped("kind"), ["received", "granted"])
         # all of an untouched one changes hands; links of letters open it no more
         received.sudo()._portal_ensure_token()
         received.with_user(self.desk)._do_transfer(group, 1, "x")
@@ -387,9 +383,7 @@ class TestVoucherReminder(VoucherCommon):
         with freeze_time(NOW.replace(year=day.year, month=day.month, day=day.day)):
             with self.enter_registry_test_mode():
                 for cron in ("ir_cron_voucher_days", "ir_cron_voucher_reminders"):
-                    self.env.ref(
-                        f"after_sales_training.{cron}"
-                    ).method_direct_trigger()
+                    self.env.ref(f"after_sales_training.{cron}").method_direct_trigger()
         self.env.invalidate_all()
 
     def _letters(self):
@@ -545,9 +539,7 @@ class TestVoucherReading(VoucherCommon):
             voucher.with_user(self.engineer_user).read(["budget_per_person"])
         unit = self.unit.with_user(self.engineer_user)
         self.assertEqual(unit.training_places_left, 2)
-        self.assertEqual(
-            self.gu.with_user(self.dispatcher).training_places_left, 2
-        )
+        self.assertEqual(self.gu.with_user(self.dispatcher).training_places_left, 2)
 
     def test_statement_and_plan(self):
         voucher = self._new_voucher()

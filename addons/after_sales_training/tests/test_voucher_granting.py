@@ -459,8 +459,8 @@ class TestGrantedByContract(GrantingCommon):
             ],
         )
         self.assertIn(
-            "Free Places: 2 places for each unit, 3 days, Operation and Care, as long as"
-            " the contract runs, travel paid by us",
+            "Free Places: 2 places for each unit, 3 days, Operation and Care, as long"
+            " as the contract runs, travel paid by us",
             contract._get_wordings(),
         )
         contract._grant_training()
@@ -491,15 +491,11 @@ class TestGrantedByContract(GrantingCommon):
         sale.training_promise_ids.places = 7
         sale.action_confirm()
         self.assertEqual(sale.contract_ids.training_voucher_ids.places, 7)
-        self.assertEqual(
-            sale.contract_ids.training_voucher_ids.sale_order_id, sale
-        )
+        self.assertEqual(sale.contract_ids.training_voucher_ids.sale_order_id, sale)
         sale._action_cancel()
         self.assertEqual(sale.contract_ids.training_voucher_ids.state, "cancelled")
 
     def test_end_reckoned_by_the_promise(self):
         self.contract_promise.write({"validity_amount": 3, "validity_unit": "month"})
         contract = self._new_contract()
-        self.assertEqual(
-            contract.training_voucher_ids.valid_until, date(2028, 3, 1)
-        )
+        self.assertEqual(contract.training_voucher_ids.valid_until, date(2028, 3, 1))

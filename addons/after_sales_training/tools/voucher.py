@@ -117,9 +117,7 @@ def next_reminder(
     :param told: as of :func:`due_step`
     """
     days = [
-        valid_until - timedelta(days=step)
-        for step in steps
-        if not told or step < told
+        valid_until - timedelta(days=step) for step in steps if not told or step < told
     ]
     return min(
         (day for day in days if not valid_from or day > valid_from), default=None
