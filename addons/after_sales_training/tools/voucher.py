@@ -78,7 +78,7 @@ def parse_steps(text: str) -> tuple[int, ...]:
 
     :raises ValueError: no number, below 1 or above :data:`MOST_DAYS`
     """
-    words = [word for word in re.split(r"[\s,;,、;]+", text or "") if word]
+    words = [word for word in re.split(r"[^\w.+-]+", text or "") if word]
     steps = {int(word) if word.isdecimal() else -1 for word in words}
     if any(not 1 <= step <= MOST_DAYS for step in steps):
         raise ValueError(f"Days before the end, not {text!r}")
