@@ -157,7 +157,7 @@ class TrainingEntitlement(models.Model):
         check_company=True,
     )
     log_ids = fields.One2many(
-        "after.sales.training.voucher.log", "entitlement_id", string="Log"
+        "after.sales.training.voucher.log", "entitlement_id"
     )
 
     _places_positive = models.Constraint(

@@ -60,7 +60,7 @@ class TestVoucherPlaces(VoucherCommon):
             )
 
     def test_session_after_expiry(self):
-        day = self.session.date_begin.date()
+        day = self.training_session.date_begin.date()
         late = self._new_voucher(valid_until=day - timedelta(days=1))
         with self.assertRaisesRegex(ValidationError, "extend the voucher"):
             self._enrol(late)
@@ -84,7 +84,8 @@ class TestVoucherPlaces(VoucherCommon):
     def test_a_session_held_is_not_judged_anew(self):
         voucher = self._new_voucher()
         enrolment = self._enrol(voucher)
-        voucher.sudo().valid_until = self.session.date_begin.date() - timedelta(days=2)
+        day = self.training_session.date_begin.date()
+        voucher.sudo().valid_until = day - timedelta(days=2)
         enrolment.action_set_done()
         self.assertEqual(voucher.places_used, 1)
 
@@ -113,7 +114,7 @@ class TestVoucherPlaces(VoucherCommon):
             groups="base.group_user,event.group_event_registration_desk",
         )
         voucher = self._new_voucher()
-        vals = {"event_id": self.session.id, "name": "Wang"}
+        vals = {"event_id": self.training_session.id, "name": "Wang"}
         Registration = self.env["event.registration"].with_user(clerk)
         enrolment = Registration.create(vals)
         for use in (

@@ -11,7 +11,7 @@ class VoucherCommon(TrainingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.session = cls._new_session()
+        cls.training_session = cls._new_session()
         cls.gu = cls.env["res.partner"].create(
             {"name": "Gu Lan", "parent_id": cls.customer.id, "email": "gu@lab.example"}
         )
@@ -25,7 +25,7 @@ class VoucherCommon(TrainingCommon):
         return cls.env["event.registration"].create(
             [
                 {
-                    "event_id": (session or cls.session).id,
+                    "event_id": (session or cls.training_session).id,
                     "name": f"Trainee {number}",
                     "entitlement_id": voucher.id,
                 }
