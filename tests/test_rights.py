@@ -154,6 +154,7 @@ class TestRights(OrderCommon):
         cls._training_ground()
         cls._training_centre()
         cls._training_enrolment()
+        cls._training_promised()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -338,6 +339,13 @@ class TestRights(OrderCommon):
             cls.env["after.sales.training.invitation"].create(
                 {"event_id": session.id, "partner_id": cls.customer.id}
             )
+
+    @classmethod
+    def _training_promised(cls):
+        """Training that comes with the product, and a unit that has brought it."""
+        cls.env["after.sales.training.promise"].create(
+            {"product_tmpl_id": cls.unit.product_id.product_tmpl_id.id}
+        ).action_grant_delivered()
 
     @classmethod
     def _spares_sold(cls):

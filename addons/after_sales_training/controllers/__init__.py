@@ -2,3 +2,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import training_enrolment
 from . import training_join
+from . import portal_voucher

@@ -24,6 +24,7 @@ class AfterSalesDemo(models.AbstractModel):
             # each chapter in a file of its own
             self._tell_training_centre()
             self._tell_training_enrolment()
+            self._tell_training_vouchers()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

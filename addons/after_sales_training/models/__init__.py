@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import training_terms_mixin
+from . import training_promise
 from . import training_course
 from . import training_centre
 from . import training_room
@@ -44,3 +46,24 @@ from . import event_registration_register
 
 # after event_registration_voucher: it knows more of what a place is used for
 from . import event_registration_no_show
+from . import training_entitlement_state
+from . import training_entitlement_granting
+from . import training_entitlement_booking
+from . import training_entitlement_steps
+from . import training_entitlement_reminder
+from . import training_entitlement_portal
+from . import training_entitlement_register
+from . import training_voucher_log
+from . import event_registration_voucher
+from . import product_template_voucher
+from . import contract_template_voucher
+from . import sale_order_line_voucher
+from . import sale_order_voucher
+from . import equipment_voucher
+from . import contract_voucher
+from . import res_partner_voucher
+from . import res_company_voucher
+from . import res_config_settings_voucher
+from . import statement_voucher
+from . import plan_voucher
+from . import clause_training

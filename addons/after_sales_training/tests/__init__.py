@@ -8,3 +8,6 @@ from . import test_centre_site
 from . import test_enrolment
 from . import test_enrolment_places
 from . import test_enrolment_portal
+from . import test_voucher
+from . import test_voucher_granting
+from . import test_portal_voucher

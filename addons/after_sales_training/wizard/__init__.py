@@ -4,3 +4,4 @@ from . import training_cancel
 from . import training_enrol
 from . import training_enrol_line
 from . import training_excuse
+from . import voucher_change

@@ -1,0 +1,146 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.after_sales_service.models.clause import Cases
+from odoo.addons.after_sales_service.models.clause_case import Paths
+
+VOUCHER = "after.sales.training.entitlement"
+MEASURES = [
+    ("training_hands_on", "Hands-on training places given"),
+    ("training_on_site", "Training at the user's site given"),
+    ("training_free_places", "Free places given, or offered in time"),
+    ("training_travel", "Free places with travel paid by us"),
+]
+
+
+class Clause(models.Model):
+    """Training places in the clause book: S32, S32b, S33 measured from vouchers.
+
+    A case is a voucher whose time is over: used up, or expired.
+    """
+
+    _inherit = "after.sales.clause"
+
+    measure = fields.Selection(
+        selection_add=MEASURES,
+        ondelete=dict.fromkeys((name for name, _label in MEASURES), "set null"),
+    )
+
+    @api.model
+    def _get_binding_models(self):
+        return super()._get_binding_models() | {
+            "after.sales.training.promise": "clause_ids"
+        }
+
+    # ------------------------------------------------------------
+    # SCOPE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_scope_domains(self, scope):
+        domain = Domain("closed_on", ">=", scope.first) & Domain(
+            "closed_on", "<=", scope.last
+        )
+        if scope.company_id:
+            domain &= Domain("company_id", "=", scope.company_id)
+        if scope.partner_id:
+            domain &= Domain("commercial_partner_id", "=", scope.partner_id)
+        return super()._get_scope_domains(scope) | {VOUCHER: domain}
+
+    @api.model
+    def _get_case_actions(self):
+        return super()._get_case_actions() | {
+            VOUCHER: "after_sales_training.training_entitlement_action"
+        }
+
+    @api.model
+    def _get_case_paths(self):
+        return super()._get_case_paths() | {
+            VOUCHER: Paths("closed_on", ("equipment_id",), ("name",))
+        }
+
+    # ------------------------------------------------------------
+    # MEASURES
+    # ------------------------------------------------------------
+
+    def _measure_training_hands_on(self, scope):
+        """All places of a hands-on voucher were used while it was valid (S32)."""
+        return self._get_voucher_cases("hands_on", Domain("state", "=", "used"))
+
+    def _measure_training_on_site(self, scope):
+        """The training at the user's site was given (S32b)."""
+        return self._get_voucher_cases("on_site", Domain("state", "=", "used"))
+
+    def _measure_training_free_places(self, scope):
+        """Used; or the customer was reminded, and let them lapse (S33)."""
+        return self._get_voucher_cases(
+            "free_place",
+            Domain("state", "=", "used") | Domain("reminded_days", ">", 0),
+        )
+
+    def _measure_training_travel(self, scope):
+        """Free places whose travel is ours to pay, as promised (S33)."""
+        return self._get_voucher_cases("free_place", Domain("travel_by_us", "=", True))
+
+    @api.model
+    def _get_voucher_cases(self, kind, kept):
+        return Cases(VOUCHER, Domain("kind", "=", kind), kept)
+
+    # ------------------------------------------------------------
+    # IN WORDS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_broken_reasons(self):
+        return super()._get_broken_reasons() | {
+            "training_travel": self.env._("Travel was not borne by us"),
+        }
+
+    def _reason_training_hands_on(self, voucher):
+        return self._reason_lapsed(voucher)
+
+    def _reason_training_on_site(self, voucher):
+        return self._reason_lapsed(voucher)
+
+    def _reason_training_free_places(self, voucher):
+        return self.env._(
+            "%(left)s places lapsed, and the customer had not been reminded",
+            left=voucher.places - voucher.places_used,
+        )
+
+    @api.model
+    def _reason_lapsed(self, voucher):
+        return self.env._(
+            "%(used)s of %(places)s places were used",
+            used=voucher.places_used,
+            places=voucher.places,
+        )
+
+    @api.model
+    def _get_practices(self):
+        vouchers = "after_sales_training.training_entitlement_action"
+        granted = self.env._(
+            "Vouchers: granted by themselves with order, delivery, acceptance or"
+            " contract; each place is counted once."
+        )
+        return super()._get_practices() | {
+            "training_hands_on": (granted, vouchers),
+            "training_on_site": (granted, vouchers),
+            "training_free_places": (
+                self.env._(
+                    "Vouchers: the customer is reminded %(days)s days before the end,"
+                    " with what can be booked.",
+                    days=self.env.company.after_sales_voucher_reminders or 0,
+                ),
+                vouchers,
+            ),
+            "training_travel": (
+                self.env._(
+                    "Vouchers: travel is ours; above the budget it needs approval, it"
+                    " is never charged."
+                ),
+                vouchers,
+            ),
+        }

@@ -1,0 +1,88 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import fields, models
+
+from .product_template_voucher import PROMISE_READERS
+from .training_entitlement_granting import Grant
+
+
+class SaleOrderLine(models.Model):
+    """What training is agreed with a line: the product's, or something else."""
+
+    _inherit = "sale.order.line"
+
+    training_agreed = fields.Boolean(
+        string="Training Is Settled",
+        readonly=True,
+        copy=False,
+        help="What training comes with the line stands on the order; the product's"
+        " promises do not matter any more.",
+    )
+    training_promise_ids = fields.One2many(
+        "after.sales.training.promise",
+        "sale_line_id",
+        string="Training Agreed",
+        copy=False,
+        groups=PROMISE_READERS,
+    )
+
+    training_unit_ids = fields.One2many(
+        "after.sales.equipment",
+        "sale_line_id",
+        string="Units Delivered",
+        groups="after_sales_service.group_after_sales_user",
+    )
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "product_uom_qty" in vals:
+            # more or fewer are sold: places follow. Bounded: these lines' own
+            sold = self.sudo().filtered(lambda line: line.state == "sale")
+            sold._grant_training()
+        return res
+
+    def _get_promised_training(self):
+        """The promises of product or contract terms; called under sudo."""
+        self.ensure_one()
+        promises = self.product_id.product_tmpl_id.training_promise_ids
+        if template := self._get_contract_template():
+            promises |= template.training_promise_ids
+        return promises.filtered(lambda promise: promise._holds_in(self.company_id))
+
+    def _agree_training(self):
+        """Copy what the products promise to the lines; called under sudo.
+
+        From then on the order says what was agreed. Once for each line.
+        """
+        lines = self.filtered(
+            lambda line: not line.training_agreed and not line.display_type
+        )
+        self.env["after.sales.training.promise"].create(
+            [
+                promise._prepare_agreed_vals(line)
+                for line in lines
+                for promise in line._get_promised_training()
+            ]
+        )
+        lines.training_agreed = True
+
+    def _grant_training(self):
+        """Grant what is promised with the order itself; called under sudo."""
+        grants = []
+        for line in self:
+            order = line.order_id
+            day = order._get_training_day()
+            for promise in line.training_promise_ids:
+                if promise.grant_on == "sale":
+                    grants.append(
+                        Grant(
+                            promise=promise,
+                            key=f"{promise.id}/line/{line.id}",
+                            day=day,
+                            partner=order.partner_id.commercial_partner_id,
+                            company=line.company_id,
+                            quantity=line.product_uom_qty,
+                            sale_line=line,
+                        )
+                    )
+        return self.env["after.sales.training.entitlement"]._grant(grants)
