@@ -1,2 +1,5 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import training_sign
+from . import signoff_word
+from . import issue_return
