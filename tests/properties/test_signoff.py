@@ -1,13 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from datetime import date
-
 import pytest
+from after_sales_training.tools import signoff
+from after_sales_training.tools.signoff import Observation
 from hypothesis import given
 from hypothesis import strategies as st
-
-from odoo.addons.after_sales_training.tools import signoff
-from odoo.addons.after_sales_training.tools.signoff import Observation
 
 items = st.builds(
     Observation,
@@ -52,12 +49,6 @@ def test_doing_better_never_harms(observations, mark, data):
 
 def test_without_items_nothing_is_passed():
     assert signoff.assess([], 0) == (0.0, 0, 0, False)
-
-
-def test_end_is_the_corresponding_day():
-    assert signoff.valid_until(date(2026, 8, 31), 6) == date(2027, 2, 28)
-    assert signoff.valid_until(date(2026, 11, 23), 24) == date(2028, 11, 23)
-    assert signoff.valid_until(date(2026, 11, 23), 0) is None
 
 
 @given(st.binary(min_size=10, max_size=40))

@@ -8,6 +8,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.after_sales_service.tools import period
+
 from ..tools import signoff as rule
 from .training_signoff_steps import TOKEN_BYTES
 
@@ -155,6 +157,7 @@ class TrainingSignoff(models.Model):
                 )
 
     def _prepare_certificate_vals(self, day, number):
+        months = self.course_id.validity_months
         return {
             "state": "certified",
             "certificate_number": number,
@@ -162,7 +165,7 @@ class TrainingSignoff(models.Model):
             "certificate_name": self.person_name,
             "certified_on": day,
             "certified_by_id": self.env.user.id,
-            "valid_until": rule.valid_until(day, self.course_id.validity_months),
+            "valid_until": months and period.period_end(day, months, period.MONTH),
         }
 
     def _take_over_from_older(self):

@@ -155,7 +155,8 @@ class TrainingSignoff(models.Model):
             raise UserError(
                 self.env._("Trainer and trainee are two people: two names are needed.")
             )
-        if any(other.image == image for other in others.with_context(bin_size=False)):
+        drawn = image.encode() if isinstance(image, str) else image
+        if any(drawn == other.image for other in others.with_context(bin_size=False)):
             raise UserError(
                 self.env._("The same drawing twice is no second signature. Sign anew.")
             )

@@ -1,14 +1,12 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-"""Practical exams: what was observed, what it amounts to, how long it holds.
+"""Practical exams: what was observed, what it amounts to; how a paper is proved.
 
 Pure functions (S32: until they work alone; S35: practical first).
 """
 
 import re
 from typing import NamedTuple
-
-from odoo.addons.after_sales_service.tools import period
 
 ALONE, PRACTICE, NOT_YET = "alone", "practice", "not_yet"
 #: what an observation is worth of its item's weight
@@ -63,16 +61,6 @@ def assess(observations, pass_mark):
         failed,
         bool(observations) and not missing and not failed and percent >= pass_mark,
     )
-
-
-def valid_until(certified_on, months):
-    """Return the last day of a certificate, None if it does not expire.
-
-    The corresponding day, inclusive, as all periods of ours.
-    """
-    if not months:
-        return None
-    return period.period_end(certified_on, months, period.MONTH)
 
 
 def check_code(secret):
