@@ -26,9 +26,7 @@ class CertificatePage(SmallPage, http.Controller):
         sitemap=False,
     )
     def certificate_by_link(self, token, **kwargs):
-        return self._answer(
-            lambda signoffs: signoffs._find_by_certificate_token(token)
-        )
+        return self._answer(lambda signoffs: signoffs._find_by_certificate_token(token))
 
     @http.route(
         "/training/certificate",
@@ -44,9 +42,7 @@ class CertificatePage(SmallPage, http.Controller):
         if request.httprequest.method != "POST":
             return self._render_page("after_sales_training.certificate_ask", {})
         number, code = number[:TYPED_LIMIT], code[:TYPED_LIMIT]
-        return self._answer(
-            lambda signoffs: signoffs._find_by_number(number, code)
-        )
+        return self._answer(lambda signoffs: signoffs._find_by_number(number, code))
 
     def _answer(self, find):
         # sudo: a visitor without login; he learns what the paper in his hand says

@@ -29,9 +29,7 @@ class SignoffPortal(ServiceOrderPortal):
         return self._render_signoff(
             "after_sales_training.signoff_page",
             {
-                "signoff": signoff_sudo.with_context(
-                    lang=request.env.lang or "en_US"
-                ),
+                "signoff": signoff_sudo.with_context(lang=request.env.lang or "en_US"),
                 "token": token,
                 "message": message,
             },

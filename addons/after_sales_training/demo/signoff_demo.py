@@ -206,9 +206,7 @@ class AfterSalesDemo(models.AbstractModel):
             {
                 "employee_id": self._ref("demo_employee_engineer2").id,
                 "course_id": course.id,
-                "product_tmpl_id": self._ref(
-                    "demo_product_sp200"
-                ).product_tmpl_id.id,
+                "product_tmpl_id": self._ref("demo_product_sp200").product_tmpl_id.id,
                 "trainer_id": self._get_demo_trainer("leader").id,
             }
         )

@@ -382,8 +382,7 @@ class TrainingSignoff(models.Model):
             if signoff.state not in OPEN or signoff.line_ids.filtered("result"):
                 raise UserError(
                     self.env._(
-                        "%(signoff)s has begun: it is kept. Mark it as failed"
-                        " instead.",
+                        "%(signoff)s has begun: it is kept. Mark it as failed instead.",
                         signoff=signoff.name,
                     )
                 )

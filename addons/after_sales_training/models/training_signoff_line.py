@@ -53,9 +53,7 @@ class TrainingSignoffLine(models.Model):
     photo = fields.Image(max_width=1280, max_height=1280, copy=False)
     observed_at = fields.Datetime(readonly=True, copy=False)
     observed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    observed_count = fields.Integer(
-        string="Times Observed", readonly=True, copy=False
-    )
+    observed_count = fields.Integer(string="Times Observed", readonly=True, copy=False)
 
     _item_once = models.UniqueIndex(
         "(signoff_id, item_id)", "This skill is on the sign-off already."
@@ -64,9 +62,7 @@ class TrainingSignoffLine(models.Model):
     def _get_observation(self):
         """The line for the reckoning."""
         self.ensure_one()
-        return rule.Observation(
-            self.weight or 1.0, self.must_pass, self.result or ""
-        )
+        return rule.Observation(self.weight or 1.0, self.must_pass, self.result or "")
 
     @api.model_create_multi
     def create(self, vals_list):

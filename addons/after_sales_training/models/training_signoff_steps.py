@@ -236,9 +236,7 @@ class TrainingSignoff(models.Model):
         person = self.sudo()  # an address that letters go to
         employee = person.employee_id
         return (
-            person.trainee_id
-            or employee.user_id.partner_id
-            or employee.work_contact_id
+            person.trainee_id or employee.user_id.partner_id or employee.work_contact_id
         )
 
     def _do_send_link(self):

@@ -139,9 +139,9 @@ class TestCertificate(SignoffCommon):
         with self.assertRaises(AccessError):
             signoff.with_user(self.engineer_user).action_revoke()
         action = signoff.with_user(self.desk).action_revoke()
-        self.env["after.sales.training.signoff.word"].with_user(
-            self.desk
-        ).with_context(action["context"]).create({"reason": "Forged"}).action_confirm()
+        self.env["after.sales.training.signoff.word"].with_user(self.desk).with_context(
+            action["context"]
+        ).create({"reason": "Forged"}).action_confirm()
         self.assertEqual(signoff.state, "revoked")
         with self.assertRaises(UserError):
             signoff.with_user(self.desk)._do_revoke("Again")
@@ -234,7 +234,9 @@ class TestCertificatePage(SignoffCommon, HttpCase):
 
         self.assertIn("error", sign(name="", signature=OTHER_PNG))
         self.assertIn("error", sign(name="Gu Lan", signature="no picture"))
-        self.assertIn("two people", sign(name="Li Engineer", signature=OTHER_PNG)["error"])
+        self.assertIn(
+            "two people", sign(name="Li Engineer", signature=OTHER_PNG)["error"]
+        )
         self.assertEqual(signoff.state, "draft")
         self.assertTrue(sign(name="Gu Lan", signature=OTHER_PNG)["force_refresh"])
         signoff.invalidate_recordset()
@@ -247,7 +249,9 @@ class TestCertificatePage(SignoffCommon, HttpCase):
         unit = self.unit
         unit._portal_ensure_token()
         self.env.flush_all()
-        page = self.url_open(f"/my/equipment/{unit.id}?access_token={unit.access_token}")
+        page = self.url_open(
+            f"/my/equipment/{unit.id}?access_token={unit.access_token}"
+        )
         self.assertIn("Who may operate it", page.text)
         self.assertIn("Gu Lan", page.text)
         path = f"/my/equipment/{unit.id}/certificate"

@@ -143,9 +143,7 @@ class TestIssue(TrainingCommon):
             {
                 "employee_id": self.colleague.id,
                 "line_ids": [
-                    Command.create(
-                        {"item_id": self.meter.id, "tool_id": self.tool.id}
-                    )
+                    Command.create({"item_id": self.meter.id, "tool_id": self.tool.id})
                 ],
             }
         )
@@ -171,6 +169,7 @@ class TestIssue(TrainingCommon):
 
     def test_the_keeper_is_told_once(self):
         self._issued()
+
         def run():
             self.env.flush_all()
             with self.enter_registry_test_mode():
@@ -255,7 +254,8 @@ class TestIssue(TrainingCommon):
         self.tool.engineer_id = self.engineer
         with freeze_time(NOW):
             job = self._new_order(
-                planned_start=NOW + timedelta(days=1), planned_end=NOW + timedelta(days=1, hours=2)
+                planned_start=NOW + timedelta(days=1),
+                planned_end=NOW + timedelta(days=1, hours=2),
             )
             mine = job.with_user(self.dispatcher)
 
