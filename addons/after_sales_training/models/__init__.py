@@ -19,7 +19,7 @@ from . import training_signoff_refresher
 from . import training_signoff_line
 from . import training_signature
 from . import certificate_look
-from . import survey_user_input
+from . import survey_user_input_signoff
 from . import equipment_signoff
 from . import helpdesk_ticket_signoff
 from . import event_event_signoff

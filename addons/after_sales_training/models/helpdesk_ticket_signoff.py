@@ -133,6 +133,7 @@ class HelpdeskTicket(models.Model):
             "equipment_id": self.equipment_id.id,
             "course_id": course.id,
             "employee_id": False,
+            "source": f"{self._name},{self.id},misuse",
             "note": self.env._(
                 "%(ticket)s: fault by operating error or misuse.",
                 ticket=self.display_name,

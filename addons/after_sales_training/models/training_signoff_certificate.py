@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.after_sales_service.models.equipment_qr import TOKEN
 from odoo.addons.after_sales_service.tools import period
 
 from ..tools import signoff as rule
@@ -324,7 +325,7 @@ class TrainingSignoff(models.Model):
     @api.model
     def _find_by_certificate_token(self, token):
         """The sign-off of a certificate's link, or none; called under sudo."""
-        if not isinstance(token, str) or not token.isascii() or len(token) > 64:
+        if not TOKEN.fullmatch(token):
             return self.browse()
         return self.search([("certificate_token", "=", token)], limit=1)
 

@@ -85,7 +85,8 @@ class TrainingSignoff(models.Model):
             "course_id": self.course_id.id,
             "employee_id": self.employee_id.id,
             "equipment_id": self.equipment_id.id,
-            "partner_id": self.partner_id.id,
+            "partner_id": self.trainee_id and self.partner_id.id,
+            "source": f"{self._name},{self.id},{'left' if self.left_on else 'end'}",
             "note": self._get_refresher_note(),
         }
 
@@ -128,7 +129,9 @@ class TrainingSignoff(models.Model):
         for signoff in self:
             if signoff.left_on:
                 raise UserError(
-                    self.env._("%(person)s has left already.", person=signoff.name)
+                    self.env._(
+                        "%(person)s has left already.", person=signoff.person_name
+                    )
                 )
         # fields of the steps; checked above
         self.sudo().left_on = fields.Date.context_today(self)

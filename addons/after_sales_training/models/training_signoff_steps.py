@@ -6,6 +6,8 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.after_sales_service.models.equipment_qr import TOKEN
+
 from ..tools import signoff as rule
 from .training_signoff import DESK, OPEN
 
@@ -276,7 +278,7 @@ class TrainingSignoff(models.Model):
 
     def _find_by_sign_token(self, token):
         """The sign-off of a link, none if it is no longer valid; under sudo."""
-        if not isinstance(token, str) or not token.isascii() or len(token) > 64:
+        if not TOKEN.fullmatch(token):
             return self.browse()
         signoff = self.search(
             [("sign_token", "=", token), ("state", "in", OPEN)], limit=1

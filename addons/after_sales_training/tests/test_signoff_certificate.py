@@ -199,6 +199,7 @@ class TestCertificatePage(SignoffCommon, HttpCase):
                 self._open("", data={"number": "CT2026/9999", "code": "ABCDE-FGHJK"}),
                 self._open("", data={"number": "x" * 500, "code": "é" * 500}),
                 self._open("/nothing"),
+                self._open("/a%00b"),
                 self._open("/" + "a" * 300),
             )
         }
