@@ -155,6 +155,7 @@ class TestRights(OrderCommon):
         cls._training_centre()
         cls._training_enrolment()
         cls._training_promised()
+        cls._signoffs()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -346,6 +347,53 @@ class TestRights(OrderCommon):
         cls.env["after.sales.training.promise"].create(
             {"product_tmpl_id": cls.unit.product_id.product_tmpl_id.id}
         ).action_grant_delivered()
+
+    @classmethod
+    def _signoffs(cls):
+        """Somebody works alone, an engineer has a jacket, a tool was calibrated."""
+        course = cls.env["after.sales.training.course"].create(
+            {
+                "name": "Operation",
+                "company_id": cls.company.id,
+                "skill_item_ids": [Command.create({"name": "Start it"})],
+            }
+        )
+        trainer = cls.env["after.sales.training.trainer"].create(
+            {"employee_id": cls.engineer.id, "course_ids": course.ids}
+        )
+        signoff = cls.env["after.sales.training.signoff"].create(
+            {
+                "trainee_id": cls.env["res.partner"].create({"name": "Gu Lan"}).id,
+                "course_id": course.id,
+                "equipment_id": cls.unit.id,
+                "trainer_id": trainer.id,
+            }
+        )
+        signoff.line_ids.action_alone()
+        signoff._sign("trainer", "Li Engineer", PNG)
+        item = cls.env["after.sales.issue.item"].create(
+            {"name": "Jacket", "company_id": cls.company.id}
+        )
+        cls.env["after.sales.issue.set"].create(
+            {
+                "name": "Engineer",
+                "company_id": cls.company.id,
+                "line_ids": [Command.create({"item_id": item.id})],
+            }
+        )
+        issue = cls.env["after.sales.issue"].create(
+            {
+                "employee_id": cls.engineer.id,
+                "line_ids": [Command.create({"item_id": item.id})],
+            }
+        )
+        issue.sudo()._sign("Li Engineer", PNG)
+        cls.env["after.sales.issue.size"].create({"employee_id": cls.engineer.id})
+        tool = cls.env["after.sales.point.tool"].search([], limit=1)
+        cls.env["after.sales.calibration"].create(
+            {"tool_id": tool.id, "valid_until": date(2030, 1, 1)}
+        )
+        cls.env["after.sales.certificate.look"]._count_wrong("192.0.2.1")
 
     @classmethod
     def _spares_sold(cls):

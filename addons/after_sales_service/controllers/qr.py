@@ -1,7 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import binascii
-import secrets
 from datetime import timedelta
 
 from odoo import fields, http
@@ -11,6 +10,7 @@ from odoo.tools import hash_sign, verify_hash_signed
 
 from ..tools import report_form, upload
 from .report_form import ReportForm
+from .small_page import SmallPage
 
 LIMITS = upload.Limits(
     count=3,
@@ -29,7 +29,7 @@ OPEN_HOURS = 24
 TRAP = "fax_number"
 
 
-class EquipmentLabel(ReportForm, http.Controller):
+class EquipmentLabel(ReportForm, SmallPage, http.Controller):
     """The page behind the label of a unit: without login, small, without script.
 
     Whoever stands before the unit is not known. He learns what the label may tell,
@@ -75,30 +75,6 @@ class EquipmentLabel(ReportForm, http.Controller):
     # ------------------------------------------------------------
     # PAGES
     # ------------------------------------------------------------
-
-    def _render_page(self, template, values, status=200):
-        nonce = secrets.token_urlsafe(12)
-        lang = (request.env.lang or "en_US").replace("_", "-")
-        page = request.env["ir.qweb"]._render(
-            template, {"nonce": nonce, "html_lang": lang, **values}
-        )
-        return request.make_response(
-            f"<!DOCTYPE html>\n{page}",
-            headers=[
-                ("Content-Type", "text/html; charset=utf-8"),
-                ("Cache-Control", "no-store"),
-                ("Referrer-Policy", "no-referrer"),
-                ("X-Robots-Tag", "noindex, nofollow"),
-                ("X-Content-Type-Options", "nosniff"),
-                (
-                    "Content-Security-Policy",
-                    "default-src 'none'; img-src data:; style-src 'unsafe-inline';"
-                    f" script-src 'nonce-{nonce}'; form-action 'self';"
-                    " frame-ancestors 'none'; base-uri 'none'",
-                ),
-            ],
-            status=status,
-        )
 
     def _render_form(self, unit_sudo, values, problems, status=None):
         faults = unit_sudo._get_report_choices(

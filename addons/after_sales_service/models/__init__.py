@@ -230,6 +230,7 @@ from . import sale_order_line_true_up
 from . import sale_order_true_up
 from . import sale_order_contract
 from . import sale_order_line_contract
+from . import signature_mixin
 from . import signature
 from . import sla_alert
 from . import sla_escalation_rule

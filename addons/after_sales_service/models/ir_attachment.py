@@ -25,8 +25,8 @@ KEEPERS = {
     "after.sales.proposal": ("attachment_ids",),
     "after.sales.liability": ("attachment_ids",),
 }
-#: the models whose records such papers hang on
-OWNERS = frozenset({*KEEPERS, "after.sales.equipment", "res.partner"})
+#: such papers hang on their keepers, or on one of these
+OWNERS = frozenset({"after.sales.equipment", "res.partner"})
 #: fields that would change what a kept paper says or where it belongs
 FIELDS_OF_PAPERS = frozenset(
     {"raw", "datas", "db_datas", "store_fname", "checksum", "mimetype"}
@@ -76,20 +76,26 @@ class IrAttachment(models.Model):
         owner = self.env.get(self.res_model) if self.res_id else None
         return self.create_uid == user and (owner is None or owner._transient)
 
+    @api.model
+    def _get_paper_keepers(self):
+        """Return model -> its fields that name kept papers; addons add theirs."""
+        return KEEPERS
+
     def _check_no_kept_paper(self):
         """Refuse to touch the papers of jobs, statements, plans and the ledger.
 
         :raises UserError: one of them is such a paper
         """
+        keepers = self._get_paper_keepers()
         # only the link is read; others' attachments are no business of ours
         ids = [
             attachment.id
             for attachment in self.sudo()
-            if attachment.res_model in OWNERS
+            if attachment.res_model in OWNERS or attachment.res_model in keepers
         ]
         if not ids:
             return
-        for model, names in KEEPERS.items():
+        for model, names in keepers.items():
             # whoever may delete an attachment need not see what it belongs to
             keeper = (
                 self.env[model]

@@ -1,7 +1,5 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import hashlib
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -117,33 +115,13 @@ class Order(models.Model):
         :raises UserError: the name or the drawn signature is missing
         """
         self.ensure_one()
-        name = (name or "").strip()
-        if not name:
-            raise UserError(self.env._("Enter the name of the person who signs."))
-        if not image:
-            raise UserError(
-                self.env._("The signature is missing. Please sign in the field.")
-            )
+        Signature = self.env["after.sales.signature"]
+        vals = Signature._prepare_signature_vals(
+            name, image, document, ip, channel, partner
+        )
         # signatures are append-only and made here only: nobody has the right to
         # create them by hand. Bounded to this job, checked by the caller.
-        return (
-            self.env["after.sales.signature"]
-            .sudo()
-            .create(
-                {
-                    "order_id": self.id,
-                    "role": role,
-                    "name": name,
-                    "partner_id": partner.id if partner else False,
-                    "signed_at": fields.Datetime.now(),
-                    "ip": ip or False,
-                    "channel": channel,
-                    "document": document,
-                    "document_hash": hashlib.sha256(document.encode()).hexdigest(),
-                    "image": image,
-                }
-            )
-        )
+        return Signature.sudo().create(vals | {"order_id": self.id, "role": role})
 
     def _get_signed_document(self):
         """The text that is signed for: what was done, handed over and charged.

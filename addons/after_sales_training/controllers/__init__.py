@@ -3,3 +3,5 @@
 from . import training_enrolment
 from . import training_join
 from . import portal_voucher
+from . import certificate
+from . import signoff_portal

@@ -4,3 +4,4 @@ from . import training_demo
 from . import centre_demo
 from . import enrolment_demo
 from . import vouchers_demo
+from . import signoff_demo

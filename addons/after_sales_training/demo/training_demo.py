@@ -25,6 +25,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_training_centre()
             self._tell_training_enrolment()
             self._tell_training_vouchers()
+            self._tell_training_signoff()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

@@ -11,3 +11,6 @@ from . import test_enrolment_portal
 from . import test_voucher
 from . import test_voucher_granting
 from . import test_portal_voucher
+from . import test_signoff_certificate
+from . import test_issue
+from . import test_signoff

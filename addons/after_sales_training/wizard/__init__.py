@@ -5,3 +5,6 @@ from . import training_enrol
 from . import training_enrol_line
 from . import training_excuse
 from . import voucher_change
+from . import training_sign
+from . import signoff_word
+from . import issue_return
