@@ -66,7 +66,11 @@ class TravelClaim(models.Model):
     name = fields.Char(
         string="Number", default="New", required=True, readonly=True, copy=False
     )
-    approval_state = fields.Selection(APPROVAL, string="Checked")
+    approval_state = fields.Selection(
+        selection_add=APPROVAL,
+        string="Checked",
+        ondelete={"handed_in": "set default"},
+    )
     state = fields.Selection(
         STATES, compute="_compute_state", store=True, index=True, tracking=True
     )

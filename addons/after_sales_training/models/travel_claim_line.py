@@ -210,6 +210,12 @@ class TravelClaimLine(models.Model):
                 line.amount_company if line.kind in travel.RECKONED else line.amount
             )
 
+    def _reckon_anew(self):
+        """By what holds now: rates of the day may have been entered since."""
+        for field in self._fields.values():
+            if field.compute == "_compute_reckoned":
+                self.env.add_to_compute(field, self)
+
     def _get_item(self, rate=1.0):
         """The line for the reckoning, in the currency of the company."""
         return travel.Item(
@@ -404,7 +410,7 @@ class TravelClaimLine(models.Model):
                     )
                 )
 
-    @api.constrains("approved_amount", "cut_reason", "claimed_amount")
+    @api.constrains("approved_amount", "cut_reason")
     def _check_approved_amount(self):
         for line in self:
             currency = line.currency_id

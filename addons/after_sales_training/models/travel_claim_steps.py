@@ -82,7 +82,7 @@ class TravelClaim(models.Model):
         # fields of the steps; bounded to these claims, which the caller may write
         claims = self.sudo()
         # at the rates and by the rule of this moment; fixed from here on
-        claims.line_ids._compute_reckoned()
+        claims.line_ids._reckon_anew()
         claims.write(
             {
                 "approval_state": "handed_in",
