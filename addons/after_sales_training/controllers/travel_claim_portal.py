@@ -335,11 +335,12 @@ class TravelClaimPortal(ReportForm, PortalList):
 
     def _correct(self, claim):
         """Take back what came back, or what nobody has looked at yet."""
-        if claim.approval_state not in ("refused", "handed_in"):
+        if claim.approval_state in ("submitted", "approved"):
             raise UserError(
                 request.env._("The claim is being decided. Please call us.")
             )
-        claim.action_redraft()
+        if claim.approval_state != "draft":
+            claim.action_redraft()
         return {}
 
     # ------------------------------------------------------------
