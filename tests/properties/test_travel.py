@@ -2,10 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, timedelta
 
+from after_sales_training.tools import travel
 from hypothesis import given
 from hypothesis import strategies as st
-
-from after_sales_training.tools import travel
 
 DAY = date(2026, 12, 1)
 amounts = st.floats(0, 1e6, allow_nan=False)

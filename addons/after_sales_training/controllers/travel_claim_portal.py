@@ -116,9 +116,7 @@ class TravelClaimPortal(ReportForm, PortalList):
             claimable=self._get_claimable(),
             page_name="travel_claim",
         )
-        return request.render(
-            "after_sales_training.portal_my_travel_claims", values
-        )
+        return request.render("after_sales_training.portal_my_travel_claims", values)
 
     @http.route(
         "/my/training/claims/new",
@@ -360,7 +358,9 @@ class TravelClaimPortal(ReportForm, PortalList):
 
     def _get_file_sentence(self, code, name, limits):
         if code == "kind":
-            return request.env._("“%s” is no photo and no PDF. Send one of these.", name)
+            return request.env._(
+                "“%s” is no photo and no PDF. Send one of these.", name
+            )
         return super()._get_file_sentence(code, name, limits)
 
     def _get_sentence(self, name, code):

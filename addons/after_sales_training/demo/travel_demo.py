@@ -29,9 +29,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._promise_travel(session, "suzhou", (), self._ref("demo_user_customer"))
         first, last = start.date() - DAY, start.date() + 3 * DAY
         with self._clock(start + 6 * DAY):
-            accepted, dear = (
-                self._claim(booked, first, last) for booked in nanjing
-            )
+            accepted, dear = (self._claim(booked, first, last) for booked in nanjing)
             for claim, lines in (
                 (
                     accepted,
@@ -59,7 +57,9 @@ class AfterSalesDemo(models.AbstractModel):
                 for kind, name, amount, vals in lines:
                     self._add_receipt(claim, kind, name, amount, **vals)
                 claim._do_hand_in()
-                claim.with_user(self._training_ref("demo_user_training")).action_submit()
+                claim.with_user(
+                    self._training_ref("demo_user_training")
+                ).action_submit()
             self._claim_of_engineer(session, first, last)
 
     def _rule_travel(self):

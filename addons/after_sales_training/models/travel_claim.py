@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 
 from odoo.addons.after_sales_service.tools import period
 
@@ -264,9 +264,10 @@ class TravelClaim(models.Model):
                 or booked.trainee_id
                 or booked.partner_id
             )
-            claim.customer_id = not claim.employee_id and (
-                voucher.partner_id or claim.partner_id
-            ).commercial_partner_id
+            claim.customer_id = (
+                not claim.employee_id
+                and (voucher.partner_id or claim.partner_id).commercial_partner_id
+            )
 
     @api.depends("partner_id")
     def _compute_payee_id(self):
@@ -446,9 +447,13 @@ class TravelClaim(models.Model):
         for claim in self.sudo():  # the partners that were just named
             payee = claim.payee_id
             fitting = claim.partner_id | claim.customer_id
-            if payee and payee not in fitting and (
-                claim.employee_id
-                or payee.commercial_partner_id != claim.customer_id
+            if (
+                payee
+                and payee not in fitting
+                and (
+                    claim.employee_id
+                    or payee.commercial_partner_id != claim.customer_id
+                )
             ):
                 raise ValidationError(
                     self.env._(
@@ -480,8 +485,8 @@ class TravelClaim(models.Model):
         return self.env._(
             "The journey does not touch the session, %(begin)s to %(end)s. Please check"
             " the days.",
-            begin=self.session_begin,
-            end=self.session_end,
+            begin=format_date(self.env, self.session_begin),
+            end=format_date(self.env, self.session_end),
         )
 
     # ------------------------------------------------------------

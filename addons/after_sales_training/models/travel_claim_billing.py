@@ -52,14 +52,11 @@ class TravelClaim(models.Model):
             if not claim.company_id.after_sales_travel_product_id:
                 raise UserError(
                     self.env._(
-                        "Choose the product for travel in Settings → After-Sales"
-                        " first."
+                        "Choose the product for travel in Settings → After-Sales first."
                     )
                 )
             if lines._get_of_payee() and not claim.payee_id:
-                raise UserError(
-                    self.env._("%s: enter who is paid.", claim.name)
-                )
+                raise UserError(self.env._("%s: enter who is paid.", claim.name))
 
     def _get_lines_to_bill(self):
         """Accepted lines that no living bill or expense stands for."""
@@ -128,8 +125,7 @@ class TravelClaim(models.Model):
             "invoice_origin": self.name,
             "travel_claim_id": self.id,
             "invoice_line_ids": [
-                Command.create(line._prepare_bill_line_vals(currency))
-                for line in lines
+                Command.create(line._prepare_bill_line_vals(currency)) for line in lines
             ],
         }
         account = self.sudo().payee_account  # bounded: of this claim, for its bill

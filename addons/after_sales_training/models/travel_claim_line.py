@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 
 from ..tools import travel
 from .travel_rule import CLASSES
@@ -255,7 +255,9 @@ class TravelClaimLine(models.Model):
                 return self.env._("“%(rule)s” says nothing of this.", **values)
             case "class", _kind:
                 limit = rule.train_class if self.kind == "train" else rule.flight_class
-                labels = dict(self._fields["travel_class"]._description_selection(self.env))
+                labels = dict(
+                    self._fields["travel_class"]._description_selection(self.env)
+                )
                 return self.env._(
                     "%(is)s; “%(rule)s” allows up to: %(limit)s.",
                     **values,
@@ -367,9 +369,9 @@ class TravelClaimLine(models.Model):
             "“%(line)s”: %(day)s lies outside the journey, %(first)s to %(last)s."
             " Enter the day of the ride or of the first night.",
             line=line,
-            day=self.date,
-            first=self.claim_id.departed_on,
-            last=self.claim_id.returned_on,
+            day=format_date(self.env, self.date),
+            first=format_date(self.env, self.claim_id.departed_on),
+            last=format_date(self.env, self.claim_id.returned_on),
         )
 
     @api.constrains("currency_id", "date", "kind")
@@ -502,8 +504,9 @@ class TravelClaimLine(models.Model):
         """Receipts belong to their line: who reads it, reads them."""
         for line in self:
             away = line.receipt_ids.filtered(
-                lambda file, line=line: (file.res_model, file.res_id)
-                != (line._name, line.id)
+                lambda file, line=line: (
+                    (file.res_model, file.res_id) != (line._name, line.id)
+                )
             )
             kept = (line.receipt_ids - away) | away._keep_with(line)
             if kept != line.receipt_ids:
@@ -551,4 +554,3 @@ class TravelClaimLine(models.Model):
                 where=f" ({first.claim_id.name}, {first.display_name})" if told else "",
             )
         )
-

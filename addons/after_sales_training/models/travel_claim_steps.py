@@ -157,10 +157,9 @@ class TravelClaim(models.Model):
 
     def _check_can_decide(self):
         """The desk sends back what it has; what is above is the manager's."""
-        if (
-            self.env.user.has_group(DESK)
-            and set(self.mapped("approval_state")) == {"handed_in"}
-        ):
+        if self.env.user.has_group(DESK) and set(self.mapped("approval_state")) == {
+            "handed_in"
+        }:
             self.check_access("write")
             return
         super()._check_can_decide()

@@ -45,7 +45,7 @@ class TravelCommon(TrainingCommon):
             }
         )
         cls.rule_staff = cls.rule.copy({"audience": "staff", "name": "Staff"})
-        cls.session = cls._new_session()
+        cls.training = cls._new_session()
         cls.voucher = cls._new_voucher(
             travel_by_us=True,
             budget_per_person=3000.0,
@@ -72,7 +72,7 @@ class TravelCommon(TrainingCommon):
     def _enrol(cls, trainee, **vals):
         return cls.env["event.registration"].create(
             {
-                "event_id": cls.session.id,
+                "event_id": cls.training.id,
                 "name": trainee.name,
                 "trainee_id": trainee.id,
                 "entitlement_id": cls.voucher.id,

@@ -33,9 +33,7 @@ class TestTravelBilling(TravelCommon):
         ).create({"payment_date": date(2026, 12, 11)}).action_create_payments()
 
     def test_one_click_makes_the_bill(self):
-        claim = self._accepted(
-            ("train", 553.0, {}), ("per_diem", 0.0, {"quantity": 5})
-        )
+        claim = self._accepted(("train", 553.0, {}), ("per_diem", 0.0, {"quantity": 5}))
         claim.payee_account = "ICBC 6222"
         bill = self._bill(claim)
         self.assertEqual(bill.move_type, "in_invoice")
@@ -47,9 +45,7 @@ class TestTravelBilling(TravelCommon):
         receipts = self.env["ir.attachment"].search(
             [("res_model", "=", "account.move"), ("res_id", "=", bill.id)]
         )
-        self.assertEqual(
-            receipts.checksum, claim.line_ids.sudo().receipt_ids.checksum
-        )
+        self.assertEqual(receipts.checksum, claim.line_ids.sudo().receipt_ids.checksum)
         with self._refused(UserError, "nothing left to bill"):
             claim.with_user(self.accountant).action_make_bills()
         self._pay(bill)
@@ -95,8 +91,10 @@ class TestTravelBilling(TravelCommon):
         bill.action_post()
 
     def test_another_currency(self):
-        euro = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "CHF")]
+        euro = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "CHF")])
         )
         euro.active = True
         euro.rate_ids.unlink()
@@ -157,7 +155,7 @@ class TestTravelBilling(TravelCommon):
             ("per_diem", 0.0, {"quantity": 5}),
             user=self.engineer_user,
             registration_id=False,
-            event_id=self.session.id,
+            event_id=self.training.id,
         )
         self.assertEqual(claim.employee_id, self.engineer)
         self.assertEqual(claim.audience, "staff")

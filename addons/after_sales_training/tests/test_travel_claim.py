@@ -23,7 +23,7 @@ class TestTravelClaim(TravelCommon):
         self.assertEqual(claim.payee_id, self.trainee)
         self.assertEqual(claim.customer_id, self.customer)
         self.assertEqual(claim.entitlement_id, self.voucher)
-        self.assertEqual(claim.event_id, self.session)
+        self.assertEqual(claim.event_id, self.training)
         self.assertEqual(claim.audience, "trainee")
         self.assertEqual(claim.rule_id, self.rule)
         self.assertEqual(claim.session_begin, date(2026, 11, 30))
@@ -311,7 +311,9 @@ class TestTravelClaim(TravelCommon):
         url = self.booked._get_travel_claim_url()
         claim = self.booked.travel_claim_ids
         self.assertIn(claim.access_token, url)
-        self.assertEqual(self.booked._get_travel_claim_url(), url, "one claim, one link")
+        self.assertEqual(
+            self.booked._get_travel_claim_url(), url, "one claim, one link"
+        )
         claim.with_user(self.desk).action_invite()
         mail = self.env["mail.mail"].search([], order="id desc", limit=1)
         self.assertIn(claim.access_token, mail.body_html)
@@ -352,12 +354,8 @@ class TestTravelRule(TravelCommon):
         claim = self._new_claim()
         self.assertEqual(claim.rule_id, later)
         later.date_to = date(2026, 11, 10)
-        self.assertEqual(
-            self.rule._find(self.company, "trainee", DEPARTED), self.rule
-        )
-        self.assertFalse(
-            self.rule._find(self.company, "trainee", date(2025, 12, 31))
-        )
+        self.assertEqual(self.rule._find(self.company, "trainee", DEPARTED), self.rule)
+        self.assertFalse(self.rule._find(self.company, "trainee", date(2025, 12, 31)))
 
     def test_a_city_in_one_tier(self):
         Line = self.rule.line_ids

@@ -22,13 +22,15 @@ class TestTravelRights(TravelCommon):
             ("train", 90.0, {}),
             user=cls.engineer_user,
             registration_id=False,
-            event_id=cls.session.id,
+            event_id=cls.training.id,
         )
         cls.env.flush_all()
 
     def _seen(self, user):
-        return self.env["after.sales.travel.claim"].with_user(user).search(
-            [("id", "in", (self.claim | self.own).ids)]
+        return (
+            self.env["after.sales.travel.claim"]
+            .with_user(user)
+            .search([("id", "in", (self.claim | self.own).ids)])
         )
 
     def test_who_sees_what(self):
@@ -52,7 +54,7 @@ class TestTravelRights(TravelCommon):
 
     def test_the_engineer_enters_his_own_and_nobody_elses(self):
         Claim = self.env["after.sales.travel.claim"].with_user(self.colleague_user)
-        vals = {"event_id": self.session.id}
+        vals = {"event_id": self.training.id}
         self.assertEqual(Claim.create(vals).employee_id, self.colleague)
         for foreign in (
             vals | {"employee_id": self.engineer.id},
@@ -135,9 +137,7 @@ class TestTravelPortal(HttpCase, TravelCommon):
         return self.url_open(
             url,
             data=data | {"csrf_token": Request.csrf_token(self)},
-            files=[
-                ("files", (name, io.BytesIO(content))) for name, content in files
-            ],
+            files=[("files", (name, io.BytesIO(content))) for name, content in files],
             timeout=60,
         )
 

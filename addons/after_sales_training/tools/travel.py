@@ -7,7 +7,6 @@ above the rules is said with its reason, and a manager decides.
 """
 
 import re
-from datetime import date
 from typing import NamedTuple
 
 TRAIN, FLIGHT, LOCAL, HOTEL = "train", "flight", "local", "hotel"
