@@ -12,7 +12,6 @@ class EventRegistration(models.Model):
     travel_claim_ids = fields.One2many(
         "after.sales.travel.claim",
         "registration_id",
-        string="Travel Claim",
         groups="after_sales_training.group_training_user,"
         "after_sales_service.group_after_sales_billing",
     )

@@ -132,7 +132,6 @@ class TravelClaim(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        string="Customer",
         compute="_compute_partner_id",
         store=True,
         index="btree_not_null",
@@ -173,9 +172,7 @@ class TravelClaim(models.Model):
         ondelete="restrict",
     )
     note = fields.Text(string="Remark")
-    line_ids = fields.One2many(
-        "after.sales.travel.claim.line", "claim_id", string="Lines"
-    )
+    line_ids = fields.One2many("after.sales.travel.claim.line", "claim_id")
     amount_claimed = fields.Monetary(
         string="Claimed", compute="_compute_amounts", store=True
     )

@@ -161,12 +161,12 @@ class TravelClaim(models.Model):
             "handed_in"
         }:
             self.check_access("write")
-            return
-        super()._check_can_decide()
+            return None
+        return super()._check_can_decide()
 
     def _check_can_approve(self):
         self._check_approval_state("submitted")
-        super()._check_can_approve()
+        return super()._check_can_approve()
 
     def _do_approve(self):
         res = super()._do_approve()
@@ -179,8 +179,9 @@ class TravelClaim(models.Model):
         return res
 
     def _check_can_reopen(self):
-        super()._check_can_reopen()
+        res = super()._check_can_reopen()
         self._check_no_bill()
+        return res
 
     def _check_no_bill(self):
         """:raises UserError: a bill or an expense was made from it"""
