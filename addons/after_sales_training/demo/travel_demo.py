@@ -26,7 +26,9 @@ class AfterSalesDemo(models.AbstractModel):
         with self._clock(start - 30 * DAY):
             session = self._hold_session(start)
             nanjing = self._promise_travel(session, "nanjing", ("Lu Fei", "Cao Min"))
-            self._promise_travel(session, "suzhou", (), self._ref("demo_user_customer"))
+            suzhou = self._promise_travel(
+                session, "suzhou", ("Tao Li",), self._ref("demo_user_customer")
+            )
         first, last = start.date() - DAY, start.date() + 3 * DAY
         with self._clock(start + 6 * DAY):
             accepted, dear = (self._claim(booked, first, last) for booked in nanjing)
@@ -61,6 +63,9 @@ class AfterSalesDemo(models.AbstractModel):
                     self._training_ref("demo_user_training")
                 ).action_submit()
             self._claim_of_engineer(session, first, last)
+            own = self._claim(suzhou[1], first, last)
+            self._add_receipt(own, "train", "Suzhou – Shanghai, G7011", 39.5)
+            self._add_receipt(own, "hotel", "Ji Hotel", 1960.0, quantity=4)
 
     def _rule_travel(self):
         year = fields.Date.today().year

@@ -83,6 +83,7 @@ class TravelClaim(models.Model):
         claims = self.sudo()
         # at the rates and by the rule of this moment; fixed from here on
         claims.line_ids._reckon_anew()
+        self.env.flush_all()
         claims.write(
             {
                 "approval_state": "handed_in",
@@ -167,6 +168,11 @@ class TravelClaim(models.Model):
     def _check_can_approve(self):
         self._check_approval_state("submitted")
         return super()._check_can_approve()
+
+    def _decide(self, state, **vals):
+        # the decision fixes the amounts: what is still to be reckoned comes first
+        self.env.flush_all()
+        return super()._decide(state, **vals)
 
     def _do_approve(self):
         res = super()._do_approve()

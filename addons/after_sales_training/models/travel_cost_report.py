@@ -68,7 +68,7 @@ class TravelCostReport(models.Model):
         readonly=True, help="What travellers handed in, and what we booked for them."
     )
     approved = fields.Monetary(
-        string="Accepted by Travellers",
+        string="Travel Accepted",
         readonly=True,
         help="Accepted of what travellers paid.",
     )

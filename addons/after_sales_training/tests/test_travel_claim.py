@@ -222,6 +222,27 @@ class TestTravelClaim(TravelCommon):
         self.assertEqual(claim.approved_by_id, self.desk)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails + 1)
 
+    def test_entered_and_handed_in_at_one_go(self):
+        """Nothing is left to be reckoned when the amounts are fixed."""
+        claim = self._new_claim(("train", 3100.0, {}))
+        self._add_travel(claim, "per_diem", quantity=5)
+        claim._do_hand_in()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(claim.amount_claimed, 3700.0)
+        self.assertEqual(claim.line_ids.mapped("rate"), [1.0, 1.0])
+        claim.action_submit()
+        self.assertEqual(claim.state, "submitted")
+        line = claim.line_ids[0]
+        line.with_user(self.manager).write(
+            {"approved_amount": 2000.0, "cut_reason": "Second class"}
+        )
+        claim.with_user(self.manager).action_approve()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(claim.amount_approved, 2600.0)
+        self.assertEqual(claim.above_budget, 700.0)
+
     def test_above_the_budget_the_manager_decides_and_nothing_is_refused(self):
         claim = self._new_claim(("train", 3100.0, {}))
         claim.action_hand_in()
