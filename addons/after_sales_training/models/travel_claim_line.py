@@ -163,7 +163,7 @@ class TravelClaimLine(models.Model):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for line in self:
             label = labels.get(line.kind, "")
-            line.display_name = f"{label} {line.name}" if line.name else label
+            line.display_name = f"{label}: {line.name}" if line.name else label
 
     @api.depends(
         "kind",

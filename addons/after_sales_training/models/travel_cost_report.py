@@ -68,7 +68,7 @@ class TravelCostReport(models.Model):
         readonly=True, help="What travellers handed in, and what we booked for them."
     )
     approved = fields.Monetary(
-        string="Travel Accepted",
+        string="Accepted",
         readonly=True,
         help="Accepted of what travellers paid.",
     )
@@ -104,7 +104,8 @@ class TravelCostReport(models.Model):
             """
             WITH spent AS (
                 SELECT claim.entitlement_id,
-                       count(DISTINCT claim.id) AS people,
+                       count(DISTINCT claim.id) FILTER (
+                           WHERE claim.approval_state = 'approved') AS people,
                        sum(line.amount_company) AS claimed,
                        sum(line.approved_company) FILTER (
                            WHERE claim.approval_state = 'approved'
