@@ -511,9 +511,7 @@ class TravelClaimLine(models.Model):
             kept = (line.receipt_ids - away) | away._keep_with(line)
             if kept != line.receipt_ids:
                 # bounded: the line's own link to what it was just given
-                line.sudo().write(
-                    {"receipt_ids": [Command.set(kept.ids)]}
-                )
+                line.sudo().write({"receipt_ids": [Command.set(kept.ids)]})
         self._check_receipts_once()
 
     def _check_receipts_once(self):
@@ -536,9 +534,7 @@ class TravelClaimLine(models.Model):
         )
         for group in same.grouped("checksum").values():
             lines = self.sudo().browse(set(group.mapped("res_id"))).exists()
-            lines = lines.filtered(
-                lambda line, group=group: group & line.receipt_ids
-            )
+            lines = lines.filtered(lambda line, group=group: group & line.receipt_ids)
             for company_lines in lines.grouped("company_id").values():
                 if len(company_lines) > 1 or len(group & mine) > 1:
                     self._refuse_receipt_twice(company_lines, group)
