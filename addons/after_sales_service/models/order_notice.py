@@ -3,7 +3,7 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date, format_datetime
 
 from ..tools import notice as rule
@@ -15,6 +15,7 @@ from .order_conflict import PLANNED_STATES
 
 #: kinds of which production is not told days ahead: nobody comes, or all is lost
 KINDS_UNANNOUNCED = (*KINDS_REMOTE, "emergency")
+MANAGER = "after_sales_service.group_after_sales_manager"
 #: when one of these changes, what production was told may not hold any more
 NOTICE_FIELDS = frozenset(
     {
@@ -108,10 +109,39 @@ class Order(models.Model):
     def write(self, vals):
         if NOTICE_FIELDS.isdisjoint(vals):
             return super().write(vals)
+        self._check_keeps_plans_word(vals)
         touched = self.filtered("affects_production")
         res = super().write(vals)
         (touched | self.filtered("affects_production"))._follow_notice()
         return res
+
+    def _check_keeps_plans_word(self, vals):
+        """What the plan promises production is lessened by a service manager only.
+
+        A dispatcher who is in a hurry starts without notice, with a reason.
+
+        :raises AccessError: no notice, or fewer days of it than the plan says
+        """
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return
+        told = vals.get("affects_production", True)
+        days = vals.get("notice_days", MAX_DAYS) or 0
+        # sudo: two facts of the very plans these jobs were made by
+        bound = self.filtered(
+            lambda order: (
+                order.affects_production
+                and order.sudo().plan_id.affects_production
+                and (not told or days < order.sudo().plan_id.notice_days)
+            )
+        )
+        if bound:
+            raise AccessError(
+                self.env._(
+                    "By its plan, production is told before %(job)s. Use “Start without"
+                    " Notice” and say why, or ask a service manager.",
+                    job=bound[0].name,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_announced(self):

@@ -22,6 +22,19 @@ MAKING = "odoo.addons.after_sales_service.models.maintenance_plan_making"
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestMaking(MaintenanceCommon):
+    def test_what_the_plan_says_is_lessened_by_the_manager(self):
+        plan = self._new_plan(
+            affects_production=True, notice_days=5, start_date=date(2026, 1, 28)
+        )
+        self._run("2026-11-20")
+        job = plan.order_ids
+        for vals in ({"affects_production": False}, {"notice_days": 0}):
+            with self.subTest(**vals), self.assertRaisesRegex(AccessError, "say why"):
+                job.with_user(self.dispatcher).write(vals)
+        job.with_user(self.dispatcher).notice_days = 6
+        job.with_user(self.manager).affects_production = False
+        self.assertFalse(job.affects_production)
+
     def test_the_job(self):
         plan = self._new_plan(
             affects_production=True,

@@ -366,13 +366,26 @@ class Loan(models.Model):
     def _not_needed(self, reason):
         """The fault is solved: what has not set out is free, what is out comes back.
 
-        Called under sudo.
+        What is on its way is called back by a person. Called under sudo.
         """
         lent = self.filtered(lambda loan: loan.kind == "loan")
         waiting = lent.filtered(lambda loan: loan.state in ("proposed", "confirmed"))
         if waiting:
             waiting._do_cancel(reason)
         lent.filtered(lambda loan: loan.state == "out")._do_due_back(reason)
+        for loan in lent.filtered(lambda loan: loan.state == "delivering"):
+            loan._ask_to_turn_round(reason)
+
+    def _ask_to_turn_round(self, reason):
+        """A to-do for whoever looks after it: cancel, and tell who carries it."""
+        self.ensure_one()
+        reader = self.with_context(lang=self.user_id.lang or self.env.lang)
+        self.activity_schedule(
+            ACTIVITY_TYPE,
+            user_id=self.user_id.id or self.env.uid,
+            summary=reader.env._("Call the replacement unit back, and cancel"),
+            note=Markup("<p>%s</p>") % reason,
+        )
 
     @api.model
     def _get_open_domain(self, equipment):

@@ -99,12 +99,40 @@ class PurchaseOrderLine(models.Model):
         return result
 
     def write(self, vals):
-        """A dearer price may need a new approval."""
+        """A dearer price may need a new approval; less than was asked for is told."""
+        asked = self._get_asked() if "product_qty" in vals else {}
         result = super().write(vals)
         if not {"price_unit", "discount", "product_qty"}.isdisjoint(vals):
             # buyers have no rights on requests; bounded to those of these lines
             self.sudo()._check_approved_price()
+        self._tell_less_is_coming(asked)
         return result
+
+    def _get_asked(self):
+        """What these lines bring of the requested parts: {line: quantity}."""
+        # sudo: as above
+        return {
+            line: min(
+                line.product_uom_qty, line.after_sales_request_line_id.quantity
+            )
+            for line in self.sudo().filtered("after_sales_request_line_id")
+        }
+
+    def _tell_less_is_coming(self, asked):
+        """A buyer who orders less than was asked for leaves somebody waiting."""
+        coming = self._get_asked() if asked else {}
+        for line, quantity in asked.items():
+            if line.product_uom_id.compare(coming[line], quantity) < 0:
+                line.after_sales_request_line_id.request_id._note_problem(
+                    self.env._(
+                        "%(order)s brings %(coming)g × %(part)s instead of"
+                        " %(asked)g: request the rest anew, or have it ordered.",
+                        order=line.order_id.name,
+                        coming=coming[line],
+                        part=line.product_id.display_name,
+                        asked=quantity,
+                    )
+                )
 
     def _check_approved_price(self):
         """Have requests approved anew that cost more than was approved.

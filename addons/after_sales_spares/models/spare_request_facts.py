@@ -26,6 +26,14 @@ class SpareRequest(models.Model):
         groups=MONEY,
         help="At the vendors' prices, else at our cost.",
     )
+    amount_before = fields.Monetary(
+        string="For This Job before",
+        compute="_compute_facts",
+        store=True,
+        groups=MONEY,
+        help="What the job was given without anybody's approval. It counts towards the"
+        " limits, so that a need split into several requests is approved all the same.",
+    )
     amount_approved = fields.Monetary(
         readonly=True,
         copy=False,
@@ -72,12 +80,15 @@ class SpareRequest(models.Model):
 
     @api.depends("company_id", "order_id", "line_ids.product_id", "line_ids.quantity")
     def _compute_facts(self):
+        undecided = self._get_amounts_undecided()
         for request in self:
             company = request.company_id
             classes = request.line_ids.product_id.mapped("spare_class")
             amount = sum(request.line_ids.mapped("amount"))
             second = company.after_sales_spare_second_limit
             request.amount_total = amount
+            request.amount_before = undecided.get(request.order_id._origin, 0.0)
+            amount += request.amount_before
             request.has_high_value = "high_value" in classes
             request.has_uncommon = "uncommon" in classes
             request.is_above_limit = (
@@ -96,6 +107,22 @@ class SpareRequest(models.Model):
             unit = request.order_id.equipment_id
             request.is_unit_down = unit.state == "down"
             request.is_under_warranty = unit.warranty_state in WARRANTY_STATES_COVERED
+
+    def _get_amounts_undecided(self):
+        """What nobody decided about so far: {job: amount of its other requests}."""
+        # sudo: sums for limits that hold whoever asks; bounded to these jobs
+        return dict(
+            self.sudo()._read_group(
+                [
+                    ("order_id", "in", self.order_id.ids),
+                    ("state", "in", ("approved", "ordered", "transfer", "done")),
+                    ("review_ids", "=", False),
+                    ("id", "not in", self.ids),
+                ],
+                ["order_id"],
+                ["amount_total:sum"],
+            )
+        )
 
     @api.depends("can_decide", "line_ids.product_id", "line_ids.quantity")
     @api.depends_context("uid", "lang")

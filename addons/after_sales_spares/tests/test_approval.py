@@ -55,6 +55,18 @@ class TestApproval(ApprovalCommon):
         request = self._submitted(parts=[(self.lamp, 2)])
         self.assertEqual(request.state, "approved")
 
+    def test_a_need_that_is_split_is_approved_all_the_same(self):
+        self.company.after_sales_spare_limit = 240.0
+        self._submitted(parts=[(self.lamp, 1)])
+        self.assertEqual(self._submitted(parts=[(self.lamp, 1)]).state, "approved")
+        third = self._submitted(parts=[(self.lamp, 1)])
+        self.assertEqual(third.sudo().amount_before, 240.0)
+        self.assertEqual(third.approval_rules, "Above the limit")
+        with freeze_time(NOW):
+            other_job = self._new_order()
+        other = self._submitted(parts=[(self.lamp, 1)], order_id=other_job.id)
+        self.assertEqual(other.state, "approved")
+
     def test_under_warranty_the_cost_is_ours_and_the_rule_says_so(self):
         self.company.after_sales_spare_limit = 100.0
         with freeze_time(NOW):

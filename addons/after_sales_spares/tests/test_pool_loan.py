@@ -151,6 +151,17 @@ class TestLoanDecision(PoolCommon):
         self.assertEqual((loan.state, self.loaner.state), ("cancelled", "available"))
         self.assertEqual(loan.stock_move_ids.state, "cancel")
 
+    def test_solved_while_on_its_way_somebody_calls_it_back(self):
+        ticket = self._new_fault()
+        loan = self._propose(ticket)
+        loan.with_user(self.manager).action_confirm()
+        loan.with_user(self.dispatcher).action_deliver()
+        ticket.with_user(self.dispatcher).action_solved()
+        self.assertEqual(loan.state, "delivering")
+        self.assertIn("Call the replacement unit back", loan.activity_ids.summary)
+        loan.sudo()._do_cancel("Solved on the way")
+        self.assertFalse(loan.activity_ids)
+
     def _run(self, cron):
         with self.enter_registry_test_mode():
             self.env.ref(f"after_sales_spares.{cron}").method_direct_trigger()

@@ -143,6 +143,14 @@ class TestSupply(SupplyCommon):
         self.assertEqual(request.state, "done")
         self.assertEqual(self.on_hand(self.seal, self.van), 2)
 
+    def test_a_buyer_who_orders_less_is_noticed(self):
+        request = self._request(self.seal, 2)
+        purchase = request.line_ids.purchase_line_ids
+        purchase.product_qty = 5
+        self.assertFalse(request.supply_problem)
+        purchase.product_qty = 1
+        self.assertIn("1 × Seal instead of 2", request.supply_problem)
+
     def test_for_the_warehouse_itself_nothing_is_carried_on(self):
         request = self._request(
             self.seal, 2, location_dest_id=self.warehouse.lot_stock_id.id
