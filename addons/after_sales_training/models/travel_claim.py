@@ -205,6 +205,10 @@ class TravelClaim(models.Model):
         "(registration_id) WHERE registration_id IS NOT NULL",
         "There is a travel claim for this enrolment already.",
     )
+    _employee_uniq = models.UniqueIndex(
+        "(employee_id, event_id) WHERE employee_id IS NOT NULL",
+        "This employee has a travel claim for this session already: open that one.",
+    )
     _open_idx = models.Index(
         "(approval_state) WHERE approval_state IN ('handed_in', 'submitted')"
     )

@@ -106,6 +106,15 @@ class TestTravelClaim(TravelCommon):
                 [self.company.id, self.booked.id],
             )
 
+    def test_our_own_people_claim_once_a_session(self):
+        own = {"registration_id": False, "event_id": self.training.id}
+        self._new_claim(user=self.engineer_user, **own)
+        with (
+            self._refused(psycopg2.IntegrityError, "employee_uniq"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self._new_claim(user=self.engineer_user, **own)
+
     def test_no_promise_no_claim(self):
         self.voucher.travel_by_us = False
         with self._refused(ValidationError, "No voucher promises"):
