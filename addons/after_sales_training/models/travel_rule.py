@@ -69,7 +69,7 @@ class TravelRule(models.Model):
         CLASSES, string="Flight up to", required=True, default="second", tracking=True
     )
     mileage_rate = fields.Monetary(
-        string="Own Car, per Kilometre", required=True, tracking=True
+        string="Own Car, per Kilometre", default=0.0, required=True, tracking=True
     )
     margin_days = fields.Integer(
         string="Days to Get There",
