@@ -145,6 +145,7 @@ class TestRights(OrderCommon):
             cls._renewal()
             cls._meters()
             cls._spare_catalogue()
+            cls._travel()
         # a promise with a schedule that breaks: it is compensated
         with freeze_time(NOW + timedelta(days=30)):
             cls._contract()
@@ -192,6 +193,54 @@ class TestRights(OrderCommon):
         product.is_serviceable = True
         takeover = cls.env["after.sales.equipment.takeover"].create({})
         takeover.action_find()
+
+    @classmethod
+    def _travel(cls):
+        """A trainee came by voucher; his journey has a rule and a claim."""
+        cls.env["after.sales.travel.rule"].create(
+            {"name": "Trainees", "line_ids": [Command.create({"name": "Anywhere"})]}
+        )
+        course = cls.env["after.sales.training.course"].create(
+            {"name": "Care", "company_id": cls.company.id}
+        )
+        session = cls.env["event.event"].create(
+            {
+                "name": "Care",
+                "course_id": course.id,
+                "date_begin": NOW + timedelta(days=7),
+                "date_end": NOW + timedelta(days=8),
+                "event_type_id": cls.env.ref(
+                    "after_sales_training.event_type_training"
+                ).id,
+            }
+        )
+        voucher = cls.env["after.sales.training.entitlement"].create(
+            {
+                "partner_id": cls.customer.id,
+                "travel_by_us": True,
+                "valid_from": NOW.date(),
+                "valid_until": NOW.date() + timedelta(days=730),
+            }
+        )
+        booked = cls.env["event.registration"].create(
+            {
+                "event_id": session.id,
+                "name": "Gu Lan",
+                "trainee_id": cls.env["res.partner"]
+                .create({"name": "Gu Lan", "parent_id": cls.customer.id})
+                .id,
+                "entitlement_id": voucher.id,
+                "state": "open",
+            }
+        )
+        cls.env["after.sales.travel.claim"].create(
+            {
+                "registration_id": booked.id,
+                "departed_on": NOW.date() + timedelta(days=7),
+                "returned_on": NOW.date() + timedelta(days=8),
+                "line_ids": [Command.create({"kind": "train", "amount": 90.0})],
+            }
+        )
 
     @classmethod
     def _follow_up(cls):
@@ -657,6 +706,7 @@ class TestRights(OrderCommon):
                     "after.sales.proposal.cost",
                     "after.sales.proposal.line",
                     "after.sales.spare.request.line",
+                    "after.sales.travel.claim.line",
                 ):
                     self.assertNotIn("unlink", self._allowed(model, self.engineer_user))
 

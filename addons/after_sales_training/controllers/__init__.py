@@ -5,3 +5,4 @@ from . import training_join
 from . import portal_voucher
 from . import certificate
 from . import signoff_portal
+from . import travel_claim_portal

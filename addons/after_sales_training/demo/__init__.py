@@ -5,3 +5,4 @@ from . import centre_demo
 from . import enrolment_demo
 from . import vouchers_demo
 from . import signoff_demo
+from . import travel_demo

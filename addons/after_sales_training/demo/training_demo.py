@@ -26,6 +26,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_training_enrolment()
             self._tell_training_vouchers()
             self._tell_training_signoff()
+            self._tell_training_travel()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

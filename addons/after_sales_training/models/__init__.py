@@ -97,3 +97,17 @@ from . import point_tool_calibration
 from . import hr_employee_issue
 from . import order_conflict_tools
 from . import clause_signoff
+from . import training_centre_fee
+from . import training_entitlement_travel
+from . import travel_rule
+from . import travel_rule_line
+from . import travel_claim
+from . import travel_claim_steps
+from . import travel_claim_portal
+from . import travel_claim_register
+from . import travel_claim_billing
+from . import travel_claim_line
+from . import travel_claim_line_billing
+from . import travel_cost_report
+from . import event_registration_travel
+from . import account_move_travel

@@ -14,3 +14,6 @@ from . import test_portal_voucher
 from . import test_signoff_certificate
 from . import test_issue
 from . import test_signoff
+from . import test_travel_claim
+from . import test_travel_billing
+from . import test_travel_rights
