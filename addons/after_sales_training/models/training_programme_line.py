@@ -149,7 +149,7 @@ class TrainingProgrammeLine(models.Model):
     task_ids = fields.One2many(
         "after.sales.training.task", "line_id", string="People", readonly=True
     )
-    need_ids = fields.One2many(
+    planned_need_ids = fields.One2many(
         "after.sales.training.need", "programme_line_id", string="Needs"
     )
     # under sudo (compute_sudo): how far a line is, for all who read the programme;

@@ -29,7 +29,12 @@ class TrainingTask(models.Model):
 
     _name = "after.sales.training.task"
     _description = "Training Task"
-    _inherit = ["hr.mixin", "mail.activity.mixin", "after.sales.guard.mixin"]
+    _inherit = [
+        "hr.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "after.sales.guard.mixin",
+    ]
     _order = "state, due_on, id"
     _check_company_auto = True
     _fields_of_steps = frozenset(
@@ -275,7 +280,7 @@ class TrainingTask(models.Model):
     def _settle_needs(self):
         """Needs that the line was made for are done for whoever passed."""
         for task in self:
-            task.line_id.need_ids.filtered(
+            task.line_id.planned_need_ids.filtered(
                 lambda need, task=task: need.employee_id == task.employee_id
             )._settle()
 
