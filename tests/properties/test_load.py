@@ -23,6 +23,7 @@ hours = st.floats(0, 500).map(lambda value: round(value, 1))
 
 def day_shift(start, end):
     """Working seconds of somebody who works from 8 to 16 every day."""
+
     def worked(instant):
         day, rest = divmod(instant, 24 * HOUR)
         return day * 8 * HOUR + min(max(rest - 8 * HOUR, 0), 8 * HOUR)

@@ -117,9 +117,7 @@ class CertificateRule(models.Model):
         valid = everybody._get_valid_skills(everybody, today)
         for rule in self:
             rule.lacking_ids = engineers[rule].filtered(
-                lambda engineer, rule=rule: (
-                    rule.skill_id._origin not in valid[engineer]
-                )
+                lambda engineer, rule=rule: rule.skill_id._origin not in valid[engineer]
             )
             rule.lacking_count = len(rule.lacking_ids)
 

@@ -56,12 +56,13 @@ class LoadReport(models.Model):
         people = self._read_people(company, horizon)
         vals_list = self._prepare_points(company, horizon, wanted, people)
         vals_list += self._prepare_certificates(company, horizon, wanted, people)
-        self.search(
-            [("company_id", "=", company.id), ("week", ">=", days[0])]
-        ).unlink()
+        self.search([("company_id", "=", company.id), ("week", ">=", days[0])]).unlink()
         now = fields.Datetime.now()
         return self.create(
-            [vals | {"company_id": company.id, "reckoned_at": now} for vals in vals_list]
+            [
+                vals | {"company_id": company.id, "reckoned_at": now}
+                for vals in vals_list
+            ]
         )
 
     # ------------------------------------------------------------
@@ -146,7 +147,10 @@ class LoadReport(models.Model):
             )
             if start and end and to_epoch(end) > horizon[0].start:
                 hours = rule.spread(
-                    to_epoch(start), to_epoch(end), horizon, clock and self._count(clock)
+                    to_epoch(start),
+                    to_epoch(end),
+                    horizon,
+                    clock and self._count(clock),
                 )
                 name = "planned"
                 hours = {week: people * value for week, value in hours.items()}
@@ -382,7 +386,9 @@ class LoadReport(models.Model):
         for kind, job, hours in wanted:
             # many jobs are alike: which rules apply is asked once for each sort
             if job not in needed:
-                needed[job] = {one.skill for one in rules if certificate.applies(one, job)}
+                needed[job] = {
+                    one.skill for one in rules if certificate.applies(one, job)
+                }
             for skill in needed[job]:
                 self._add(sums, (job.team, skill), kind, hours)
         everybody = {row[0] for rows in people.values() for row in rows}

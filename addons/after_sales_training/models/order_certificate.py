@@ -151,7 +151,9 @@ class Order(models.Model):
         self.ensure_one()
         waived = {tuple(pair) for pair in self.certificate_waived_for or ()}
         return all(
-            (rule.key, person) in waived for rule, people in lacking for person in people
+            (rule.key, person) in waived
+            for rule, people in lacking
+            for person in people
         )
 
     @api.depends(

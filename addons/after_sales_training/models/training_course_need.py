@@ -16,5 +16,7 @@ class TrainingCourse(models.Model):
             for template in course.product_ids & templates:
                 found[template] = found.get(template, self.browse()) | course
         return {
-            template: courses for template, courses in found.items() if len(courses) == 1
+            template: courses
+            for template, courses in found.items()
+            if len(courses) == 1
         }

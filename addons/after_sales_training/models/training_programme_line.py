@@ -93,9 +93,7 @@ class TrainingProgrammeLine(models.Model):
         required=True,
     )
     month = fields.Selection(MONTHS, required=True, default="1")
-    due_on = fields.Date(
-        string="By", compute="_compute_due_on", store=True, index=True
-    )
+    due_on = fields.Date(string="By", compute="_compute_due_on", store=True, index=True)
     hours = fields.Float(
         compute="_compute_hours", store=True, readonly=False, precompute=True
     )
@@ -328,9 +326,7 @@ class TrainingProgrammeLine(models.Model):
                 )
                 people = teams.engineer_ids
         return people.filtered(
-            lambda employee: (
-                employee.active and employee.company_id == line.company_id
-            )
+            lambda employee: employee.active and employee.company_id == line.company_id
         ).sudo(self.env.su)
 
     # ------------------------------------------------------------
@@ -380,9 +376,9 @@ class TrainingProgrammeLine(models.Model):
             missing = line._get_participants() - line.sudo().task_ids.employee_id
             vals_list += [line._prepare_task_vals(employee) for employee in missing]
         tasks = Task.create(vals_list)
-        self.filtered(lambda line: not line.started_on).sudo().started_on = (
-            fields.Date.context_today(self)
-        )
+        self.filtered(
+            lambda line: not line.started_on
+        ).sudo().started_on = fields.Date.context_today(self)
         tasks._invite()
         return tasks
 
@@ -435,9 +431,9 @@ class TrainingProgrammeLine(models.Model):
         """The line is not held this year; open tasks are excused."""
         self._check_training_desk()
         self.sudo().is_cancelled = True  # a field of the steps
-        self.sudo().task_ids.filtered(
-            lambda task: task.state == "open"
-        )._do_excuse(self.env._("The programme's line was cancelled"))
+        self.sudo().task_ids.filtered(lambda task: task.state == "open")._do_excuse(
+            self.env._("The programme's line was cancelled")
+        )
         return True
 
     def _check_training_desk(self):

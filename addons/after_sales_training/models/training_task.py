@@ -5,8 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .training_programme_line import KINDS
-
 STATES = [
     ("open", "To Do"),
     ("passed", "Done"),
@@ -314,9 +312,7 @@ class TrainingTask(models.Model):
                     "origin": "exam",
                     "employee_id": task.employee_id.id,
                     "course_id": task.line_id.course_id.id,
-                    "name": self.env._(
-                        "Failed: %(topic)s", topic=task.line_id.topic
-                    ),
+                    "name": self.env._("Failed: %(topic)s", topic=task.line_id.topic),
                     "source": f"{task._name},{task.id}",
                 }
                 for task in self

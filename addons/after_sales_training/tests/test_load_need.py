@@ -76,9 +76,7 @@ class TestLoadNeed(LoadCommon):
         self.env["after.sales.opinion"].create(
             {"name": "Train us", "topic": "training", "order_id": order.id}
         )
-        self.assertEqual(
-            self.Need.search([("order_id", "=", order.id)]).origin, "tour"
-        )
+        self.assertEqual(self.Need.search([("order_id", "=", order.id)]).origin, "tour")
 
     def test_many_opinions_cost_what_one_costs(self):
         Opinion = self.env["after.sales.opinion"]
@@ -131,9 +129,8 @@ class TestLoadNeed(LoadCommon):
         self.assertFalse(heard.with_user(self.colleague_user).has_access("write"))
 
     def test_engineer_proposes_and_the_desk_decides(self):
-        need = (
-            self.Need.with_user(self.engineer_user)
-            .create({"name": "Care", "partner_id": self.customer.id})
+        need = self.Need.with_user(self.engineer_user).create(
+            {"name": "Care", "partner_id": self.customer.id}
         )
         with self.assertRaises(UserError):
             need.action_propose()

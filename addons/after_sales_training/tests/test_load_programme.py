@@ -31,7 +31,11 @@ class TestLoadProgramme(LoadCommon):
                             "question_type": "simple_choice",
                             "suggested_answer_ids": [
                                 Command.create(
-                                    {"value": "No", "is_correct": True, "answer_score": 1}
+                                    {
+                                        "value": "No",
+                                        "is_correct": True,
+                                        "answer_score": 1,
+                                    }
                                 ),
                                 Command.create({"value": "Yes"}),
                             ],
@@ -52,16 +56,18 @@ class TestLoadProgramme(LoadCommon):
         )
 
     def _new_line(self, **vals):
-        return self.env["after.sales.training.programme.line"].with_user(
-            self.desk
-        ).create(
-            {
-                "programme_id": self.programme.id,
-                "topic": "Change of the lamp",
-                "month": "12",
-                "hours": 4,
-            }
-            | vals
+        return (
+            self.env["after.sales.training.programme.line"]
+            .with_user(self.desk)
+            .create(
+                {
+                    "programme_id": self.programme.id,
+                    "topic": "Change of the lamp",
+                    "month": "12",
+                    "hours": 4,
+                }
+                | vals
+            )
         )
 
     def _approve(self):
@@ -242,9 +248,7 @@ class TestLoadProgramme(LoadCommon):
             line.action_make_session()
         people.filtered(lambda one: one.employee_id == self.engineer).state = "done"
         states = {task.employee_id: task.state for task in line.sudo().task_ids}
-        self.assertEqual(
-            states, {self.engineer: "passed", self.colleague: "open"}
-        )
+        self.assertEqual(states, {self.engineer: "passed", self.colleague: "open"})
 
     def test_cancelled_line_excuses(self):
         line, tasks = self._begun()

@@ -107,7 +107,9 @@ class TestLoadReport(LoadCommon):
     def test_hands_missing(self):
         for day in range(5):
             start = NOW + timedelta(days=day)
-            self._new_order(planned_start=start, planned_end=start + timedelta(hours=12))
+            self._new_order(
+                planned_start=start, planned_end=start + timedelta(hours=12)
+            )
         self._reckon()
         row = self._row()
         self.assertEqual((row.hours_missing, row.people_missing), (20, 1))

@@ -86,9 +86,7 @@ class TrainingSessionMixin(models.AbstractModel):
         if days > 1 and calendar:
             clock = calendar._get_work_clock(calendar.id)
             try:
-                return to_datetime(
-                    clock.plan_days(to_epoch(self.date_begin), days - 1)
-                )
+                return to_datetime(clock.plan_days(to_epoch(self.date_begin), days - 1))
             except NoWorkingTime:
                 pass
         return self.date_begin + timedelta(days=days - 1, hours=DAY_HOURS)

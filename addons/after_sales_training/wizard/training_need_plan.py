@@ -27,9 +27,7 @@ class TrainingNeedPlan(models.TransientModel):
         string="Needs",
         required=True,
     )
-    way = fields.Selection(
-        WAYS, string="Answered by", required=True, default="session"
-    )
+    way = fields.Selection(WAYS, string="Answered by", required=True, default="session")
     course_id = fields.Many2one(
         compute="_compute_course_id", store=True, readonly=False, required=True
     )
@@ -192,7 +190,9 @@ class TrainingNeedPlan(models.TransientModel):
         voucher = self.entitlement_id
         if not voucher or voucher.partner_id != self.customer_id:
             raise UserError(
-                self.env._("Choose a voucher of the one customer whose needs these are.")
+                self.env._(
+                    "Choose a voucher of the one customer whose needs these are."
+                )
             )
         if voucher.course_ids and self.course_id not in voucher.course_ids:
             raise UserError(
