@@ -149,6 +149,7 @@ class TestRights(OrderCommon):
             cls._broken_promise()
         cls._spare_levels()
         cls._spares_sold()
+        cls._training_load()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -270,6 +271,31 @@ class TestRights(OrderCommon):
                 "date_from": date(2026, 12, 1),
             }
         )
+
+    @classmethod
+    def _training_load(cls):
+        """A certificate that jobs need, who holds it; a programme that has begun."""
+        kind = cls.env.ref("after_sales_training.skill_type_certificate")
+        cls.env["hr.employee.skill"].create(
+            {
+                "employee_id": cls.engineer.id,
+                "skill_type_id": kind.id,
+                "skill_id": kind.skill_ids[:1].id,
+                "skill_level_id": kind.skill_level_ids[:1].id,
+            }
+        )
+        cls.env["after.sales.certificate.rule"].create(
+            {"skill_id": kind.skill_ids[:1].id, "kind": "renewal"}
+        )
+        cls.env["after.sales.training.need"].create(
+            {"name": "Daily check", "partner_id": cls.customer.id}
+        )
+        programme = cls.env["after.sales.training.programme"].create({"year": 2027})
+        line = cls.env["after.sales.training.programme.line"].create(
+            {"programme_id": programme.id, "topic": "Lamp", "kind": "self_study"}
+        )
+        line._do_start()
+        cls.env["after.sales.load.report"]._reckon(cls.company)
 
     @classmethod
     def _spares_sold(cls):

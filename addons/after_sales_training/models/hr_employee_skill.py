@@ -31,7 +31,9 @@ class HrEmployeeSkill(models.Model):
         rules = self.env["after.sales.certificate.rule"].sudo()
         courses = self.env["after.sales.training.course"].sudo()
         return (
-            rules.with_context(active_test=False).search([]).skill_id
+            rules.with_context(active_test=False)
+            .search([("skill_id", "!=", False)])
+            .skill_id
             | courses.with_context(active_test=False)
             .search([("skill_id", "!=", False)])
             .skill_id

@@ -40,7 +40,7 @@ class LoadReport(models.Model):
     )
     week = fields.Date(string="Week from", required=True, index=True)
     hours_planned = fields.Float(string="Planned (h)", digits=(12, 1))
-    jobs_planned = fields.Integer(string="Jobs Planned")
+    jobs_planned = fields.Integer()
     hours_waiting = fields.Float(string="To Be Planned (h)", digits=(12, 1))
     jobs_waiting = fields.Integer(string="Jobs to Be Planned")
     hours_due = fields.Float(string="Falling Due (h)", digits=(12, 1))
@@ -147,8 +147,9 @@ class LoadReport(models.Model):
     @api.model
     def _cron_reckon(self):
         """Once a day for every company that has service points."""
-        teams = self.env["helpdesk.ticket.team"].search([])
-        for company in teams.company_id or self.env.company:
+        groups = self.env["helpdesk.ticket.team"]._read_group([], ["company_id"])
+        companies = self.env["res.company"].union(*(company for (company,) in groups))
+        for company in companies or self.env.company:
             self._reckon(company)
             self.env["ir.cron"]._commit_progress(1)
 

@@ -36,7 +36,7 @@ class StaffCertificate(models.Model):
     skill_id = fields.Many2one("hr.skill", string="Certificate", readonly=True)
     valid_from = fields.Date(readonly=True)
     valid_to = fields.Date(string="Valid until", readonly=True)
-    standing = fields.Selection(STANDINGS, string="Standing", readonly=True)
+    standing = fields.Selection(STANDINGS, readonly=True)
     is_needed = fields.Boolean(
         string="Needed for Jobs", readonly=True, help="A rule says that jobs need it."
     )

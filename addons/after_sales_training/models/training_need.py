@@ -91,7 +91,6 @@ class TrainingNeed(models.Model):
     )
     region_id = fields.Many2one(
         "res.country.state",
-        string="Region",
         compute="_compute_region_id",
         store=True,
         index="btree_not_null",
@@ -104,7 +103,6 @@ class TrainingNeed(models.Model):
     )
     employee_id = fields.Many2one(
         "hr.employee",
-        string="Employee",
         check_company=True,
         index="btree_not_null",
         help="One of our own people.",

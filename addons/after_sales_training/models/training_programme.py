@@ -7,9 +7,9 @@ from odoo.exceptions import UserError
 class TrainingProgramme(models.Model):
     """What our own people learn in a year, and how they are examined (S35).
 
-    个人自学与部门组织培训相结合，培训与考核相结合，以实际操作为主. The training desk drafts it,
-    the manager in charge approves it; what is approved stays. Lines that are added
-    afterwards are marked so.
+    个人自学与部门组织培训相结合，培训与考核相结合，以实际操作为主. The training desk
+    drafts it, the manager in charge approves it; what is approved stays. Lines that
+    are added afterwards are marked so.
     """
 
     _name = "after.sales.training.programme"

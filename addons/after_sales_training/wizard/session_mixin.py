@@ -82,14 +82,15 @@ class TrainingSessionMixin(models.AbstractModel):
         """When the course is over, by the company's working days; naive UTC."""
         self.ensure_one()
         days = math.ceil(self.course_id.days)
+        by_hand = self.date_begin + timedelta(days=days - 1, hours=DAY_HOURS)
         calendar = self.env.company.resource_calendar_id
-        if days > 1 and calendar:
-            clock = calendar._get_work_clock(calendar.id)
-            try:
-                return to_datetime(clock.plan_days(to_epoch(self.date_begin), days - 1))
-            except NoWorkingTime:
-                pass
-        return self.date_begin + timedelta(days=days - 1, hours=DAY_HOURS)
+        if days == 1 or not calendar:
+            return by_hand
+        clock = calendar._get_work_clock(calendar.id)
+        try:
+            return to_datetime(clock.plan_days(to_epoch(self.date_begin), days - 1))
+        except NoWorkingTime:
+            return by_hand
 
     def _enrol_employees(self, event, employees):
         """Enrol our own people; whoever is enrolled already stays so."""
