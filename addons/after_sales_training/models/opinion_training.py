@@ -29,9 +29,8 @@ class Opinion(models.Model):
 
     def _propose_training(self):
         """A need for each that asks for training; withdrawn where it does not."""
-        # sudo: whoever enters an opinion; bounded to the needs of these opinions
-        Need = self.env["after.sales.training.need"].sudo()
         asking = self.filtered(lambda opinion: opinion.topic == "training")
+        # sudo: whoever enters an opinion; bounded to the needs of these opinions
         (self - asking).sudo().training_need_ids.filtered(
             lambda need: need.state in ("new", "proposed")
         )._write_state(
@@ -39,7 +38,7 @@ class Opinion(models.Model):
             decline_reason=self.env._("The opinion is about something else"),
         )
         if asking:
-            Need.with_user(self.env.user).sudo()._propose(
+            self.env["after.sales.training.need"]._propose(
                 asking._prepare_training_needs()
             )
 

@@ -82,21 +82,18 @@ class Order(models.Model):
             team=self.team_id._origin.id or 0,
         )
 
-    def _find_lacking_certificates(self, people=None):
+    def _find_lacking_certificates(self):
         """Return {job: [(rule, [employee ids])]}, only jobs that lack something.
 
         Set-wise: one query for the rules, one for what is held; works on records
         that are being edited too. Called under sudo.
-
-        :param people: {job: employee ids to look at}; as a rule those of the job
         """
-        people = people or {
+        people = {
             order: (order.engineer_id | order.engineer_ids)._origin.ids
             for order in self
+            if order._needs_certificates()
         }
-        orders = self.filtered(
-            lambda order: order._needs_certificates() and people.get(order)
-        )
+        orders = self.filtered(people.get)
         if not orders:
             return {}
         rules = self.env["after.sales.certificate.rule"]._get_rules_by_company(
