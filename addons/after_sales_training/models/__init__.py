@@ -24,6 +24,8 @@ from . import training_need
 from . import training_course_need
 from . import opinion_training
 from . import event_registration_need
+from . import event_event_need
+from . import sale_order_need
 from . import load_report
 from . import load_reckoning
 from . import clause_load

@@ -76,7 +76,6 @@ class TrainingNeed(models.Model):
         copy=False,
         index=True,
         tracking=True,
-        group_expand=True,
     )
     # whose
     partner_id = fields.Many2one(
@@ -244,7 +243,8 @@ class TrainingNeed(models.Model):
         to_create = {}
         keys = []
         for vals in vals_list:
-            vals = {"company_id": self.env.company.id, "name": ""} | vals
+            vals = {"company_id": self.env.company.id} | vals
+            vals["name"] = vals.get("name") or Need._get_usual_name(vals)
             key = Need._get_need_key(vals)
             keys.append(key)
             if key not in known and key not in to_create:
@@ -253,6 +253,13 @@ class TrainingNeed(models.Model):
         made = Need.create(list(to_create.values()))
         known |= dict(zip(to_create, made, strict=True))
         return self.browse().union(*(known[key] for key in keys)).with_env(self.env)
+
+    @api.model
+    def _get_usual_name(self, vals):
+        """What a need is called where nobody says so: its course, or where from."""
+        course = self.env["after.sales.training.course"].browse(vals.get("course_id"))
+        origins = dict(self._fields["origin"]._description_selection(self.env))
+        return course.name or origins[vals.get("origin", "manual")]
 
     @api.model
     def _get_need_key(self, vals):

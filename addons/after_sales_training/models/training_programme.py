@@ -46,6 +46,7 @@ class TrainingProgramme(models.Model):
     overdue_count = fields.Integer(compute="_compute_figures", string="Overdue")
     practical_percent = fields.Float(
         string="Practical (%)",
+        digits=(5, 0),
         compute="_compute_figures",
         help="Share of the hours that are practical: practical work comes first.",
     )

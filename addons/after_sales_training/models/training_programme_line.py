@@ -25,6 +25,7 @@ AUDIENCES = [
     ("all", "All Engineers"),
     ("teams", "Service Points"),
     ("departments", "Departments"),
+    ("jobs", "Positions"),
     ("employees", "Named Employees"),
 ]
 MONTHS = [
@@ -50,6 +51,7 @@ FIELDS_OF_SUBSTANCE = frozenset(
         "employee_ids",
         "hours",
         "is_practical",
+        "job_ids",
         "kind",
         "month",
         "programme_id",
@@ -129,6 +131,7 @@ class TrainingProgrammeLine(models.Model):
     department_ids = fields.Many2many(
         "hr.department", string="Departments", check_company=True
     )
+    job_ids = fields.Many2many("hr.job", string="Positions", check_company=True)
     employee_ids = fields.Many2many(
         "hr.employee", string="Employees", check_company=True
     )
@@ -317,6 +320,10 @@ class TrainingProgrammeLine(models.Model):
             case "departments":
                 people = line.env["hr.employee"].search(
                     [("department_id", "child_of", line.department_ids.ids)]
+                )
+            case "jobs":
+                people = line.env["hr.employee"].search(
+                    [("job_id", "in", line.job_ids.ids)]
                 )
             case "teams":
                 people = line.team_ids.engineer_ids

@@ -179,6 +179,20 @@ class TestLoadNeed(LoadCommon):
         self.assertEqual(ours.state, "done")
         self.assertEqual(theirs.state, "planned", "nobody of the customer came")
 
+    def test_cancelled_session_leaves_the_need_open(self):
+        need = self._new_need()
+        session = self._new_session()
+        self._plan(need, "session", event_id=session.id)
+        session.kanban_state = "cancel"
+        self.assertEqual((need.state, need.event_id.id), ("proposed", False))
+
+    def test_needs_of_other_rooms_need_no_name(self):
+        need = self.Need._propose(
+            [{"origin": "misuse", "equipment_id": self.unit.id, "note": "Lid open"}]
+        )
+        self.assertEqual((need.name, need.state), ("Fault by Misuse", "new"))
+        self.assertEqual(need.partner_id, self.customer)
+
     def test_quotation_for_paid_training(self):
         need = self._new_need(people=3)
         with self.assertRaisesRegex(UserError, "Paid Training"):
@@ -193,6 +207,8 @@ class TestLoadNeed(LoadCommon):
             (line.product_uom_qty, line.order_id.partner_id, line.order_id.state),
             (3, self.customer, "draft"),
         )
+        need.sale_order_id._action_cancel()
+        self.assertEqual(need.state, "proposed")
 
     def test_voucher_of_another_customer_is_refused(self):
         need = self._new_need()

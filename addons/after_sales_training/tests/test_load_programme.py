@@ -135,6 +135,10 @@ class TestLoadProgramme(LoadCommon):
             {"audience": "employees", "employee_ids": [Command.set(self.colleague.ids)]}
         )
         self.assertEqual(line.sudo()._get_participants(), self.colleague)
+        job = self.env["hr.job"].create({"name": "Field Engineer"})
+        self.engineer.job_id = job
+        line.write({"audience": "jobs", "job_ids": [Command.set(job.ids)]})
+        self.assertEqual(line.sudo()._get_participants(), self.engineer)
         line.write({"audience": "departments", "department_ids": False})
         self._approve()
         with self.assertRaisesRegex(UserError, "for nobody"):
