@@ -57,7 +57,7 @@ class LoadReport(models.Model):
     hours_available = fields.Float(string="Available (h)", digits=(12, 1))
     hours_missing = fields.Float(string="Missing (h)", digits=(12, 1))
     hours_free = fields.Float(string="Free (h)", digits=(12, 1))
-    people_missing = fields.Integer(string="People Missing", aggregator="max")
+    people_missing = fields.Integer(aggregator="max")
     load_percent = fields.Float(string="Load (%)", digits=(12, 0), aggregator=None)
     reckoned_at = fields.Datetime(string="As of", required=True)
     explanation = fields.Text(
