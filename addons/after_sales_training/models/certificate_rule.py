@@ -81,13 +81,18 @@ class CertificateRule(models.Model):
         help="Jobs that are planned before this day do not need it yet.",
     )
     note = fields.Char(string="Why", translate=True)
+    # under sudo (compute_sudo): who belongs to which point and holds what, for those
+    # who keep the rules without rights on employees
     lacking_ids = fields.Many2many(
         "hr.employee",
         string="Engineers without It",
         compute="_compute_lacking_ids",
+        compute_sudo=True,
         help="Engineers of the service points concerned who do not hold it today.",
     )
-    lacking_count = fields.Integer(compute="_compute_lacking_ids")
+    lacking_count = fields.Integer(
+        compute="_compute_lacking_ids", compute_sudo=True
+    )
 
     @api.depends("course_id")
     def _compute_skill_id(self):
