@@ -157,6 +157,7 @@ class TestRights(OrderCommon):
         cls._training_enrolment()
         cls._training_promised()
         cls._signoffs()
+        cls._training_load()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -443,6 +444,31 @@ class TestRights(OrderCommon):
             {"tool_id": tool.id, "valid_until": date(2030, 1, 1)}
         )
         cls.env["after.sales.certificate.look"]._count_wrong("192.0.2.1")
+
+    @classmethod
+    def _training_load(cls):
+        """A certificate that jobs need, who holds it; a programme that has begun."""
+        kind = cls.env.ref("after_sales_training.skill_type_certificate")
+        cls.env["hr.employee.skill"].create(
+            {
+                "employee_id": cls.engineer.id,
+                "skill_type_id": kind.id,
+                "skill_id": kind.skill_ids[:1].id,
+                "skill_level_id": kind.skill_level_ids[:1].id,
+            }
+        )
+        cls.env["after.sales.certificate.rule"].create(
+            {"skill_id": kind.skill_ids[:1].id, "kind": "renewal"}
+        )
+        cls.env["after.sales.training.need"].create(
+            {"name": "Daily check", "partner_id": cls.customer.id}
+        )
+        programme = cls.env["after.sales.training.programme"].create({"year": 2027})
+        line = cls.env["after.sales.training.programme.line"].create(
+            {"programme_id": programme.id, "topic": "Lamp", "kind": "self_study"}
+        )
+        line._do_start()
+        cls.env["after.sales.load.report"]._reckon(cls.company)
 
     @classmethod
     def _spares_sold(cls):

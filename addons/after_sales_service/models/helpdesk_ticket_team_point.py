@@ -83,10 +83,9 @@ class HelpdeskTicketTeam(models.Model):
     # STAFFED
     # ------------------------------------------------------------
 
-    def _get_trained_engineers(self):
-        """Return the engineers who may work alone. Hook: training knows more."""
-        self.ensure_one()
-        return self.engineer_ids
+    def _find_trained_engineers(self):
+        """Return {point: engineers who may work alone}. Hook: training knows more."""
+        return {team: team.engineer_ids for team in self}
 
     def _is_service_point(self):
         """Return whether engineers start from here; other teams only take tickets."""
@@ -96,18 +95,17 @@ class HelpdeskTicketTeam(models.Model):
     @api.depends("company_id", "engineer_ids", "partner_id", "region_ids")
     @api.depends_context("company")
     def _compute_engineers_missing(self):
+        trained = self._find_trained_engineers()
         for team in self:
             # sudo: one setting of the company
             company = (team.company_id or self.env.company).sudo()
-            missing = company.after_sales_point_engineers - len(
-                team._get_trained_engineers()
-            )
+            missing = company.after_sales_point_engineers - len(trained[team])
             team.engineers_missing = team._is_service_point() and max(missing, 0)
 
     def _search_engineers_missing(self, operator, value):
         if operator not in (">", ">=", "<", "<=", "in"):
             return NotImplemented
-        # service points are few: asked one by one, for training may know more
+        # service points are few: each is asked, for training may know more
         mine = [("company_id", "in", (*self.env.companies.ids, False))]
         found = self.search(mine).filtered_domain(
             [("engineers_missing", operator, value)]

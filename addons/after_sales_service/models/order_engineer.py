@@ -21,6 +21,8 @@ class Proposal(NamedTuple):
     is_free: bool | None
     #: hours of other jobs on that day, else within the next week
     hours: float
+    #: what else speaks against them, in a few words; from other addons
+    note: str = ""
 
 
 class Order(models.Model):
@@ -51,6 +53,8 @@ class Order(models.Model):
         name = proposal.name
         if proposal.is_local:
             name = self.env._("%(engineer)s (local engineer)", engineer=name)
+        if proposal.note:
+            name = f"{name} ({proposal.note})"
         if proposal.is_free is None:
             return self.env._(
                 "%(engineer)s: %(hours)s h planned within a week",

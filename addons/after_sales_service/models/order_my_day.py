@@ -126,6 +126,7 @@ class Order(models.Model):
             "map": self.company_id._get_map_link(site),
             "contact": ticket.caller_name or "",
             "phone": ticket.caller_phone or site.phone or self.partner_id.phone or "",
+            "hold": self._get_phone_hold(),
             "description": self.description or "",
             "keeps_place": self.company_id.after_sales_keep_place,
             "currency": self.currency_id.symbol or "",
@@ -162,6 +163,10 @@ class Order(models.Model):
                 "guidance": self.guidance or "",
             },
         }
+
+    def _get_phone_hold(self):
+        """Why the job may not start yet, in words; empty: it may. Hook."""
+        return ""
 
     def _get_next_promise(self):
         """The promise that breaks next, of the job or of its ticket; called under sudo.

@@ -6,3 +6,4 @@ from . import enrolment_demo
 from . import vouchers_demo
 from . import signoff_demo
 from . import travel_demo
+from . import load_demo

@@ -17,3 +17,7 @@ from . import test_signoff
 from . import test_travel_claim
 from . import test_travel_billing
 from . import test_travel_rights
+from . import test_load_certificate
+from . import test_load_need
+from . import test_load_programme
+from . import test_load_report

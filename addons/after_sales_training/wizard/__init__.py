@@ -8,3 +8,8 @@ from . import voucher_change
 from . import training_sign
 from . import signoff_word
 from . import issue_return
+from . import session_mixin
+from . import certificate_waiver
+from . import training_line_session
+from . import training_need_decline
+from . import training_need_plan

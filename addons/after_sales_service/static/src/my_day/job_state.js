@@ -141,10 +141,11 @@ export function getNextStep(job) {
     return null;
 }
 
-/** Whether the next step waits until production knows of the work. */
+/** Whether the next step waits: production does not know, or nobody may go yet. */
 export function isShut(job) {
     return (
-        Boolean(job.notice_problem) && ["depart", "arrive"].includes(getNextStep(job))
+        Boolean(job.notice_problem || job.hold) &&
+        ["depart", "arrive"].includes(getNextStep(job))
     );
 }
 

@@ -91,6 +91,13 @@ test("work that stops production waits until it knows", () => {
     expect(isShut(makeJob({notice_problem: ""}))).toBe(false);
 });
 
+test("a job that nobody may go to yet waits as well", () => {
+    const hold = {hold: "Li Engineer: no valid certificate “Laser Safety”."};
+    expect(isShut(makeJob(hold))).toBe(true);
+    expect(isShut(makeJob({...hold, state: "in_progress"}))).toBe(false);
+    expect(isShut(makeJob({hold: ""}))).toBe(false);
+});
+
 test("what is signed is closed, and can be done", () => {
     const job = makeJob({state: "to_accept", is_signed: true});
     expect(getNextStep(job)).toBe("done");
