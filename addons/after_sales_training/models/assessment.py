@@ -211,7 +211,9 @@ class Assessment(models.Model):
     @api.depends("points", "month", "employee_id")
     def _compute_trend(self):
         before = {}
-        months = {record.month - relativedelta(months=1) for record in self if record.month}
+        months = {
+            record.month - relativedelta(months=1) for record in self if record.month
+        }
         if months:
             # who reads a month reads the months before of the same person
             before = {
@@ -231,9 +233,7 @@ class Assessment(models.Model):
             )
             record.has_previous = key in before
             record.previous_points = before.get(key, 0.0)
-            record.trend = (
-                record.points - before[key] if record.has_previous else 0.0
-            )
+            record.trend = record.points - before[key] if record.has_previous else 0.0
 
     @api.depends("reply_until", "state", "replied_at")
     def _compute_is_reply_over(self):

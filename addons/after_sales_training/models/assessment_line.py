@@ -48,6 +48,7 @@ class AssessmentLine(models.Model):
     month = fields.Date(related="assessment_id.month", store=True)
     criterion_id = fields.Many2one(
         "after.sales.assessment.criterion",
+        string="Criterion of the Scheme",
         index="btree_not_null",
         ondelete="set null",
         readonly=True,
@@ -163,9 +164,7 @@ class AssessmentLine(models.Model):
         self._check_computed_fields(vals)
         if not self.env.su and not TYPED.isdisjoint(vals):
             self.assessment_id._check_draft()
-            if "points" in vals and self.filtered(
-                lambda line: line.source != "manual"
-            ):
+            if "points" in vals and self.filtered(lambda line: line.source != "manual"):
                 raise UserError(
                     self.env._(
                         "Points of facts are reckoned and not typed. Say in the remark"

@@ -100,6 +100,4 @@ class AssessmentScheme(models.Model):
             for engineer in scheme.team_ids.engineer_ids:
                 of_team.setdefault(engineer.id, scheme.sudo(False))
         everybody = schemes.filtered(lambda scheme: not scheme.team_ids)[:1]
-        return {
-            employee: of_team.get(employee.id, everybody) for employee in employees
-        }
+        return {employee: of_team.get(employee.id, everybody) for employee in employees}

@@ -29,7 +29,9 @@ class Assessment(models.Model):
     def _get_staff(self, company, month=None):
         """Who is assessed: the engineers of the company's service points. Under sudo."""
         teams = self.env["helpdesk.ticket.team"].sudo()
-        return teams.search([("company_id", "in", (company.id, False))]).engineer_ids.filtered(
+        return teams.search(
+            [("company_id", "in", (company.id, False))]
+        ).engineer_ids.filtered(
             lambda employee: employee.active and employee.company_id == company
         )
 
@@ -345,6 +347,15 @@ class Assessment(models.Model):
     def _cron_replies(self):
         """Days to reply that are over: who gave the assessment may make it final."""
         self._draft_last_month()
+        done, left = self._chase_replies()
+        self.env["ir.cron"]._commit_progress(done, remaining=left)
+
+    @api.model
+    def _chase_replies(self):
+        """Tell who gave an assessment that the days to reply are over; once each.
+
+        :return: how many were looked after, and how many are left
+        """
         today = fields.Date.today()
         due = Domain("state", "=", "sent") & Domain("chased_on", "=", False)
         due &= Domain("reply_until", "<", today)
@@ -355,7 +366,7 @@ class Assessment(models.Model):
                 self.env._("No reply in time, make it final: %s", record.name)
             )
         records.chased_on = today
-        self.env["ir.cron"]._commit_progress(len(records), remaining=left)
+        return len(records), left
 
     @api.model
     def _draft_last_month(self):

@@ -37,7 +37,9 @@ class Clause(models.Model):
         else:
             ours = Domain.TRUE
         return super()._get_scope_domains(scope) | {
-            name: ours & Domain(field, ">=", scope.first) & Domain(field, "<=", scope.last)
+            name: ours
+            & Domain(field, ">=", scope.first)
+            & Domain(field, "<=", scope.last)
             for name, field in ((ASSESSMENT, "month"), (MEASURE, "in_force_on"))
         }
 
@@ -71,7 +73,9 @@ class Clause(models.Model):
     def _get_broken_reasons(self):
         return super()._get_broken_reasons() | {
             "assessed_monthly": self.env._("The assessment is not final yet"),
-            "education_first": self.env._("No education was held, or nothing explained"),
+            "education_first": self.env._(
+                "No education was held, or nothing explained"
+            ),
         }
 
     @api.model

@@ -107,9 +107,7 @@ class Contest(models.Model):
     def _compute_participants(self):
         for contest in self:
             contest.participant_count = len(contest.participant_ids)
-            contest.is_participant = (
-                self.env.user in contest.participant_ids.user_id
-            )
+            contest.is_participant = self.env.user in contest.participant_ids.user_id
 
     @api.depends("kind", "item_ids.points_max")
     def _compute_points_max(self):
@@ -125,7 +123,11 @@ class Contest(models.Model):
         for contest in self:
             # sudo: how the survey is scored
             survey = contest.sudo().survey_id
-            if contest.kind == "quiz" and survey and survey.scoring_type == "no_scoring":
+            if (
+                contest.kind == "quiz"
+                and survey
+                and survey.scoring_type == "no_scoring"
+            ):
                 raise ValidationError(
                     self.env._(
                         "“%(survey)s” gives no points. Choose a survey with scoring.",
@@ -188,7 +190,9 @@ class Contest(models.Model):
         for contest in self:
             if contest.kind == "quiz" and not contest.survey_id:
                 raise UserError(
-                    self.env._("“%(contest)s”: choose its questions.", contest=contest.name)
+                    self.env._(
+                        "“%(contest)s”: choose its questions.", contest=contest.name
+                    )
                 )
             if contest.kind == "contest" and not contest.points_max:
                 raise UserError(
@@ -198,8 +202,10 @@ class Contest(models.Model):
                     )
                 )
             # bounded: the challenge of this contest; the desk needs no right on them
-            challenge = self.env["gamification.challenge"].sudo().create(
-                contest._prepare_challenge_vals()
+            challenge = (
+                self.env["gamification.challenge"]
+                .sudo()
+                .create(contest._prepare_challenge_vals())
             )
             contest.sudo().write({"state": "open", "challenge_id": challenge.id})
         self._show_ranking()
@@ -316,15 +322,15 @@ class Contest(models.Model):
             Domain("survey_id", "=", self.survey_id.id)
             & Domain("state", "=", "done")
             & Domain("test_entry", "=", False)
-            & Domain(
-                "end_datetime", ">=", period.start_of_day(self.date_start, zone)
-            )
+            & Domain("end_datetime", ">=", period.start_of_day(self.date_start, zone))
             & Domain("end_datetime", "<", period.end_of_day(self.date_end, zone))
             & Domain("partner_id", "!=", False)
         )
         # sudo: results of this survey, for its ranking
-        rows = self.env["survey.user_input"].sudo()._read_group(
-            domain, ["partner_id"], ["scoring_percentage:max"]
+        rows = (
+            self.env["survey.user_input"]
+            .sudo()
+            ._read_group(domain, ["partner_id"], ["scoring_percentage:max"])
         )
         return {partner.id: percent for partner, percent in rows}
 
@@ -339,8 +345,10 @@ class Contest(models.Model):
                 challenge.state = "inprogress"
             challenge._generate_goals_from_challenge()
             points = {row.user_id: row.points for row in people}
-            for goal in self.env["gamification.goal"].sudo().search(
-                [("challenge_id", "=", challenge.id)]
+            for goal in (
+                self.env["gamification.goal"]
+                .sudo()
+                .search([("challenge_id", "=", challenge.id)])
             ):
                 goal.current = points.get(goal.user_id, 0.0)
 
@@ -442,7 +450,15 @@ class Contest(models.Model):
 
     @api.model
     def _get_register_columns(self):
-        return ("name", "kind", "date_start", "date_end", "prize", "decided_at", "state")
+        return (
+            "name",
+            "kind",
+            "date_start",
+            "date_end",
+            "prize",
+            "decided_at",
+            "state",
+        )
 
     @api.model
     def _get_register_period(self):

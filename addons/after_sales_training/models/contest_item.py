@@ -14,7 +14,9 @@ class ContestItem(models.Model):
     contest_id = fields.Many2one(
         "after.sales.contest", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="contest_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="contest_id.company_id", store=True, index=True
+    )
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
     points_max = fields.Float(

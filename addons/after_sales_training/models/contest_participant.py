@@ -19,7 +19,9 @@ class ContestParticipant(models.Model):
     contest_id = fields.Many2one(
         "after.sales.contest", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="contest_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="contest_id.company_id", store=True, index=True
+    )
     contest_state = fields.Selection(related="contest_id.state")
     contest_kind = fields.Selection(related="contest_id.kind")
     employee_id = fields.Many2one(
@@ -86,7 +88,9 @@ class ContestParticipant(models.Model):
             self._check_computed_fields(vals)
         rows = super().create(vals_list)
         if rows.contest_id.filtered(lambda contest: contest.state == "decided"):
-            raise UserError(self.env._("The contest is decided: nobody joins any more."))
+            raise UserError(
+                self.env._("The contest is decided: nobody joins any more.")
+            )
         # each has a row for each item: judges fill in, they add nothing
         self.env["after.sales.contest.score"].sudo().create(
             [
@@ -112,7 +116,9 @@ class ContestParticipant(models.Model):
         self.ensure_one()
         self.contest_id._check_desk()
         if not self.env["after.sales.staff.measure"].has_access("create"):
-            raise AccessError(self.env._("Rewards are proposed by leaders and managers."))
+            raise AccessError(
+                self.env._("Rewards are proposed by leaders and managers.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Reward"),

@@ -136,25 +136,33 @@ class ModelWorker(models.Model):
         """
         for worker in self.sudo():
             stop = worker.month + relativedelta(months=1)
-            punished = self.env["after.sales.staff.measure"].sudo().search(
-                [
-                    ("company_id", "=", worker.company_id.id),
-                    ("kind", "=", "penalty"),
-                    ("state", "in", ("in_force", "appealed")),
-                    ("happened_on", ">=", worker.month),
-                    ("happened_on", "<", stop),
-                ]
+            punished = (
+                self.env["after.sales.staff.measure"]
+                .sudo()
+                .search(
+                    [
+                        ("company_id", "=", worker.company_id.id),
+                        ("kind", "=", "penalty"),
+                        ("state", "in", ("in_force", "appealed")),
+                        ("happened_on", ">=", worker.month),
+                        ("happened_on", "<", stop),
+                    ]
+                )
             )
-            best = self.env["after.sales.assessment"].sudo().search(
-                [
-                    ("company_id", "=", worker.company_id.id),
-                    ("month", "=", worker.month),
-                    ("state", "in", ("sent", "final")),
-                    ("is_measured", "=", True),
-                    ("employee_id", "not in", punished.employee_id.ids),
-                ],
-                order="points desc, id",
-                limit=CANDIDATES,
+            best = (
+                self.env["after.sales.assessment"]
+                .sudo()
+                .search(
+                    [
+                        ("company_id", "=", worker.company_id.id),
+                        ("month", "=", worker.month),
+                        ("state", "in", ("sent", "final")),
+                        ("is_measured", "=", True),
+                        ("employee_id", "not in", punished.employee_id.ids),
+                    ],
+                    order="points desc, id",
+                    limit=CANDIDATES,
+                )
             )
             worker.candidate_ids = [Command.clear()] + [
                 Command.create(

@@ -23,7 +23,9 @@ class StaffEducation(models.Model):
     measure_id = fields.Many2one(
         "after.sales.staff.measure", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="measure_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="measure_id.company_id", store=True, index=True
+    )
     kind = fields.Selection(KINDS, required=True, default="talk")
     name = fields.Char(string="Topic", required=True)
     planned_on = fields.Date(
@@ -103,7 +105,8 @@ class StaffEducation(models.Model):
             if not (step.result or "").strip():
                 raise UserError(
                     self.env._(
-                        "“%(topic)s”: write down what was talked about.", topic=step.name
+                        "“%(topic)s”: write down what was talked about.",
+                        topic=step.name,
                     )
                 )
             # fields of the steps; bounded to this row

@@ -175,9 +175,7 @@ class StaffMeasure(models.Model):
     appeal_until = fields.Date(readonly=True, copy=False)
     appeal = fields.Text(readonly=True, copy=False)
     appealed_at = fields.Datetime(string="Appealed on", readonly=True, copy=False)
-    appeal_result = fields.Selection(
-        RESULTS, readonly=True, copy=False, tracking=True
-    )
+    appeal_result = fields.Selection(RESULTS, readonly=True, copy=False, tracking=True)
     appeal_reason = fields.Text(
         string="Why the Appeal Ended So", readonly=True, copy=False
     )
@@ -201,9 +199,7 @@ class StaffMeasure(models.Model):
     @api.depends("form", "amount")
     def _compute_is_material(self):
         for measure in self:
-            measure.is_material = bool(
-                measure.form in FORMS_MATERIAL or measure.amount
-            )
+            measure.is_material = bool(measure.form in FORMS_MATERIAL or measure.amount)
 
     @api.depends(
         "approval_state",
@@ -276,7 +272,9 @@ class StaffMeasure(models.Model):
             missing.append(self.env._("The rule it rests on."))
         if not self.explained_at:
             missing.append(
-                self.env._("An explanation to the employee, before anything is decided.")
+                self.env._(
+                    "An explanation to the employee, before anything is decided."
+                )
             )
         elif not self.replied_at and not self.is_reply_over:
             missing.append(

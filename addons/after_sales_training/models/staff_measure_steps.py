@@ -349,9 +349,7 @@ class StaffMeasure(models.Model):
         for measure in self:
             if measure.state != "appealed":
                 raise UserError(
-                    self.env._(
-                        "%(measure)s has no open appeal.", measure=measure.name
-                    )
+                    self.env._("%(measure)s has no open appeal.", measure=measure.name)
                 )
             deciders = measure._get_appeal_deciders()
             if self.env.user not in deciders:
@@ -390,7 +388,9 @@ class StaffMeasure(models.Model):
             measure.sudo().activity_feedback([TODO])
             employee = measure.sudo().user_id
             reader = measure.with_context(lang=employee.lang)
-            labels = dict(self._fields["appeal_result"]._description_selection(reader.env))
+            labels = dict(
+                self._fields["appeal_result"]._description_selection(reader.env)
+            )
             reader._tell(
                 employee,
                 reader.env._("Your appeal was decided"),

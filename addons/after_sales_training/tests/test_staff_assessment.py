@@ -184,7 +184,10 @@ class TestStaffAssessment(StaffCommon):
     def test_company_drafts_by_itself_once(self):
         self.company.after_sales_assessment_day = 3
         Assessment = self.env["after.sales.assessment"]
-        october = [("month", "=", date(2026, 10, 1)), ("company_id", "=", self.company.id)]
+        october = [
+            ("month", "=", date(2026, 10, 1)),
+            ("company_id", "=", self.company.id),
+        ]
         with freeze_time("2026-11-02 04:00:00"):
             Assessment._draft_last_month()
             self.assertFalse(Assessment.search(october))
@@ -237,16 +240,23 @@ class TestStaffAssessment(StaffCommon):
         with freeze_time(NOW + timedelta(days=6)):
             self.env.invalidate_all()
             self.assertTrue(assessment.is_reply_over)
-            Assessment._cron_replies()
-            Assessment._cron_replies()
+            Assessment._chase_replies()
+            Assessment._chase_replies()
             self.assertEqual(len(assessment.sudo().activity_ids), 1)
             assessment.action_finish()
         self.assertEqual(assessment.state, "final")
 
     def test_idle_daily_job_costs_little(self):
         self._sent()
-        with freeze_time(NOW), self.assertQueryCount(8):
-            self.env["after.sales.assessment"]._cron_replies()
+        self.env.flush_all()
+        with freeze_time(NOW), self.assertQueryCount(1):
+            self.env["after.sales.assessment"]._chase_replies()
+
+    def test_daily_job_runs(self):
+        assessment = self._sent()
+        assessment.sudo().reply_until = date(2026, 1, 1)
+        self.env.ref("after_sales_training.ir_cron_assessment").method_direct_trigger()
+        self.assertTrue(assessment.sudo().chased_on)
 
     def test_reply_on_paper_by_the_leader(self):
         assessment = self._sent()
@@ -342,10 +352,12 @@ class TestStaffAssessment(StaffCommon):
 
     def test_paper(self):
         assessment = self._sent()
-        html = self.env["ir.actions.report"].with_user(
-            self.engineer_user
-        )._render_qweb_html(
-            "after_sales_training.action_report_assessment", assessment.ids
-        )[0]
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.engineer_user)
+            ._render_qweb_html(
+                "after_sales_training.action_report_assessment", assessment.ids
+            )[0]
+        )
         self.assertIn("Li Engineer", html.decode())
         self.assertIn("Discipline", html.decode())

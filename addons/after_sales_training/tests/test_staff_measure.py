@@ -120,7 +120,7 @@ class TestStaffMeasure(StaffCommon):
             for step in ("action_approve", "action_redraft", "action_refuse"):
                 with self.assertRaises(AccessError):
                     getattr(own, step)()
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 own.title = "Nothing happened"
             with self.assertRaises(AccessError):
                 self._new_penalty(user=self.manager2, employee_id=boss.id)
@@ -163,7 +163,9 @@ class TestStaffMeasure(StaffCommon):
         with freeze_time(NOW):
             self._appeal(measure)
             self.assertEqual(measure.state, "appealed")
-            self.assertEqual(measure.sudo().activity_ids.user_id, self.manager2)
+            todo = measure.sudo().activity_ids.user_id
+            self.assertEqual(todo, measure._get_appeal_deciders()[:1])
+            self.assertNotEqual(todo, self.manager)
             with self.assertRaises(AccessError):
                 self._decide(measure, self.manager, result="upheld")
             with self.assertRaises(UserError):
@@ -256,10 +258,12 @@ class TestStaffMeasure(StaffCommon):
 
     def test_letter(self):
         measure = self._in_force()
-        html = self.env["ir.actions.report"].with_user(
-            self.engineer_user
-        )._render_qweb_html(
-            "after_sales_training.action_report_staff_measure", measure.ids
-        )[0]
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.engineer_user)
+            ._render_qweb_html(
+                "after_sales_training.action_report_staff_measure", measure.ids
+            )[0]
+        )
         self.assertIn("Why reports matter", html.decode())
         self.assertIn("Notice of a Penalty", html.decode())

@@ -31,9 +31,7 @@ class AssessmentCorrect(models.TransientModel):
         self.ensure_one()
         self.assessment_id._check_can_correct()
         if self.line_id.assessment_id != self.assessment_id:
-            raise UserError(
-                self.env._("This criterion belongs to another assessment.")
-            )
+            raise UserError(self.env._("This criterion belongs to another assessment."))
         reason = self.reason.strip()
         if not reason:
             raise UserError(self.env._("Say why: the employee reads it."))

@@ -19,12 +19,13 @@ class AssessmentMake(models.TransientModel):
         required=True,
         default=lambda self: self.env["after.sales.assessment"]._default_month(),
     )
+    # the public side of employees, which leaders may read; the ids are the same
     employee_ids = fields.Many2many(
-        "hr.employee",
+        "hr.employee.public",
         "after_sales_assessment_make_employee_rel",
         string="Employees",
         default=lambda self: self._default_employee_ids(),
-        check_company=True,
+        domain="[('company_id', '=', company_id)]",
     )
 
     @api.model
@@ -53,12 +54,11 @@ class AssessmentMake(models.TransientModel):
         :raises UserError: nobody is chosen, or all have their assessment
         """
         self.ensure_one()
-        chosen = self.employee_ids
+        chosen = self.env["hr.employee"].browse(self.employee_ids.ids)
         if not chosen:
             raise UserError(
                 self.env._("Choose whom to assess: there are none whom you lead.")
             )
-        # by id: the rights to look at employees differ
         if foreign := chosen.sudo() - self._get_mine(chosen).sudo():
             raise AccessError(
                 self.env._(
