@@ -127,6 +127,27 @@ class Assessment(models.Model):
                 & Domain("finding", "in", ("confirmed", "partly")),
             ),
             "jobs": Fact("count", cases=Domain("state", "=", "done"), **jobs),
+            **self._get_facts_of_procedures(),
+        }
+
+    @api.model
+    def _get_facts_of_procedures(self):
+        """Procedures that were to be read in the month: read when they were due."""
+        # until merged: safety
+        if "after.sales.procedure.acknowledgement" not in self.env:
+            return {}
+        done = Domain("state", "=", "done") & Domain("is_late", "=", False)
+        return {
+            "procedures": Fact(
+                "share",
+                "after.sales.procedure.acknowledgement",
+                "employee_id",
+                "employee",
+                "due_on",
+                cases=Domain("state", "in", ("open", "done")),
+                good=done,
+                action="after_sales_training.procedure_acknowledgement_action",
+            )
         }
 
     @api.model

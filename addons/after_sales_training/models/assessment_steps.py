@@ -308,7 +308,7 @@ class Assessment(models.Model):
             "company_id": self.company_id.id,
             "origin": "assessment",
             # needs are read by more people than assessments: no figure, no month
-            "note": line.name,
+            "name": line.name,
         }
 
     # ------------------------------------------------------------

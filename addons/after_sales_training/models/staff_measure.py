@@ -164,7 +164,7 @@ class StaffMeasure(models.Model):
     is_reply_over = fields.Boolean(compute="_compute_is_reply_over")
     # education first
     education_ids = fields.One2many(
-        "after.sales.staff.education", "measure_id", string="Education", copy=False
+        "after.sales.staff.education", "measure_id", copy=False
     )
     education_done = fields.Boolean(
         compute="_compute_education_done", store=True, string="Education First"

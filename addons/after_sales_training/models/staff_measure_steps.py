@@ -193,8 +193,7 @@ class StaffMeasure(models.Model):
             end of the days for it, or education
         """
         self._check_not_concerned()
-        super()._check_can_submit()
-        for measure in self:
+        for measure in self.filtered(lambda row: row.approval_state == "draft"):
             if missing := measure._get_missing():
                 raise UserError(
                     self.env._(
@@ -203,6 +202,7 @@ class StaffMeasure(models.Model):
                         missing="\n".join(missing),
                     )
                 )
+        return super()._check_can_submit()
 
     def _check_can_decide(self):
         self._check_not_concerned()
@@ -228,7 +228,7 @@ class StaffMeasure(models.Model):
         return super().action_redraft()
 
     def _do_approve(self):
-        super()._do_approve()
+        res = super()._do_approve()
         for measure in self:
             company = measure.company_id.sudo()  # a setting
             today = self._get_company_day(company)
@@ -241,6 +241,7 @@ class StaffMeasure(models.Model):
             measure.sudo().write(vals)
             measure._give_badge()
             measure._tell_result()
+        return res
 
     def _give_badge(self):
         """The badge of a reward: colleagues see it, and what it was given for."""

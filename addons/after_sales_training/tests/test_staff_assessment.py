@@ -256,6 +256,7 @@ class TestStaffAssessment(StaffCommon):
         assessment = self._sent()
         assessment.sudo().reply_until = date(2026, 1, 1)
         self.env.ref("after_sales_training.ir_cron_assessment").method_direct_trigger()
+        self.env.invalidate_all()
         self.assertTrue(assessment.sudo().chased_on)
 
     def test_reply_on_paper_by_the_leader(self):

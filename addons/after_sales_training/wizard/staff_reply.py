@@ -22,7 +22,7 @@ class StaffReply(models.TransientModel):
         default="yes",
         string="I Say",
     )
-    reply = fields.Text(string="Reply")
+    reply = fields.Text()
 
     def _compute_is_mine(self):
         for wizard in self:
