@@ -158,6 +158,7 @@ class TestRights(OrderCommon):
         cls._training_promised()
         cls._signoffs()
         cls._training_load()
+        cls._training_staff()
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -469,6 +470,48 @@ class TestRights(OrderCommon):
         )
         line._do_start()
         cls.env["after.sales.load.report"]._reckon(cls.company)
+
+    @classmethod
+    def _training_staff(cls):
+        """A month is assessed and corrected, a penalty explained, a contest open."""
+        with freeze_time(NOW):
+            assessment = cls.env["after.sales.assessment"].create(
+                {
+                    "employee_id": cls.engineer.id,
+                    "month": date(2026, 10, 1),
+                    "scheme_id": cls.env.ref(
+                        "after_sales_training.assessment_scheme_engineers"
+                    ).id,
+                }
+            )
+            assessment.scheme_id = assessment.scheme_id.copy(
+                {"company_id": cls.company.id}
+            )
+            assessment._do_send()
+            cls.env["after.sales.assessment.correction"]._correct(
+                assessment.line_ids[-1], 2.0, "Counted twice"
+            )
+            measure = cls.env["after.sales.staff.measure"].create(
+                {
+                    "kind": "penalty",
+                    "form": "warning",
+                    "employee_id": cls.engineer.id,
+                    "title": "Late",
+                    "education_ids": [Command.create({"name": "Talk"})],
+                }
+            )
+            measure._do_explain()
+            contest = cls.env["after.sales.contest"].create(
+                {
+                    "name": "Fault finding",
+                    "date_end": date(2027, 1, 1),
+                    "item_ids": [Command.create({"name": "Finds it"})],
+                }
+            )
+            contest.participant_ids = [
+                Command.create({"employee_id": cls.engineer.id})
+            ]
+            cls.env["after.sales.model.worker"].create({"month": date(2026, 10, 1)})
 
     @classmethod
     def _spares_sold(cls):

@@ -28,6 +28,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_training_signoff()
             self._tell_training_travel()
             self._tell_training_load()
+            self._tell_training_staff()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

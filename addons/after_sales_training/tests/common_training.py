@@ -59,9 +59,7 @@ class TrainingCommon(OrderCommon):
             "trainer_ids": cls.trainer.ids,
             "date_begin": start,
             "date_end": start + timedelta(days=2, hours=8),
-            "event_type_id": cls.env.ref(
-                "after_sales_training.event_type_training"
-            ).id,
+            "event_type_id": cls.env.ref("after_sales_training.event_type_training").id,
             "date_tz": "Asia/Shanghai",
             "seats_limited": True,
             "seats_max": cls.course.max_trainees,

@@ -13,3 +13,8 @@ from . import certificate_waiver
 from . import training_line_session
 from . import training_need_decline
 from . import training_need_plan
+from . import assessment_correct
+from . import assessment_make
+from . import staff_appeal
+from . import staff_appeal_decision
+from . import staff_reply
