@@ -149,6 +149,7 @@ class TestRights(OrderCommon):
             cls._broken_promise()
         cls._spare_levels()
         cls._spares_sold()
+        cls._safety(order)
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -449,6 +450,49 @@ class TestRights(OrderCommon):
             }
         )._do_solved()
 
+    @classmethod
+    def _safety(cls, order):
+        """A procedure to read, a site that asks before work, somebody hurt."""
+        procedure = cls.env["after.sales.procedure"].create(
+            {"name": "Safe work", "employee_ids": cls.engineer.ids}
+        )
+        version = cls.env["after.sales.procedure.version"].create(
+            {
+                "procedure_id": procedure.id,
+                "text": "<p>Switch off.</p>",
+                "author_id": cls.dispatcher.id,
+                "question_ids": [
+                    Command.create(
+                        {"name": "First?", "choice_a": "Off", "choice_b": "On"}
+                    )
+                ],
+            }
+        )
+        version.action_submit()
+        version.with_user(cls.manager).action_approve()
+        sheet = cls.env["after.sales.site.sheet"].create(
+            {"partner_id": cls.customer.id, "text": "<p>Helmet.</p>"}
+        )
+        cls.env["after.sales.site.acknowledgement"].create(
+            {
+                "sheet_id": sheet.id,
+                "order_id": order.id,
+                "employee_id": cls.engineer.id,
+                "user_id": cls.engineer_user.id,
+                "acknowledged_at": NOW,
+                "text_hash": sheet.text_hash,
+                "words_hash": "0",
+            }
+        )
+        incident = cls.env["after.sales.incident"].create(
+            {"description": "Fell", "kind": "accident", "stop_work": True}
+            | {"person_ids": [Command.create({"name": "He", "injury": "Arm"})]}
+        )
+        cls.env["after.sales.incident.measure"].create(
+            {"incident_id": incident.id, "name": "Rail", "user_id": cls.manager.id}
+            | {"due_on": incident.happened_at.date()}
+        )
+
     def _models(self):
         for name, model in self.env.registry.items():
             if name.startswith(PREFIX) and not model._abstract:
@@ -533,6 +577,7 @@ class TestRights(OrderCommon):
                     "after.sales.proposal.cost",
                     "after.sales.proposal.line",
                     "after.sales.spare.request.line",
+                    "after.sales.procedure.question",
                 ):
                     self.assertNotIn("unlink", self._allowed(model, self.engineer_user))
 

@@ -31,6 +31,7 @@
         "views/procedure_acknowledgement_views.xml",
         "views/incident_views.xml",
         "views/incident_measure_views.xml",
+        "views/safety_board_views.xml",
         "views/procedure_views.xml",
         "views/procedure_version_views.xml",
         "views/site_sheet_views.xml",
@@ -43,6 +44,7 @@
         "web.assets_backend": [
             "after_sales_training/static/src/my_day_safety/*",
             "after_sales_training/static/src/reading/*",
+            "after_sales_training/static/src/safety_board/*",
         ],
     },
     "post_init_hook": "post_init_hook",

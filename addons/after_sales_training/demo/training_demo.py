@@ -22,7 +22,7 @@ class AfterSalesDemo(models.AbstractModel):
             self.env.registry["ir.actions.report"]._render_qweb_html,
         ):
             # each chapter in a file of its own
-            pass
+            self._tell_training_safety()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

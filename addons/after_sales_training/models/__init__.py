@@ -16,6 +16,7 @@ from . import incident
 from . import incident_steps
 from . import incident_telling
 from . import incident_stop
+from . import incident_board
 from . import incident_measure
 from . import incident_person
 from . import mail_activity_safety

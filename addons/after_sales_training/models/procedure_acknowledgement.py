@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import html_sanitize
 
 from ..tools import procedure as rule
-from .procedure import KINDS
 
 STATES = [("open", "To Read"), ("done", "Acknowledged"), ("void", "No Longer Asked")]
 VOID_REASONS = [
@@ -47,7 +46,7 @@ class ProcedureAcknowledgement(models.Model):
         related="version_id.procedure_id", store=True, index=True
     )
     company_id = fields.Many2one(related="version_id.company_id", store=True, index=True)
-    kind = fields.Selection(KINDS, related="procedure_id.kind", store=True)
+    kind = fields.Selection(related="procedure_id.kind", store=True)
     employee_id = fields.Many2one(
         "hr.employee",
         required=True,
@@ -67,7 +66,7 @@ class ProcedureAcknowledgement(models.Model):
         related_sudo=True,
     )
     round = fields.Integer(
-        required=True, readonly=True, help="The how manieth time it is read."
+        required=True, readonly=True, help="The first time is 1; each recurrence counts on."
     )
     is_latest = fields.Boolean(
         readonly=True, default=True, help="No later round was asked for yet."

@@ -61,18 +61,19 @@ export class Reading extends Component {
         return this.state.reading.questions.every(({id}) => id in this.state.answers);
     }
 
-    get dueText() {
+    get headText() {
         const day = luxon.DateTime.fromISO(this.state.reading.due_on).toLocaleString({
             day: "numeric",
             month: "short",
         });
-        return _t("until %s", day);
+        const {kind, number} = this.state.reading;
+        return _t("%(kind)s · version %(number)s · until %(day)s", {kind, number, day});
     }
 
     get failedText() {
         return _t(
-            "%(score)s % right, %(needed)s % are needed. Read it once more, then answer" +
-                " again.",
+            "%(score)s percent right, %(needed)s are needed. Read it once more, then" +
+                " answer again.",
             {score: this.state.score, needed: this.state.reading.pass_percent}
         );
     }
