@@ -241,9 +241,7 @@ class AfterSalesDemo(models.AbstractModel):
             return (
                 self.env["after.sales.incident"]
                 .with_user(self._ref(f"demo_user_{name}"))
-                ._report(
-                    vals | {"happened_at": at, "company_id": self.env.company.id}
-                )
+                ._report(vals | {"happened_at": at, "company_id": self.env.company.id})
                 .sudo()
             )
 

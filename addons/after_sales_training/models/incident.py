@@ -170,7 +170,9 @@ class Incident(models.Model):
     )
     place = fields.Char(help="Where exactly: hall, machine, road.")
     photo_ids = fields.Many2many(
-        "ir.attachment", "after_sales_incident_attachment_rel", string="Photos and Files"
+        "ir.attachment",
+        "after_sales_incident_attachment_rel",
+        string="Photos and Files",
     )
     person_ids = fields.One2many(
         "after.sales.incident.person",
@@ -345,9 +347,7 @@ class Incident(models.Model):
     @api.depends_context("lang")
     def _compute_missing_text(self):
         for incident in self:
-            missing = (
-                incident._get_missing() if incident.state == "measures" else []
-            )
+            missing = incident._get_missing() if incident.state == "measures" else []
             incident.missing_text = "\n".join(f"• {text}" for text in missing)
 
     @api.depends("name", "kind")

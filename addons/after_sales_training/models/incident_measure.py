@@ -78,9 +78,7 @@ class IncidentMeasure(models.Model):
     )
     is_mine = fields.Boolean(compute="_compute_is_mine")
 
-    _remind_idx = models.Index(
-        "(due_on) WHERE state = 'open' AND reminded_on IS NULL"
-    )
+    _remind_idx = models.Index("(due_on) WHERE state = 'open' AND reminded_on IS NULL")
 
     @api.depends("due_on", "state")
     def _compute_is_overdue(self):
@@ -199,9 +197,7 @@ class IncidentMeasure(models.Model):
                     )
                 )
             if measure.state != "open":
-                raise UserError(
-                    self.env._("“%s” is done already.", measure.name)
-                )
+                raise UserError(self.env._("“%s” is done already.", measure.name))
 
     def _do_done(self, proof):
         self._check_can_done()
@@ -228,9 +224,7 @@ class IncidentMeasure(models.Model):
         self.incident_id._check_keeper()
         for measure in self:
             if measure.state != "done":
-                raise UserError(
-                    self.env._("“%s” is not done yet.", measure.name)
-                )
+                raise UserError(self.env._("“%s” is not done yet.", measure.name))
             if measure.user_id == self.env.user and not self.env.su:
                 raise AccessError(
                     self.env._(

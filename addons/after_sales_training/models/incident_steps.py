@@ -245,9 +245,7 @@ class Incident(models.Model):
         for incident in self:
             if not incident.stop_work:
                 raise UserError(
-                    self.env._(
-                        "%(number)s: work is not stopped.", number=incident.name
-                    )
+                    self.env._("%(number)s: work is not stopped.", number=incident.name)
                 )
 
     def _do_lift(self, reason):

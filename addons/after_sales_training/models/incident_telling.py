@@ -146,14 +146,11 @@ class Incident(models.Model):
         mails = []
         for incident in self.search(self._get_to_escalate_domain()):
             incident.escalate_at = False
-            users = (
-                incident._get_people_in_charge()
-                | self.env.ref(
-                    "after_sales_service.group_after_sales_manager"
-                ).all_user_ids.filtered(
-                    lambda user, company=incident.company_id: (
-                        user.active and not user.share and company in user.company_ids
-                    )
+            users = incident._get_people_in_charge() | self.env.ref(
+                "after_sales_service.group_after_sales_manager"
+            ).all_user_ids.filtered(
+                lambda user, company=incident.company_id: (
+                    user.active and not user.share and company in user.company_ids
                 )
             )
             for user in users.filtered("email"):

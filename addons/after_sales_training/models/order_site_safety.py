@@ -36,7 +36,9 @@ class Order(models.Model):
     )
     # sudo: the sheets of this job's site, and who of its engineers has read them
     site_sheet_problem = fields.Text(
-        string="Safety Sheet Not Read", compute="_compute_site_sheets", compute_sudo=True
+        string="Safety Sheet Not Read",
+        compute="_compute_site_sheets",
+        compute_sudo=True,
     )
     site_sheet_mine = fields.Boolean(
         string="Safety Sheet to Read", compute="_compute_site_sheets", compute_sudo=True

@@ -234,7 +234,8 @@ class Procedure(models.Model):
         known = {
             version: rows
             for version, rows in Acknowledgement._read_group(
-                Domain("version_id", "in", versions.ids) & Domain("is_latest", "=", True),
+                Domain("version_id", "in", versions.ids)
+                & Domain("is_latest", "=", True),
                 ["version_id"],
                 ["id:recordset"],
             )

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.models import MAGIC_COLUMNS
 from odoo.tools import html_sanitize
 
 from ..tools import procedure as rule
@@ -45,7 +46,9 @@ class ProcedureAcknowledgement(models.Model):
     procedure_id = fields.Many2one(
         related="version_id.procedure_id", store=True, index=True
     )
-    company_id = fields.Many2one(related="version_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="version_id.company_id", store=True, index=True
+    )
     kind = fields.Selection(related="procedure_id.kind", store=True)
     employee_id = fields.Many2one(
         "hr.employee",
@@ -66,7 +69,9 @@ class ProcedureAcknowledgement(models.Model):
         related_sudo=True,
     )
     round = fields.Integer(
-        required=True, readonly=True, help="The first time is 1; each recurrence counts on."
+        required=True,
+        readonly=True,
+        help="The first time is 1; each recurrence counts on.",
     )
     is_latest = fields.Boolean(
         readonly=True, default=True, help="No later round was asked for yet."
@@ -86,9 +91,7 @@ class ProcedureAcknowledgement(models.Model):
         string="Right (%)", readonly=True, aggregator="avg", help="Of the last attempt."
     )
     reminded_on = fields.Date(readonly=True)
-    renew_on = fields.Date(
-        string="Again From", readonly=True, index="btree_not_null"
-    )
+    renew_on = fields.Date(string="Again From", readonly=True, index="btree_not_null")
     next_step = fields.Selection(STEPS, readonly=True)
     next_on = fields.Date(readonly=True)
 
@@ -107,7 +110,7 @@ class ProcedureAcknowledgement(models.Model):
         return super()._get_fields_of_steps() | {
             name
             for name, field in self._fields.items()
-            if field.store and not field.automatic and not field.related
+            if field.store and not field.related and name not in MAGIC_COLUMNS
         }
 
     @api.model_create_multi

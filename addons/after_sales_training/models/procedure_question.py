@@ -20,7 +20,9 @@ class ProcedureQuestion(models.Model):
     version_id = fields.Many2one(
         "after.sales.procedure.version", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="version_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="version_id.company_id", store=True, index=True
+    )
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Question", required=True)
     choice_a = fields.Char(string="A", required=True)

@@ -55,7 +55,9 @@ class ProcedureVersion(models.Model):
     ]
     _order = "procedure_id, number desc, id desc"
     _check_company_auto = True
-    _fields_of_steps = frozenset({"number", "previous_id", "in_force_on", "replaced_on"})
+    _fields_of_steps = frozenset(
+        {"number", "previous_id", "in_force_on", "replaced_on"}
+    )
 
     procedure_id = fields.Many2one(
         "after.sales.procedure",
@@ -82,7 +84,8 @@ class ProcedureVersion(models.Model):
         "ir.attachment", "after_sales_procedure_version_attachment_rel", string="Files"
     )
     change_note = fields.Text(
-        string="What Has Changed", help="In a few words; those who read it see it first."
+        string="What Has Changed",
+        help="In a few words; those who read it see it first.",
     )
     effective_on = fields.Date(
         string="In Force From", help="Empty: from the day of the approval."
@@ -159,7 +162,11 @@ class ProcedureVersion(models.Model):
                 version.changes = False
                 continue
             before, after = (
-                [line for line in html2plaintext(text or "").splitlines() if line.strip()]
+                [
+                    line
+                    for line in html2plaintext(text or "").splitlines()
+                    if line.strip()
+                ]
                 for text in (version.previous_id.text, version.text)
             )
             version.changes = Markup().join(
@@ -275,7 +282,10 @@ class ProcedureVersion(models.Model):
         return (
             Domain("approval_state", "=", "approved")
             & Domain("in_force_on", "=", False)
-            & (Domain("effective_on", "=", False) | Domain("effective_on", "<=", tomorrow))
+            & (
+                Domain("effective_on", "=", False)
+                | Domain("effective_on", "<=", tomorrow)
+            )
         )
 
     def _take_effect_if_due(self):

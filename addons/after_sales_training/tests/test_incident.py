@@ -140,11 +140,14 @@ class TestIncident(IncidentCommon):
             self._act(reporter_id=1),
         ]
         self.assertEqual({row["state"] for row in self._take(*bad)}, {"refused"})
-        self.assertFalse(self.env["after.sales.incident"].search([]) & (
-            self.env["after.sales.incident"].search(
-                [("reporter_id", "=", self.engineer_user.id)]
+        self.assertFalse(
+            self.env["after.sales.incident"].search([])
+            & (
+                self.env["after.sales.incident"].search(
+                    [("reporter_id", "=", self.engineer_user.id)]
+                )
             )
-        ))
+        )
         with self.assertRaises(ValidationError):
             self._report_incident(happened_at=NOW + DAY)
 
@@ -277,7 +280,9 @@ class TestIncident(IncidentCommon):
             incident.with_user(self.engineer_user).action_drop()
         action = incident.with_user(self.officer).action_drop()
         self._reason(self.officer, action, "A shadow")
-        self.assertEqual((incident.state, incident.drop_reason), ("dropped", "A shadow"))
+        self.assertEqual(
+            (incident.state, incident.drop_reason), ("dropped", "A shadow")
+        )
 
     # ------------------------------------------------------------
     # STOP OF WORK
@@ -288,9 +293,13 @@ class TestIncident(IncidentCommon):
         planned = self.order.with_user(self.dispatcher)
         codes = [code for code, _text in planned._get_dispatch_warnings()]
         self.assertIn("stop_work", codes)
-        self.assertIn(incident.name, self.order.with_user(self.engineer_user).stop_work_text)
+        self.assertIn(
+            incident.name, self.order.with_user(self.engineer_user).stop_work_text
+        )
         self.assertNotIn("Cable", self.order.stop_work_text)
-        self.assertIn(incident.name, self.unit.with_user(self.dispatcher).stop_work_text)
+        self.assertIn(
+            incident.name, self.unit.with_user(self.dispatcher).stop_work_text
+        )
         with self.assertRaises(AccessError):
             incident.with_user(self.engineer_user).stop_work = False
         with self.assertRaises(AccessError):
@@ -342,9 +351,9 @@ class TestIncident(IncidentCommon):
             with self.assertRaises(AccessError):
                 incident.with_user(user).read(["description"])
             self.assertFalse(
-                self.env["after.sales.incident"].with_user(user).search(
-                    [("id", "=", incident.id)]
-                )
+                self.env["after.sales.incident"]
+                .with_user(user)
+                .search([("id", "=", incident.id)])
             )
         incident.with_user(self.officer).action_take()
         self._measure(incident, user_id=self.accountant.id)
@@ -366,7 +375,11 @@ class TestIncident(IncidentCommon):
         incident = self._report_incident(kind="accident")
         incident.with_user(self.officer).person_ids = [
             Command.create(
-                {"employee_id": self.engineer.id, "injury": "Burnt hand", "lost_days": 3}
+                {
+                    "employee_id": self.engineer.id,
+                    "injury": "Burnt hand",
+                    "lost_days": 3,
+                }
             )
         ]
         self.assertEqual(incident.lost_days, 3)
@@ -387,15 +400,16 @@ class TestIncident(IncidentCommon):
         columns = self.env["after.sales.incident"].with_user(self.engineer_user)
         self.assertNotIn("lost_days", columns._get_register_columns())
         mails = self.env["mail.mail"].search([("body_html", "ilike", "burnt")])
-        self.assertFalse(mails | incident.message_ids.filtered(
-            lambda message: "urnt" in (message.body or "")
-        ).mail_ids)
+        self.assertFalse(
+            mails
+            | incident.message_ids.filtered(
+                lambda message: "urnt" in (message.body or "")
+            ).mail_ids
+        )
         html, _kind = (
             self.env["ir.actions.report"]
             .with_user(self.officer)
-            ._render_qweb_html(
-                "after_sales_training.report_incident", incident.ids
-            )
+            ._render_qweb_html("after_sales_training.report_incident", incident.ids)
         )
         self.assertNotIn(b"Burnt", html)
         self.assertIn(b"Cable bare", html)
@@ -417,7 +431,9 @@ class TestIncident(IncidentCommon):
     def test_the_board_counts_what_one_may_see(self):
         self.env["after.sales.incident"].search([]).sudo().write({"state": "dropped"})
         self._report_incident(
-            kind="accident", category="fall", at=NOW - 20 * DAY,
+            kind="accident",
+            category="fall",
+            at=NOW - 20 * DAY,
             happened_at=NOW - 20 * DAY,
         )
         self._report_incident(category="electric")

@@ -383,9 +383,15 @@ class TestProcedure(ProcedureCommon):
             )
         rows = self.env["after.sales.procedure.acknowledgement"].with_user(self.officer)
         self.assertIn("/after_sales/register/", rows.action_export()["url"])
-        self.assertEqual(rows.search_count([("version_id.procedure_id", "=", self.procedure.id)]), 2)
-        self.assertEqual(rows.with_user(self.engineer_user).search([]).employee_id, self.engineer)
-        self.assertEqual(rows.with_user(self.leader).search([]).employee_id, self.engineer)
+        self.assertEqual(
+            rows.search_count([("version_id.procedure_id", "=", self.procedure.id)]), 2
+        )
+        self.assertEqual(
+            rows.with_user(self.engineer_user).search([]).employee_id, self.engineer
+        )
+        self.assertEqual(
+            rows.with_user(self.leader).search([]).employee_id, self.engineer
+        )
 
     def test_the_clauses_are_measured(self):
         version = self._in_force()
@@ -397,4 +403,6 @@ class TestProcedure(ProcedureCommon):
             self.assertEqual((read.kept_count, read.broken_count), (1, 1))
             approved = self.env.ref("after_sales_training.clause_safety_approved")
             self.assertEqual((approved.kept_count, approved.broken_count), (1, 0))
-            self.assertEqual(read.action_view_kept()["res_model"], version.acknowledgement_ids._name)
+            self.assertEqual(
+                read.action_view_kept()["res_model"], version.acknowledgement_ids._name
+            )

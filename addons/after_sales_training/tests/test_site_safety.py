@@ -44,9 +44,11 @@ class TestSiteSafety(TrainingCommon):
     def _take(self, *acts, user=None):
         user = user or self.engineer_user
         with freeze_time(NOW + 4 * HOUR):
-            return self.env["after.sales.act"].with_user(user).take_acts(list(acts))[
-                "results"
-            ]
+            return (
+                self.env["after.sales.act"]
+                .with_user(user)
+                .take_acts(list(acts))["results"]
+            )
 
     def _read(self, order=None, at=NOW + 3 * HOUR, user=None):
         order = (order or self.order).with_user(user or self.engineer_user)
@@ -86,7 +88,9 @@ class TestSiteSafety(TrainingCommon):
         self._finish()
         self.assertEqual(self.order.site_sheet_result, "read")
         row = self.order.site_acknowledgement_ids
-        self.assertEqual((row.user_id, row.employee_id), (self.engineer_user, self.engineer))
+        self.assertEqual(
+            (row.user_id, row.employee_id), (self.engineer_user, self.engineer)
+        )
         self.assertIn("dosimeter", row.words)
         self.assertTrue(row.is_intact)
 

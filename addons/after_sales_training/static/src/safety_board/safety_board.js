@@ -33,10 +33,7 @@ export class SafetyBoard extends Component {
     }
 
     get answerText() {
-        return _t(
-            "Taken up after %s hours on average.",
-            this.state.board.answer_hours
-        );
+        return _t("Taken up after %s hours on average.", this.state.board.answer_hours);
     }
 
     open(action, filter) {
