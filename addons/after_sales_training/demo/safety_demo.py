@@ -10,7 +10,7 @@ HOUR = timedelta(hours=1)
 
 
 class AfterSalesDemo(models.AbstractModel):
-    """Rules that are read, a site that asks for it, dangers that were reported (S36)."""
+    """Rules to read, a site that asks for it, dangers that were reported (S36)."""
 
     _inherit = "after.sales.demo"
 
@@ -78,14 +78,14 @@ class AfterSalesDemo(models.AbstractModel):
                     "text": voltage.current_version_id.text.replace(
                         "five minutes", "ten minutes"
                     ),
-                    "change_note": "The new source holds its charge longer: ten minutes.",
+                    "change_note": "The new source holds its charge longer.",
                 }
             )
         )
         draft.action_submit()
 
     def _new_procedure(self, name, kind, code, text, at, questions):
-        """Written by the safety officer, approved by the manager, asked of engineers."""
+        """Written by the officer, approved by the manager, asked of engineers."""
         officer = self._training_ref("demo_user_safety")
         with self._clock(at):
             procedure = (

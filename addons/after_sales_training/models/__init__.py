@@ -7,6 +7,7 @@ from . import training_trainer
 from . import training_entitlement
 from . import event_event
 from . import event_registration
+from . import kept_files_mixin
 from . import procedure
 from . import procedure_version
 from . import procedure_question

@@ -41,8 +41,8 @@ ONE_HOUR = timedelta(hours=1)
 class Incident(models.Model):
     """A hazard, a near miss or an accident, from the report until it is closed (S36).
 
-    如遇安全事故或隐患立即处理并及时上报公司领导. Reported in a minute by whoever sees it,
-    on the phone also without a connection; the manager and the safety officers are
+    如遇安全事故或隐患立即处理并及时上报公司领导. Reported in a minute by whoever sees
+    it, on the phone also without a connection; the manager and the safety officers are
     told at once. They investigate and set measures; closed only when these are done
     and found effective. Who reported it reads it, as do who investigates and who has
     a measure to take; who was hurt is for officers and managers alone.
@@ -54,6 +54,7 @@ class Incident(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "after.sales.guard.mixin",
+        "after.sales.kept.files.mixin",
         "after.sales.numbered.mixin",
         "after.sales.paper.mixin",
         "after.sales.register.mixin",
@@ -389,7 +390,7 @@ class Incident(models.Model):
         # officers and managers follow it; who reports is told how it ended
         quiet = self.with_context(mail_create_nosubscribe=True)
         incidents = super(Incident, quiet).create(prepared).with_env(self.env)
-        incidents._keep_photos()
+        incidents._keep_files("photo_ids")
         # bounded: those who are in charge of these very incidents are told
         incidents.sudo()._tell_at_once()
         return incidents
@@ -400,7 +401,7 @@ class Incident(models.Model):
             self._check_not_ended()
         res = super().write(vals)
         if "photo_ids" in vals:
-            self._keep_photos()
+            self._keep_files("photo_ids")
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -420,20 +421,6 @@ class Incident(models.Model):
                         "%(incident)s is closed. Reopen it to change it.",
                         incident=incident.name,
                     )
-                )
-
-    def _keep_photos(self):
-        """Photos are read with the incident they belong to."""
-        for incident in self:
-            foreign = incident.photo_ids.filtered(
-                lambda file, incident=incident: (
-                    (file.res_model, file.res_id) != (incident._name, incident.id)
-                )
-            )
-            if foreign:
-                kept = incident.photo_ids - foreign | foreign._keep_with(incident)
-                super(Incident, incident).write(
-                    {"photo_ids": [fields.Command.set(kept.ids)]}
                 )
 
     # ------------------------------------------------------------

@@ -15,7 +15,7 @@ LOOK_BACK = timedelta(days=365)
 
 
 class Incident(models.Model):
-    """How safe we are, on one page: days without an accident, which dangers, what is open."""
+    """How safe we are, on one page: days without an accident, dangers, what is open."""
 
     _inherit = "after.sales.incident"
 

@@ -26,7 +26,11 @@ class IncidentMeasure(models.Model):
 
     _name = "after.sales.incident.measure"
     _description = "Measure After an Incident"
-    _inherit = ["after.sales.guard.mixin", "after.sales.register.mixin"]
+    _inherit = [
+        "after.sales.guard.mixin",
+        "after.sales.kept.files.mixin",
+        "after.sales.register.mixin",
+    ]
     _order = "due_on, id"
     _check_company_auto = True
     _fields_of_steps = frozenset(
@@ -123,6 +127,7 @@ class IncidentMeasure(models.Model):
         measures = super().create(vals_list)
         if not self.env.su:
             measures.incident_id._check_not_ended()
+        measures._keep_files("attachment_ids")
         measures._follow_to_do()
         return measures
 
@@ -134,6 +139,8 @@ class IncidentMeasure(models.Model):
             # a new day: reminded of it again
             self.sudo().write({"reminded_on": False})
         res = super().write(vals)
+        if "attachment_ids" in vals:
+            self._keep_files("attachment_ids")
         if not {"user_id", "due_on", "state"}.isdisjoint(vals):
             self._follow_to_do()
         return res
@@ -151,7 +158,7 @@ class IncidentMeasure(models.Model):
         self._drop_to_do()
 
     def _follow_to_do(self):
-        """The responsible person has one to-do on the incident for each open measure."""
+        """The responsible person has a to-do on the incident per open measure."""
         # sudo: to-dos of these measures; the responsible may be anybody
         for measure in self.sudo():
             measure._drop_to_do()

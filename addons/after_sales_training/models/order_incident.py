@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 
 class Order(models.Model):
-    """Where work is stopped after an incident is said to whoever plans or goes (S36)."""
+    """Where work is stopped is said to whoever plans or goes there (S36)."""
 
     _inherit = "after.sales.order"
 

@@ -385,7 +385,7 @@ class Order(models.Model):
     # ------------------------------------------------------------
 
     def _get_phone_jobs(self):
-        """The sheets of all jobs of the day at once, with those the user has to read."""
+        """The sheets of all jobs of the day at once, and which are still to read."""
         jobs = super()._get_phone_jobs()
         # bounded: jobs that name the user, as the rest of them is read
         orders = self.sudo()

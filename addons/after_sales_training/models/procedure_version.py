@@ -50,6 +50,7 @@ class ProcedureVersion(models.Model):
     _description = "Version of a Procedure"
     _inherit = [
         "after.sales.approval.mixin",
+        "after.sales.kept.files.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -183,7 +184,7 @@ class ProcedureVersion(models.Model):
             self._check_computed_fields(vals)
         versions = super().create(vals_list)
         versions._set_version_numbers()
-        versions._keep_files()
+        versions._keep_files("attachment_ids")
         return versions
 
     def write(self, vals):
@@ -192,7 +193,7 @@ class ProcedureVersion(models.Model):
             self._check_not_approved()
         res = super().write(vals)
         if "attachment_ids" in vals:
-            self._keep_files()
+            self._keep_files("attachment_ids")
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -219,20 +220,6 @@ class ProcedureVersion(models.Model):
                     "previous_id": procedure.current_version_id.id,
                 }
             )
-
-    def _keep_files(self):
-        """Files are read with the version they belong to."""
-        for version in self:
-            foreign = version.attachment_ids.filtered(
-                lambda file, version=version: (
-                    (file.res_model, file.res_id) != (version._name, version.id)
-                )
-            )
-            if foreign:
-                kept = version.attachment_ids - foreign | foreign._keep_with(version)
-                super(ProcedureVersion, version).write(
-                    {"attachment_ids": [fields.Command.set(kept.ids)]}
-                )
 
     # ------------------------------------------------------------
     # APPROVAL

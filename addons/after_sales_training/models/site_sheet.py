@@ -12,14 +12,18 @@ from odoo.tools import html2plaintext, is_html_empty
 class SiteSheet(models.Model):
     """What the user's site asks of everybody who works there (S36).
 
-    用户现场安全管理制度. Every engineer of a job acknowledges it on the phone before work
-    begins: at each visit, or once in so many months, and again when it was changed.
+    用户现场安全管理制度. Every engineer of a job acknowledges it on the phone before
+    work begins: at each visit, or once in so many months, and again after a change.
     The desk and the safety officers keep it.
     """
 
     _name = "after.sales.site.sheet"
     _description = "Site Safety Sheet"
-    _inherit = ["mail.thread", "after.sales.guard.mixin"]
+    _inherit = [
+        "mail.thread",
+        "after.sales.guard.mixin",
+        "after.sales.kept.files.mixin",
+    ]
     _order = "partner_id, equipment_id, id"
     _check_company_auto = True
 
@@ -106,7 +110,7 @@ class SiteSheet(models.Model):
             if sheet.ask and is_html_empty(sheet.text) and not sheet.attachment_ids:
                 raise UserError(
                     self.env._(
-                        "“%(sheet)s” says nothing yet: write the rules, or attach them.",
+                        "“%(sheet)s” says nothing yet: write the rules or attach them.",
                         sheet=sheet.name,
                     )
                 )
@@ -116,14 +120,14 @@ class SiteSheet(models.Model):
         for vals in vals_list:
             self._check_computed_fields(vals)
         sheets = super().create(vals_list)
-        sheets._keep_files()
+        sheets._keep_files("attachment_ids")
         return sheets
 
     def write(self, vals):
         self._check_computed_fields(vals)
         res = super().write(vals)
         if "attachment_ids" in vals:
-            self._keep_files()
+            self._keep_files("attachment_ids")
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -134,20 +138,6 @@ class SiteSheet(models.Model):
             raise UserError(
                 self.env._("This sheet was acknowledged: archive it instead.")
             )
-
-    def _keep_files(self):
-        """Files are read with the sheet they belong to."""
-        for sheet in self:
-            foreign = sheet.attachment_ids.filtered(
-                lambda file, sheet=sheet: (
-                    (file.res_model, file.res_id) != (sheet._name, sheet.id)
-                )
-            )
-            if foreign:
-                kept = sheet.attachment_ids - foreign | foreign._keep_with(sheet)
-                super(SiteSheet, sheet).write(
-                    {"attachment_ids": [fields.Command.set(kept.ids)]}
-                )
 
     # ------------------------------------------------------------
     # WHO HAS READ IT
