@@ -226,7 +226,8 @@ class TestIncident(IncidentCommon):
         mine.finding = "Armoured cables where there are rats"
         mine.action_close()
         self.assertEqual(incident.state, "closed")
-        self.assertIn("Armoured", self._mails_to(self.engineer_user).body_html)
+        letters = self._mails_to(self.engineer_user).mapped("body_html")
+        self.assertEqual(len([text for text in letters if "Armoured" in text]), 1)
         with self.assertRaisesRegex(UserError, "Reopen"):
             mine.cause = "Mice"
         with self.assertRaises(UserError):
@@ -417,7 +418,7 @@ class TestIncident(IncidentCommon):
     def test_what_was_reported_is_kept(self):
         incident = self._report_incident()
         for user in (self.officer, self.manager):
-            with self.assertRaises((AccessError, UserError)):
+            with self.assertRaises(UserError):  # AccessError is one
                 incident.with_user(user).unlink()
         with self.assertRaises(UserError):
             incident.unlink()
