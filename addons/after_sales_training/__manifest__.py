@@ -46,6 +46,9 @@
             "after_sales_training/static/src/reading/*",
             "after_sales_training/static/src/safety_board/*",
         ],
+        "web.assets_unit_tests": [
+            "after_sales_training/static/tests/unit/*.test.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
