@@ -44,6 +44,7 @@ class Incident(models.Model):
             vals
             | {
                 "reporter_id": self.env.uid,
+                "reported_at": fields.Datetime.now(),
                 "stopped_at": stop and fields.Datetime.now(),
             }
         )
