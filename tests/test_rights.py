@@ -159,6 +159,7 @@ class TestRights(OrderCommon):
         cls._signoffs()
         cls._training_load()
         cls._training_staff()
+        cls._safety(order)
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -512,6 +513,49 @@ class TestRights(OrderCommon):
                 Command.create({"employee_id": cls.engineer.id})
             ]
             cls.env["after.sales.model.worker"].create({"month": date(2026, 10, 1)})
+
+    @classmethod
+    def _safety(cls, order):
+        """A procedure to read, a site that asks before work, somebody hurt."""
+        procedure = cls.env["after.sales.procedure"].create(
+            {"name": "Safe work", "employee_ids": cls.engineer.ids}
+        )
+        version = cls.env["after.sales.procedure.version"].create(
+            {
+                "procedure_id": procedure.id,
+                "text": "<p>Switch off.</p>",
+                "author_id": cls.dispatcher.id,
+                "question_ids": [
+                    Command.create(
+                        {"name": "First?", "choice_a": "Off", "choice_b": "On"}
+                    )
+                ],
+            }
+        )
+        version.action_submit()
+        version.with_user(cls.manager).action_approve()
+        sheet = cls.env["after.sales.site.sheet"].create(
+            {"partner_id": cls.customer.id, "text": "<p>Helmet.</p>"}
+        )
+        cls.env["after.sales.site.acknowledgement"].create(
+            {
+                "sheet_id": sheet.id,
+                "order_id": order.id,
+                "employee_id": cls.engineer.id,
+                "user_id": cls.engineer_user.id,
+                "acknowledged_at": NOW,
+                "text_hash": sheet.text_hash,
+                "words_hash": "0",
+            }
+        )
+        incident = cls.env["after.sales.incident"].create(
+            {"description": "Fell", "kind": "accident", "stop_work": True}
+            | {"person_ids": [Command.create({"name": "He", "injury": "Arm"})]}
+        )
+        cls.env["after.sales.incident.measure"].create(
+            {"incident_id": incident.id, "name": "Rail", "user_id": cls.manager.id}
+            | {"due_on": incident.happened_at.date()}
+        )
 
     @classmethod
     def _spares_sold(cls):

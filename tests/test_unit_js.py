@@ -4,7 +4,7 @@
 
 from odoo.tests import HttpCase, tagged
 
-SUITES = ("@after_sales_service", "@after_sales_spares")
+SUITES = ("@after_sales_service", "@after_sales_spares", "@after_sales_training")
 
 
 def _job_id(name):

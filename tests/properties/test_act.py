@@ -87,6 +87,17 @@ def test_anything_else_is_refused(changes):
         act.read_act(_act(**changes), KINDS)
 
 
+@pytest.mark.parametrize("nothing", [False, None])
+def test_only_some_kinds_may_belong_to_no_job(nothing):
+    data = _act(order_id=nothing, values={"product_id": 3, "quantity": 2})
+    with pytest.raises(act.Unreadable, match="job"):
+        act.read_act(data, KINDS)
+    assert act.read_act(data, KINDS, {"part"}).order_id is False
+    for broken in (0, -1, "7", True, [7]):
+        with pytest.raises(act.Unreadable, match="job"):
+            act.read_act(data | {"order_id": broken}, KINDS, {"part"})
+
+
 def test_a_photo_of_40_mb_is_refused_before_it_is_decoded():
     picture = base64.b64encode(b"x" * (40 * 2**20)).decode()
     with pytest.raises(act.Unreadable, match="10 MB"):

@@ -67,7 +67,7 @@ class Act(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
-        help="Empty: it was not a job of this person.",
+        help="Empty: it was not a job of this person, or belongs to none.",
     )
     kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
     entered = fields.Text(readonly=True, help="Values as they came in, without photos.")
@@ -203,11 +203,23 @@ class Act(models.Model):
         }
 
     @api.model
+    def _get_kinds_without_job(self):
+        """Kinds that may belong to no job at all. Hook."""
+        return frozenset()
+
+    @api.model
+    def _get_filled_model(self, kind):
+        """The model whose fields an act of a kind fills. Hook."""
+        return self.env[FILLED.get(kind, "after.sales.order")]
+
+    @api.model
     def _take_act(self, data):
         """:return: the answer for one act, and its job (empty if it is none)"""
         no_order = self.env["after.sales.order"]
         try:
-            act = reader.read_act(data, self._get_act_kinds())
+            act = reader.read_act(
+                data, self._get_act_kinds(), self._get_kinds_without_job()
+            )
         except reader.Unreadable as error:
             uuid = data.get("uuid") if isinstance(data, dict) else None
             message = self.env._("This entry cannot be read: %s", error)
@@ -222,7 +234,8 @@ class Act(models.Model):
         order = no_order
         try:
             with self.env.cr.savepoint():
-                order = self._get_own_job(act)
+                if act.order_id:
+                    order = self._get_own_job(act)
                 row = self._keep(known, act, order)
                 getattr(row, f"_take_{act.kind}")(order, act.values)
         except UserError as error:
@@ -298,7 +311,7 @@ class Act(models.Model):
     @api.model
     def _get_entered_text(self, act):
         """What was entered, for people: a refused entry is typed in from here."""
-        model = self.env[FILLED.get(act.kind, "after.sales.order")]
+        model = self._get_filled_model(act.kind)
         labels = model.fields_get(list(act.values), ["string"])
         return "\n".join(
             f"{labels[name]['string'] if name in labels else name}:"

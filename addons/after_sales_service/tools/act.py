@@ -36,12 +36,13 @@ class Act:
     :param uuid: names it for ever; the same act may arrive many times
     :param device_at: what the clock of the phone said, naive UTC
     :param age: how long ago that was when it was sent, by the same clock
+    :param order_id: the job, False if it belongs to none
     :param values: what was done, by its kind
     """
 
     uuid: str
     kind: str
-    order_id: int
+    order_id: int | bool
     device_at: datetime
     age: timedelta
     values: dict
@@ -132,12 +133,13 @@ def image(value):
 # ------------------------------------------------------------
 
 
-def read_act(data, kinds):
+def read_act(data, kinds, without_job=frozenset()):
     """Read one act.
 
     :param data: what came in, anything at all
     :param dict kinds: kind -> (readers of the values it needs, readers of those
         it may bring)
+    :param without_job: kinds that may belong to no job
     :raises Unreadable: it is none of ours
     """
     if not isinstance(data, dict):
@@ -145,8 +147,9 @@ def read_act(data, kinds):
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
         raise Unreadable("kind")
+    read_job = optional_identifier if kind in without_job else identifier
     try:
-        order_id = identifier(data.get("order_id"))
+        order_id = read_job(data.get("order_id"))
     except Unreadable as error:
         raise Unreadable("job") from error
     return Act(

@@ -8,3 +8,4 @@ from . import vouchers_demo
 from . import signoff_demo
 from . import travel_demo
 from . import load_demo
+from . import safety_demo

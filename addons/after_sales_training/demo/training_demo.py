@@ -29,6 +29,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_training_travel()
             self._tell_training_load()
             self._tell_training_staff()
+            self._tell_training_safety()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

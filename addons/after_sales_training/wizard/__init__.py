@@ -18,3 +18,7 @@ from . import assessment_make
 from . import staff_appeal
 from . import staff_appeal_decision
 from . import staff_reply
+from . import incident_reason
+from . import incident_report
+from . import site_reading
+from . import site_waiver
