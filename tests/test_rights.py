@@ -820,6 +820,7 @@ class TestRights(OrderCommon):
                     "after.sales.proposal.line",
                     "after.sales.spare.request.line",
                     "after.sales.travel.claim.line",
+                    "after.sales.procedure.question",
                 ):
                     self.assertNotIn("unlink", self._allowed(model, self.engineer_user))
 

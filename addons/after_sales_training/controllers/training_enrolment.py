@@ -175,9 +175,7 @@ class TrainingEnrolmentPortal(PortalList):
                     ],
                     limit=LIMIT,
                 ),
-                # until merged: vouchers
-                "travel_by_us": "travel_by_us" in voucher._fields
-                and voucher["travel_by_us"],
+                "travel_by_us": voucher.travel_by_us,
                 "form": {key: clean(str(form[key] or ""), 200) for key in form},
                 "problem": problem,
                 "page_name": "training_session",

@@ -17,7 +17,6 @@ from . import training_room_use
 from . import training_trainer_use
 from . import res_company_centre
 from . import res_config_settings_centre
-from . import until_merged
 from . import event_event_session
 from . import event_event_overlap
 from . import event_event_closing
@@ -30,7 +29,6 @@ from . import training_attendance
 from . import order_training_session
 from . import order_training_conflict
 from . import training_use_report
-from . import until_merged_vouchers
 from . import res_company_enrolment
 from . import res_config_settings_enrolment
 from . import res_partner_enrolment

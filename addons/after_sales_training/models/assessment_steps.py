@@ -296,8 +296,7 @@ class Assessment(models.Model):
                 for line in weak
                 if line.criterion_id.course_id
             ]
-        # until merged: load
-        if needs and "after.sales.training.need" in self.env:
+        if needs:
             self.env["after.sales.training.need"].sudo()._propose(needs)
 
     def _prepare_need_vals(self, line):

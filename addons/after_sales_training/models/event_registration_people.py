@@ -39,6 +39,20 @@ class EventRegistration(models.Model):
         " another address, or none.",
     )
 
+    @api.depends("event_id", "trainee_id", "employee_id")
+    def _compute_email(self):
+        """Letters of a training go to who comes, not to who booked the place."""
+        trainings = self.filtered("event_id.is_training")
+        super(EventRegistration, self - trainings)._compute_email()
+        for enrolment in trainings:
+            # sudo: the address of the person that the user enrols
+            people = enrolment.sudo()
+            enrolment.email = (
+                enrolment.email
+                or people.trainee_id.email
+                or people.employee_id.work_email
+            )
+
     @api.constrains("event_id", "trainee_id", "employee_id", "email", "state", "active")
     def _check_not_elsewhere(self):
         """Nobody sits in two sessions at one time; one query for all of them."""

@@ -8,10 +8,6 @@ class TrainingCourse(models.Model):
 
     _inherit = "after.sales.training.course"
 
-    # until merged: centre
-    survey_id = fields.Many2one(
-        "survey.survey", string="Written Exam", index="btree_not_null"
-    )
     skill_item_ids = fields.One2many(
         "after.sales.training.skill.item", "course_id", string="Skills to Be Observed"
     )

@@ -201,29 +201,6 @@ class TrainingEntitlement(models.Model):
             order="valid_until, id",
         )
 
-    # until merged: enrolment
-    def _get_bookable_sessions(self):
-        """Sessions to come that the voucher may be used for, with places left."""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        domain = (
-            Domain("is_training", "=", True)
-            & Domain("company_id", "in", (self.company_id.id, False))
-            & Domain("after_sales_order_id", "=", False)
-            & Domain("stage_id.pipe_end", "=", False)
-            & Domain("date_begin", ">", now)
-        )
-        if self.course_ids:
-            domain &= Domain("course_id", "in", self.course_ids.ids)
-        # bounded: sessions that are offered to every customer
-        sessions = self.env["event.event"].sudo().search(domain, order="date_begin")
-        return sessions.filtered(
-            lambda session: (
-                self._holds_on(session)
-                and (not session.seats_limited or session.seats_available > 0)
-            )
-        )
-
     def _get_letter_rows(self):
         """What the letter says: each voucher with the next sessions to book."""
         return [

@@ -10,18 +10,6 @@ class TrainingEntitlement(models.Model):
 
     _inherit = "after.sales.training.entitlement"
 
-    # until merged: vouchers
-    travel_by_us = fields.Boolean(string="We Pay the Travel", default=True)
-    # until merged: vouchers
-    budget_per_person = fields.Monetary(
-        string="Planning Budget per Person",
-        help="What the journey of one person is planned to cost. More needs the"
-        " manager's approval; the customer never pays it.",
-    )
-    # until merged: vouchers
-    currency_id = fields.Many2one(
-        "res.currency", default=lambda self: self.env.company.currency_id
-    )
     travel_budget = fields.Monetary(
         string="Planned for Travel",
         compute="_compute_travel_budget",

@@ -111,12 +111,8 @@ class TrainingSignoff(models.Model):
         :param vals_list: values of ``after.sales.training.need``
         :return: the needs, as far as they are kept
         """
-        # until merged: load
-        Need = self.env.get("after.sales.training.need")
-        if Need is None:
-            return None
         # sudo: whoever sees that a training is missing proposes it, and no more
-        return Need.sudo()._propose(vals_list)
+        return self.env["after.sales.training.need"].sudo()._propose(vals_list)
 
     # ------------------------------------------------------------
     # LEFT

@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .training_entitlement import KINDS, STATES
+from .training_entitlement import STATES
+from .training_terms_mixin import KINDS
 
 
 class TravelCostReport(models.Model):
