@@ -90,9 +90,7 @@ class CertificateRule(models.Model):
         compute_sudo=True,
         help="Engineers of the service points concerned who do not hold it today.",
     )
-    lacking_count = fields.Integer(
-        compute="_compute_lacking_ids", compute_sudo=True
-    )
+    lacking_count = fields.Integer(compute="_compute_lacking_ids", compute_sudo=True)
 
     @api.depends("course_id")
     def _compute_skill_id(self):
