@@ -67,9 +67,7 @@ class AfterSalesDemo(models.AbstractModel):
                         for course in courses
                     ],
                     "clause_ids": [
-                        Command.link(
-                            self._training_ref(f"clause_training_{clause}").id
-                        )
+                        Command.link(self._training_ref(f"clause_training_{clause}").id)
                         for clause in clauses
                     ],
                 }

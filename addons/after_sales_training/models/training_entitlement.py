@@ -156,9 +156,7 @@ class TrainingEntitlement(models.Model):
         index="btree_not_null",
         check_company=True,
     )
-    log_ids = fields.One2many(
-        "after.sales.training.voucher.log", "entitlement_id"
-    )
+    log_ids = fields.One2many("after.sales.training.voucher.log", "entitlement_id")
 
     _places_positive = models.Constraint(
         "CHECK (places > 0)", "A voucher is for one place or more."
