@@ -77,11 +77,13 @@ class Equipment(models.Model):
         """
         # bounded: what was promised with these very units. Who signs, receives or
         # delivers them has no right on vouchers
-        units = self.sudo().filtered(lambda unit: unit._brings_training())
         grants = []
-        for unit in units:
-            for promise in unit._get_promised_training():
-                grants += unit._prepare_grants(promise)
+        for unit in self.sudo():
+            promises = unit._get_promised_training()
+            # asked only where something is promised: deliveries by the thousand
+            if promises and unit._brings_training():
+                for promise in promises:
+                    grants += unit._prepare_grants(promise)
         return self.env["after.sales.training.entitlement"].sudo()._grant(grants)
 
     def _brings_training(self):
