@@ -29,21 +29,6 @@ from . import training_attendance
 from . import order_training_session
 from . import order_training_conflict
 from . import training_use_report
-from . import res_company_enrolment
-from . import res_config_settings_enrolment
-from . import res_partner_enrolment
-from . import training_invitation
-from . import training_entitlement_enrolment
-from . import event_event_seats
-from . import event_event_enrolment
-from . import event_registration_enrolment
-from . import event_registration_people
-from . import event_registration_hold
-from . import event_registration_portal
-from . import event_registration_register
-
-# after event_registration_voucher: it knows more of what a place is used for
-from . import event_registration_no_show
 from . import training_entitlement_state
 from . import training_entitlement_granting
 from . import training_entitlement_booking
@@ -65,6 +50,21 @@ from . import res_config_settings_voucher
 from . import statement_voucher
 from . import plan_voucher
 from . import clause_training
+from . import res_company_enrolment
+from . import res_config_settings_enrolment
+from . import res_partner_enrolment
+from . import training_invitation
+from . import training_entitlement_enrolment
+from . import event_event_seats
+from . import event_event_enrolment
+from . import event_registration_enrolment
+from . import event_registration_people
+from . import event_registration_hold
+from . import event_registration_portal
+from . import event_registration_register
+
+# after event_registration_voucher: it knows more of what a place is used for
+from . import event_registration_no_show
 from . import res_company_signoff
 from . import res_config_settings_signoff
 from . import training_course_signoff

@@ -48,7 +48,9 @@ class EventEvent(models.Model):
             return self.env._(
                 "“%(session)s” is cancelled. Choose another session.", session=self.name
             )
-        if self.date_end <= now or self.stage_id.pipe_end:
+        # who was trained on site may be written down afterwards, until it is closed
+        is_over = self.date_end <= now and not self.is_on_site
+        if is_over or self.stage_id.pipe_end:
             return self.env._(
                 "“%(session)s” is over. Choose another session.", session=self.name
             )

@@ -34,7 +34,7 @@ class EventRegistration(models.Model):
     )
     _training_email_once = models.UniqueIndex(
         "(lower(email), event_id) WHERE email IS NOT NULL AND is_training AND active"
-        " AND state != 'cancel'",
+        " AND state != 'cancel' AND trainee_id IS NULL AND employee_id IS NULL",
         "Somebody with this e-mail address is enrolled in the session already. Enter"
         " another address, or none.",
     )

@@ -7,6 +7,9 @@ from odoo.tests.common import freeze_time
 
 from odoo.addons.after_sales_service.tests.common_order import NOW, OrderCommon
 
+#: a second session at the same time: in no room of ours, by nobody yet
+ELSEWHERE = {"room_id": False, "trainer_ids": False}
+
 
 class TrainingCommon(OrderCommon):
     """A centre with a room, a trainer and a course; the desk and a safety officer."""

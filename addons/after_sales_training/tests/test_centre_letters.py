@@ -125,7 +125,7 @@ class TestLetters(TrainingCommon):
     def test_held_and_waiting_get_no_letter(self):
         with freeze_time(NOW):
             self.person.held_until = NOW + DAY
-            waiting = self.person.copy({"state": "draft"})
+            waiting = self.person.copy({"state": "draft", "email": "w@h.example"})
             waiting.state = "draft"
         self.assertFalse(self._run(NOW))
         with freeze_time(NOW):
@@ -165,7 +165,7 @@ class TestLetters(TrainingCommon):
                     {
                         "event_id": session.id,
                         "name": f"T{n}",
-                        "email": f"t{n}@x.example",
+                        "email": f"t{n}.{count}@x.example",
                     }
                     for n in range(count)
                 ]

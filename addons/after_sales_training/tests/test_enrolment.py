@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
 from .common_enrolment import EnrolmentCommon
+from .common_training import ELSEWHERE
 
 
 @tagged("post_install", "-at_install")
@@ -38,7 +39,7 @@ class TestEnrolment(EnrolmentCommon):
         enrolments = self._enrol_by_desk(pasted="gu lan; GU.LAN@example.com")
         # found by another spelling of the address, not of the name
         self.assertEqual(enrolments.trainee_id.email, "gu.lan@example.com")
-        again = self._enrol(self._new_session(), ["Gu Lan"], at=NOW)
+        again = self._enrol(self._new_session(**ELSEWHERE), ["Gu Lan"], at=NOW)
         self.assertEqual(again.trainee_id, contact)
 
     def test_voucher_names_the_customer(self):
@@ -121,7 +122,7 @@ class TestEnrolment(EnrolmentCommon):
 
     def test_person_in_two_places(self):
         self._enrol(self.session, ["Gu Lan"])
-        other = self._new_session(name="Maintenance")
+        other = self._new_session(name="Maintenance", **ELSEWHERE)
         with self.assertRaisesRegex(ValidationError, "Gu Lan is in “Operation"):
             self._enrol(other, ["Gu Lan", "Sun Li"])
         later = self._new_session(

@@ -9,6 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
 from .common_enrolment import EnrolmentCommon
+from .common_training import ELSEWHERE
 
 CRON = "after_sales_training.ir_cron_training_places"
 
@@ -69,7 +70,7 @@ class TestHeldPlaces(PlacesCommon):
         until = NOW + timedelta(hours=1)
         self._enrol(self.session, ["Gu Lan"], voucher=voucher, held_until=until)
         self.assertEqual(voucher.places_left, 0)
-        other = self._new_session(name="Other")
+        other = self._new_session(name="Other", **ELSEWHERE)
         with self.assertRaises(ValidationError):
             self._enrol(other, ["Sun Li"], voucher=voucher)
         self._enrol(other, ["Sun Li"], voucher=voucher, at=until)
@@ -148,7 +149,7 @@ class TestWaitingList(PlacesCommon):
     def test_voucher_that_is_used_up_meanwhile(self):
         voucher = self._new_voucher(places=1)
         self.first.entitlement_id = voucher
-        other = self._new_session(name="Other")
+        other = self._new_session(name="Other", **ELSEWHERE)
         self._enrol(other, ["Sun Li"], voucher=voucher)
         self.seated[0].action_cancel_place()
         self.assertEqual(self.first.cancelled_because, "voucher")

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
+from .common_training import ELSEWHERE
 from .voucher_common import VoucherCommon
 
 
@@ -68,7 +69,9 @@ class TestVoucherPlaces(VoucherCommon):
 
     def test_day_of_the_session_is_that_of_its_place(self):
         """23:00 UTC is the next morning in Shanghai: one day too late."""
-        night = self._new_session(date_begin=NOW.replace(day=30, hour=23))
+        night = self._new_session(
+            date_begin=NOW.replace(day=30, hour=23), **ELSEWHERE
+        )
         voucher = self._new_voucher(valid_until=date(2026, 11, 30))
         with self.assertRaises(ValidationError):
             self._enrol(voucher, session=night)
@@ -138,14 +141,14 @@ class TestVoucherPlaces(VoucherCommon):
         """P14: what vouchers add does not grow with the number of trainees."""
 
         def count(number):
-            session = self._new_session(seats_limited=False, seats_max=0)
+            session = self._new_session(seats_limited=False, seats_max=0, **ELSEWHERE)
             voucher = self._new_voucher(places=number)
             self.env.flush_all()
             before = self.cr.sql_log_count
             self._enrol(voucher, number, session)
             self.env.flush_all()
             with_voucher = self.cr.sql_log_count - before
-            session = self._new_session(seats_limited=False, seats_max=0)
+            session = self._new_session(seats_limited=False, seats_max=0, **ELSEWHERE)
             self.env.flush_all()
             before = self.cr.sql_log_count
             self._enrol(self.env["after.sales.training.entitlement"], number, session)

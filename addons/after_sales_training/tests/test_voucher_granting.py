@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.after_sales_service.tests.common_order import NOW, PNG
 
+from .common_training import ELSEWHERE
 from .voucher_common import VoucherCommon
 
 
@@ -276,7 +277,8 @@ class TestGrantedBySale(GrantingCommon):
         voucher = self._vouchers(sale_order_id=sale.id)[0]
         sale.order_line.product_uom_qty = 4
         self.assertEqual(voucher.places, 8)
-        self._enrol(voucher, 7, self._new_session(seats_limited=False, seats_max=0))
+        session = self._new_session(seats_limited=False, seats_max=0, **ELSEWHERE)
+        self._enrol(voucher, 7, session)
         sale.order_line.product_uom_qty = 1
         self.assertEqual(voucher.places, 7)
 
