@@ -45,7 +45,9 @@ class TestEnrolment(EnrolmentCommon):
     def test_voucher_names_the_customer(self):
         voucher = self._new_voucher()
         form = Form(self.env["after.sales.training.enrol"].with_user(self.desk))
+        self.assertEqual(form.free, "–")
         form.event_id = self.session
+        self.assertEqual(form.free, "4")
         form.entitlement_id = voucher
         self.assertEqual(form.partner_id, self.customer)
         self.assertEqual(form.free, "4 in the session, 2 on the voucher")

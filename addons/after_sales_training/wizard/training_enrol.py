@@ -92,16 +92,14 @@ class TrainingEnrol(models.TransientModel):
     @api.depends("event_id", "entitlement_id")
     def _compute_free(self):
         for wizard in self:
-            free = wizard.event_id and wizard.event_id._get_free_places()
-            session = (
-                self.env._("no limit")
-                if free is None
-                else wizard.event_id and str(free)
-            )
+            session = "–"
+            if wizard.event_id:
+                free = wizard.event_id._get_free_places()
+                session = self.env._("no limit") if free is None else str(free)
             if wizard.entitlement_id:
                 session = self.env._(
                     "%(session)s in the session, %(voucher)s on the voucher",
-                    session=session or "–",
+                    session=session,
                     voucher=wizard.entitlement_id.places_left,
                 )
             wizard.free = session
