@@ -55,7 +55,7 @@ class EventRegistration(models.Model):
 
     @api.constrains("event_id", "trainee_id", "employee_id", "email", "state", "active")
     def _check_not_elsewhere(self):
-        """Nobody sits in two sessions at one time; one query for all of them."""
+        """Nobody sits on two places at one time; one query for all of them."""
         coming = self.filtered(
             lambda one: one.is_training and one.active and one.state == "open"
         )
@@ -80,6 +80,12 @@ class EventRegistration(models.Model):
                         other=sessions.browse(other).name,
                         session=sessions.browse(session).name,
                     )
+                    if other != session
+                    else self.env._(
+                        "%(person)s is enrolled in “%(session)s” already.",
+                        person=name,
+                        session=sessions.browse(session).name,
+                    )
                     for name, session, other in found[:10]
                 )
             )
@@ -92,7 +98,7 @@ class EventRegistration(models.Model):
               FROM event_registration mine
               JOIN event_event session ON session.id = mine.event_id
               JOIN event_registration other ON %s
-               AND other.event_id != mine.event_id
+               AND other.id != mine.id
                AND other.active AND other.state = 'open'
               JOIN event_event elsewhere ON elsewhere.id = other.event_id
                AND elsewhere.is_training

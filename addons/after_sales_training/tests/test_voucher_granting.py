@@ -277,7 +277,7 @@ class TestGrantedBySale(GrantingCommon):
         voucher = self._vouchers(sale_order_id=sale.id)[0]
         sale.order_line.product_uom_qty = 4
         self.assertEqual(voucher.places, 8)
-        session = self._new_session(seats_limited=False, seats_max=0, **ELSEWHERE)
+        session = self._new_session(seats_max=50, **ELSEWHERE)
         self._enrol(voucher, 7, session)
         sale.order_line.product_uom_qty = 1
         self.assertEqual(voucher.places, 7)
