@@ -141,14 +141,14 @@ class TestVoucherPlaces(VoucherCommon):
         """P14: what vouchers add does not grow with the number of trainees."""
 
         def count(number):
-            session = self._new_session(seats_max=50, **ELSEWHERE)
+            session = self._new_session(seats_max=99, **ELSEWHERE)
             voucher = self._new_voucher(places=number)
             self.env.flush_all()
             before = self.cr.sql_log_count
             self._enrol(voucher, number, session)
             self.env.flush_all()
             with_voucher = self.cr.sql_log_count - before
-            session = self._new_session(seats_max=50, **ELSEWHERE)
+            session = self._new_session(seats_max=99, **ELSEWHERE)
             self.env.flush_all()
             before = self.cr.sql_log_count
             self._enrol(self.env["after.sales.training.entitlement"], number, session)
