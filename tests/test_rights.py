@@ -152,7 +152,6 @@ class TestRights(OrderCommon):
             cls._broken_promise()
         cls._spare_levels()
         cls._spares_sold()
-        cls._training_ground()
         cls._training_centre()
         cls._training_enrolment()
         cls._training_promised()
@@ -328,23 +327,6 @@ class TestRights(OrderCommon):
                 "substitute_id": cls.dispatcher.id,
                 "date_from": date(2026, 12, 1),
             }
-        )
-
-    @classmethod
-    def _training_ground(cls):
-        """A centre with a room, a trainer and a course; places that we owe."""
-        course = cls.env["after.sales.training.course"].create(
-            {"name": "Operation", "company_id": cls.company.id}
-        )
-        centre = cls.env["after.sales.training.centre"].create({"name": "Centre"})
-        cls.env["after.sales.training.room"].create(
-            {"name": "Hall", "centre_id": centre.id}
-        )
-        cls.env["after.sales.training.trainer"].create(
-            {"employee_id": cls.engineer.id, "course_ids": course.ids}
-        )
-        cls.env["after.sales.training.entitlement"].create(
-            {"partner_id": cls.customer.id, "course_ids": course.ids}
         )
 
     @classmethod
