@@ -152,13 +152,14 @@ class TestRights(OrderCommon):
             cls._broken_promise()
         cls._spare_levels()
         cls._spares_sold()
-        cls._training_centre()
-        cls._training_enrolment()
-        cls._training_promised()
-        cls._signoffs()
-        cls._training_load()
-        cls._training_staff()
-        cls._safety(order)
+        with freeze_time(NOW):
+            cls._training_centre()
+            cls._training_enrolment()
+            cls._training_promised()
+            cls._signoffs()
+            cls._training_load()
+            cls._training_staff()
+            cls._safety(order)
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -392,9 +393,10 @@ class TestRights(OrderCommon):
                 "skill_item_ids": [Command.create({"name": "Start it"})],
             }
         )
-        trainer = cls.env["after.sales.training.trainer"].create(
-            {"employee_id": cls.engineer.id, "course_ids": course.ids}
+        trainer = cls.env["after.sales.training.trainer"].search(
+            [("employee_id", "=", cls.engineer.id)]
         )
+        trainer.course_ids += course
         signoff = cls.env["after.sales.training.signoff"].create(
             {
                 "trainee_id": cls.env["res.partner"].create({"name": "Gu Lan"}).id,
