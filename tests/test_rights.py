@@ -36,6 +36,7 @@ class TestRights(OrderCommon):
             "after_sales_spares.group_spares_approver",
             "after_sales_training.group_training_user",
             "after_sales_training.group_safety_officer",
+            "after_sales_training.group_issue_keeper",
         ):
             cls.foreigners |= new_test_user(
                 cls.env,
@@ -493,9 +494,7 @@ class TestRights(OrderCommon):
                     "item_ids": [Command.create({"name": "Finds it"})],
                 }
             )
-            contest.participant_ids = [
-                Command.create({"employee_id": cls.engineer.id})
-            ]
+            contest.participant_ids = [Command.create({"employee_id": cls.engineer.id})]
             cls.env["after.sales.model.worker"].create({"month": date(2026, 10, 1)})
 
     @classmethod

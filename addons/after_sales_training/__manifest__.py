@@ -18,7 +18,6 @@
     ],
     "data": [
         "security/after_sales_training_groups.xml",
-        "security/signoff_groups.xml",
         "security/ir.model.access.csv",
         "security/training_security.xml",
         "security/centre_security.xml",

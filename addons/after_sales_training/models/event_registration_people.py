@@ -43,7 +43,7 @@ class EventRegistration(models.Model):
     def _compute_email(self):
         """Letters of a training go to who comes, not to who booked the place."""
         trainings = self.filtered("event_id.is_training")
-        super(EventRegistration, self - trainings)._compute_email()
+        res = super(EventRegistration, self - trainings)._compute_email()
         for enrolment in trainings:
             # sudo: the address of the person that the user enrols
             people = enrolment.sudo()
@@ -52,6 +52,7 @@ class EventRegistration(models.Model):
                 or people.trainee_id.email
                 or people.employee_id.work_email
             )
+        return res
 
     @api.constrains("event_id", "trainee_id", "employee_id", "email", "state", "active")
     def _check_not_elsewhere(self):

@@ -78,7 +78,7 @@ class TestIssue(TrainingCommon):
     def _end(self, lines, user=None, **vals):
         action = lines.with_user(user or self.keeper).action_end()
         wizard = self.env["after.sales.issue.return"].with_user(user or self.keeper)
-        wizard.with_context(action["context"]).create(vals).action_confirm()
+        wizard.with_context(**action["context"]).create(vals).action_confirm()
 
     def test_the_set_in_his_sizes_is_signed_for(self):
         issue = self._draft()
