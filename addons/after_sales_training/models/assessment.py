@@ -95,7 +95,6 @@ class Assessment(models.Model):
     is_measured = fields.Boolean(compute="_compute_points", store=True)
     grade = fields.Selection(GRADES, compute="_compute_points", store=True)
     rank = fields.Integer(
-        string="Place",
         compute="_compute_rank",
         help="Among all who were assessed in the month; equal points, equal place.",
     )
@@ -403,7 +402,7 @@ class Assessment(models.Model):
             "after_sales_training.assessment_action"
         )
         return action | {
-            "name": self.env._("Months"),
+            "name": self.env._("Monthly Assessments"),
             "view_mode": "graph,list,form",
             "views": [(False, "graph"), (False, "list"), (False, "form")],
             "domain": [("employee_id", "=", self.employee_id.id)],
