@@ -460,9 +460,7 @@ class TestRights(OrderCommon):
                     "item_ids": [Command.create({"name": "Finds it"})],
                 }
             )
-            contest.participant_ids = [
-                Command.create({"employee_id": cls.engineer.id})
-            ]
+            contest.participant_ids = [Command.create({"employee_id": cls.engineer.id})]
             cls.env["after.sales.model.worker"].create({"month": date(2026, 10, 1)})
 
     @classmethod
