@@ -91,7 +91,7 @@ class AfterSalesDemo(models.AbstractModel):
                     "date_start": today - timedelta(days=3),
                     "date_end": today + timedelta(days=10),
                     "prize": "First place: a set of precision tools",
-                    "description": "<p>Each finds one fault that the trainer has hidden.</p>",
+                    "description": "<p>Each finds the fault that was hidden.</p>",
                     "badge_id": self._training_ref("badge_contest_first").id,
                     "badge_second_id": self._training_ref("badge_contest_second").id,
                     "badge_third_id": self._training_ref("badge_contest_third").id,
@@ -125,10 +125,8 @@ class AfterSalesDemo(models.AbstractModel):
         manager = self._as("manager").env["after.sales.model.worker"]
         month = self.env["after.sales.assessment"]._default_month()
         worker = manager.create({"month": month - relativedelta(months=1)})
-        worker.employee_id = self._ref("demo_employee_engineer")
-        worker.reason = (
-            "No repair came back, and he taught two colleagues on his free afternoon."
-        )
+        worker.candidate_ids[:1].action_choose()
+        worker.reason = "The best of the month, and he taught two colleagues besides."
         worker.action_name()
 
     def _educate_first(self):
