@@ -255,7 +255,10 @@ class TestStaffAssessment(StaffCommon):
     def test_daily_job_runs(self):
         assessment = self._sent()
         assessment.sudo().reply_until = date(2026, 1, 1)
-        self.env.ref("after_sales_training.ir_cron_assessment").method_direct_trigger()
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "after_sales_training.ir_cron_assessment"
+            ).method_direct_trigger()
         self.env.invalidate_all()
         self.assertTrue(assessment.sudo().chased_on)
 
