@@ -345,9 +345,10 @@ class Assessment(models.Model):
     @api.model
     def _cron_replies(self):
         """Days to reply that are over: who gave the assessment may make it final."""
-        self._draft_last_month()
         done, left = self._chase_replies()
+        # what is done stays done, whatever hinders the drafts
         self.env["ir.cron"]._commit_progress(done, remaining=left)
+        self._draft_last_month()
 
     @api.model
     def _chase_replies(self):
