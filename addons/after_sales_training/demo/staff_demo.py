@@ -173,7 +173,7 @@ class AfterSalesDemo(models.AbstractModel):
                     "form": "bonus",
                     "amount": 500,
                     "employee_id": self._ref("demo_employee_engineer").id,
-                    "title": "Repaired through the night so that production could start",
+                    "title": "Repaired through the night for a customer",
                     "happened_on": fields.Date.today() - timedelta(days=12),
                     "finding": "The plant started on time; the customer wrote a letter.",
                 }
