@@ -141,8 +141,8 @@ class AfterSalesDemo(models.AbstractModel):
                 "happened_on": fields.Date.today() - timedelta(days=9),
                 "finding": "Three reports of last month came a week after the work.",
                 "basis": "Service conduct, 4.2",
-                "explanation": "The reports of three jobs were missing for a week, and the"
-                " customers asked for them. A warning is intended.",
+                "explanation": "The reports of three jobs were missing for a week,"
+                " and the customers asked for them. A warning is intended.",
             }
         )
         measure.action_explain()
@@ -173,9 +173,9 @@ class AfterSalesDemo(models.AbstractModel):
                     "form": "bonus",
                     "amount": 500,
                     "employee_id": self._ref("demo_employee_engineer").id,
-                    "title": "Repaired through the night so that production could start",
+                    "title": "Repaired through the night for a customer",
                     "happened_on": fields.Date.today() - timedelta(days=12),
-                    "finding": "The plant started on time; the customer wrote a letter.",
+                    "finding": "The plant started in time; they wrote a letter.",
                 }
             )
         )
