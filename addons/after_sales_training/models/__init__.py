@@ -83,6 +83,7 @@ from . import helpdesk_ticket_signoff
 from . import event_event_signoff
 from . import event_registration_signoff
 from . import ir_attachment_signoff
+from . import ir_attachment_training
 from . import issue_item
 from . import issue_set
 from . import issue_set_line

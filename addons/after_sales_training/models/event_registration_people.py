@@ -15,6 +15,8 @@ SAME_PERSON = (
         " AND (other.employee_id IS NULL OR mine.employee_id IS NULL)"
     ),
 )
+#: who comes
+PERSON_FIELDS = frozenset({"email", "employee_id", "trainee_id"})
 
 
 class EventRegistration(models.Model):
@@ -114,6 +116,31 @@ class EventRegistration(models.Model):
     # ------------------------------------------------------------
     # ANOTHER PERSON COMES
     # ------------------------------------------------------------
+
+    def write(self, vals):
+        if PERSON_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        before = {one: one._get_who_comes() for one in self}
+        result = super().write(vals)
+        changed = self.filtered(
+            lambda one: before[one] and one._get_who_comes() != before[one]
+        )
+        # bounded: the secrets of these very enrolments
+        changed.sudo()._forget_links()
+        return result
+
+    def _get_who_comes(self):
+        """The person who was sent the links of this place, or nobody."""
+        self.ensure_one()
+        person = self.sudo()  # compared only
+        return person.trainee_id or person.employee_id or person.email
+
+    def _forget_links(self):
+        """Who does not come any more opens nothing by his old letters.
+
+        Called under sudo. Hook: more links hang on a place.
+        """
+        self.filtered("access_token").write({"access_token": False})
 
     def _do_rename(self, person):
         """Somebody else comes on this place.

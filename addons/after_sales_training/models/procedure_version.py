@@ -22,6 +22,7 @@ STATUSES = [
 #: what people acknowledge: fixed once it is handed in
 FIELDS_OF_TEXT = frozenset(
     {
+        "author_id",
         "procedure_id",
         "text",
         "attachment_ids",
@@ -226,7 +227,11 @@ class ProcedureVersion(models.Model):
     # ------------------------------------------------------------
 
     def _get_authors(self):
-        return super()._get_authors() | self.author_id
+        return super()._get_authors() | self.author_id | self.create_uid
+
+    def _are_files_kept(self):
+        """What people acknowledge is what was approved."""
+        return self.approval_state in ("submitted", "approved")
 
     def _check_can_submit(self):
         res = super()._check_can_submit()

@@ -254,9 +254,14 @@ class TravelClaim(models.Model):
             if claim.registration_id:
                 claim.employee_id = claim.registration_id.employee_id
 
-    @api.depends("registration_id", "employee_id")
+    @api.depends(
+        "registration_id.trainee_id", "registration_id.partner_id", "employee_id"
+    )
     def _compute_partner_id(self):
+        """Who comes; what was handed in stays that of who has travelled."""
         for claim in self:
+            if claim.partner_id and claim.approval_state not in ("draft", False):
+                continue
             booked = claim.registration_id
             voucher = booked.entitlement_id
             claim.partner_id = (
@@ -413,6 +418,13 @@ class TravelClaim(models.Model):
             if booked and not booked.is_training:
                 raise ValidationError(
                     self.env._("This is no enrolment for a training: choose one.")
+                )
+            if claim.employee_id and booked and booked.employee_id != claim.employee_id:
+                raise ValidationError(
+                    self.env._(
+                        "The enrolment is another person's: choose your own, or the"
+                        " session alone."
+                    )
                 )
             if booked and booked.event_id != claim.event_id:
                 raise ValidationError(

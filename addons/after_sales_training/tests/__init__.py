@@ -28,3 +28,4 @@ from . import test_staff_measure
 from . import test_procedure
 from . import test_incident
 from . import test_site_safety
+from . import test_training_hostile
