@@ -132,6 +132,7 @@ from . import load_report
 from . import load_reckoning
 from . import clause_load
 from . import staff_mixin
+from . import helpdesk_ticket_team_staff
 from . import mail_activity_staff
 from . import assessment_scheme
 from . import assessment_criterion

@@ -370,17 +370,17 @@ class Assessment(models.Model):
     @api.model
     def _draft_last_month(self):
         """Draft the month that is over where a company wants it by itself, once."""
-        month = self._default_month()
         for company in self.env["res.company"].search(
-            [
-                ("after_sales_assessment_day", ">", 0),
-                ("after_sales_assessment_day", "<=", fields.Date.today().day),
-                "|",
-                ("after_sales_assessment_month", "=", False),
-                ("after_sales_assessment_month", "<", month),
-            ]
+            [("after_sales_assessment_day", ">", 0)]
         ):
             here = self.with_company(company)
+            month = here._default_month()
+            last = company.after_sales_assessment_month
+            today = self._get_company_day(company)
+            if today.day < company.after_sales_assessment_day or (
+                last and last >= month
+            ):
+                continue
             staff = here._get_staff(company)
             schemes = here.env["after.sales.assessment.scheme"]._get_for(staff, company)
             here._make(

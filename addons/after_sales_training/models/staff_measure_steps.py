@@ -28,7 +28,7 @@ class StaffMeasure(models.Model):
         :raises UserError: no penalty, explained already, or something is missing
         """
         self._check_not_concerned()
-        needed = ("finding", "basis", "explanation")
+        needed = ("happened_on", "finding", "basis", "explanation")
         titles = self.fields_get(list(needed), ["string"])
         for measure in self:
             if measure.kind != "penalty" or measure.state != "draft":
@@ -41,7 +41,7 @@ class StaffMeasure(models.Model):
             missing = [
                 titles[name]["string"]
                 for name in needed
-                if not (measure[name] or "").strip()
+                if not str(measure[name] or "").strip()
             ]
             if missing:
                 raise UserError(

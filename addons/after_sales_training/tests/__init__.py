@@ -25,6 +25,7 @@ from . import test_staff_assessment
 from . import test_staff_confidential
 from . import test_staff_contest
 from . import test_staff_measure
+from . import test_staff_story
 from . import test_procedure
 from . import test_incident
 from . import test_site_safety
