@@ -85,15 +85,6 @@ class Assessment(models.Model):
         self._check_not_concerned()
         self._check_draft()
         for record in self:
-            if not record.is_measured:
-                raise UserError(
-                    self.env._(
-                        "%(record)s: no criterion counts in %(month)s. Judge one, or"
-                        " delete the draft.",
-                        record=record.name,
-                        month=record.month_name,
-                    )
-                )
             for line in record.line_ids.filtered(lambda row: row.source == "manual"):
                 if not line.is_measured or not (line.remark or "").strip():
                     raise UserError(
@@ -104,6 +95,15 @@ class Assessment(models.Model):
                             criterion=line.name,
                         )
                     )
+            if not record.is_measured:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: no criterion counts in %(month)s. Judge one, or"
+                        " delete the draft.",
+                        record=record.name,
+                        month=record.month_name,
+                    )
+                )
 
     def _do_send(self):
         now = fields.Datetime.now()

