@@ -219,7 +219,7 @@ class AfterSalesDemo(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _hand_out_uniform(self):
-        """Handed out long ago: gloves are overdue, a leak detector out of calibration."""
+        """Handed out long ago: gloves overdue, a leak detector out of calibration."""
         items = {
             key: self.env["after.sales.issue.item"].create(
                 {

@@ -182,9 +182,7 @@ class Assessment(models.Model):
             partners = {
                 row: row.user_id.partner_id or row.work_contact_id for row in employees
             }
-            return {
-                partner.id: row.id for row, partner in partners.items() if partner
-            }
+            return {partner.id: row.id for row, partner in partners.items() if partner}
         return {row.id: row.id for row in employees}
 
     @api.model

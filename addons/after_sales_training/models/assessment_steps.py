@@ -27,7 +27,7 @@ class Assessment(models.Model):
 
     @api.model
     def _get_staff(self, company, month=None):
-        """Who is assessed: the engineers of the company's service points. Under sudo."""
+        """Who is assessed: the engineers of the company's points. Under sudo."""
         teams = self.env["helpdesk.ticket.team"].sudo()
         return teams.search(
             [("company_id", "in", (company.id, False))]

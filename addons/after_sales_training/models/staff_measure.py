@@ -291,8 +291,8 @@ class StaffMeasure(models.Model):
         if not self.education_done:
             missing.append(
                 self.env._(
-                    "Education comes first: a talk or a training that was held. Money is"
-                    " taken from nobody who was not taught."
+                    "Education comes first: a talk or a training that was held. Money"
+                    " is taken from nobody who was not taught."
                 )
                 if self.is_material
                 else self.env._(

@@ -78,7 +78,7 @@ class StaffMeasure(models.Model):
             )
 
     def action_take_back(self):
-        """Take the explanation back, to change it; what was replied stays in the log."""
+        """Take the explanation back, to change it; the reply stays in the log."""
         self._check_not_concerned()
         for measure in self:
             if measure.state != "explained":
@@ -324,7 +324,7 @@ class StaffMeasure(models.Model):
             )
 
     def _get_appeal_deciders(self):
-        """Managers who decide an appeal: not who approved it, where there is another."""
+        """Managers who decide an appeal: not who approved, where there is another."""
         self.ensure_one()
         managers = self._get_approvers()
         return managers - self.approved_by_id or managers
