@@ -91,7 +91,8 @@ class AfterSalesDemo(models.AbstractModel):
                     "date_start": today - timedelta(days=3),
                     "date_end": today + timedelta(days=10),
                     "prize": "First place: a set of precision tools",
-                    "description": "<p>Each finds the fault that was hidden.</p>",
+                    "description": "<p>Each finds one fault that the trainer has"
+                    " hidden.</p>",
                     "badge_id": self._training_ref("badge_contest_first").id,
                     "badge_second_id": self._training_ref("badge_contest_second").id,
                     "badge_third_id": self._training_ref("badge_contest_third").id,
@@ -141,8 +142,8 @@ class AfterSalesDemo(models.AbstractModel):
                 "happened_on": fields.Date.today() - timedelta(days=9),
                 "finding": "Three reports of last month came a week after the work.",
                 "basis": "Service conduct, 4.2",
-                "explanation": "The reports of three jobs were missing for a week,"
-                " and the customers asked for them. A warning is intended.",
+                "explanation": "The reports of three jobs were missing for a week, and"
+                " the customers asked for them. A warning is intended.",
             }
         )
         measure.action_explain()
@@ -173,9 +174,11 @@ class AfterSalesDemo(models.AbstractModel):
                     "form": "bonus",
                     "amount": 500,
                     "employee_id": self._ref("demo_employee_engineer").id,
-                    "title": "Repaired through the night for a customer",
+                    "title": "Repaired through the night so that production could"
+                    " start",
                     "happened_on": fields.Date.today() - timedelta(days=12),
-                    "finding": "The plant started in time; they wrote a letter.",
+                    "finding": "The plant started on time; the customer wrote a"
+                    " letter.",
                 }
             )
         )

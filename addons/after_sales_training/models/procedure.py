@@ -210,6 +210,7 @@ class Procedure(models.Model):
             Domain("company_id", "=", self.company_id.id)
             & Domain("user_id", "!=", False)
             & Domain("user_id.share", "=", False)
+            & Domain("user_id.active", "=", True)
         )
         if not self.for_everyone:
             teams = self.team_ids
@@ -258,6 +259,7 @@ class Procedure(models.Model):
                 )
             )
             vals_list += back._prepare_next_rounds()
+            asked.filtered(lambda row, bound=bound: row.employee_id in bound)._renew()
         return Acknowledgement.create(vals_list)
 
     # ------------------------------------------------------------
