@@ -25,7 +25,7 @@ class Procedure(models.Model):
 
     _name = "after.sales.procedure"
     _description = "Procedure"
-    _inherit = ["mail.thread", "after.sales.guard.mixin"]
+    _inherit = ["hr.mixin", "mail.thread", "after.sales.guard.mixin"]
     _order = "kind, code, name, id"
     _rec_names_search = ["name", "code"]
     _fields_of_steps = frozenset({"current_version_id"})
