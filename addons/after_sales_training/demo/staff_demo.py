@@ -21,7 +21,7 @@ class AfterSalesDemo(models.AbstractModel):
         self._educate_first()
         self._reward_the_night()
 
-    def _as(self, name):
+    def _seen_by(self, name):
         """The demo as one of its people sees it."""
         ours = self._training_ref if name == "training" else self._ref
         return self.with_user(ours(f"demo_user_{name}")).with_company(
@@ -31,7 +31,7 @@ class AfterSalesDemo(models.AbstractModel):
     def _assess_the_months(self):
         """The month before last is final; the last one waits for its replies."""
         company = self._ref("demo_company")
-        leader = self._as("leader").env["after.sales.assessment"]
+        leader = self._seen_by("leader").env["after.sales.assessment"]
         staff = self.env["hr.employee"].union(
             *(
                 self._ref(f"demo_employee_{name}")
@@ -75,7 +75,7 @@ class AfterSalesDemo(models.AbstractModel):
     def _reply_to(self, assessments, name, agrees="yes", reply=""):
         employee = self._ref(f"demo_employee_{name}")
         record = assessments.filtered(lambda row: row.employee_id == employee)
-        self._as(name).env["after.sales.staff.reply"].create(
+        self._seen_by(name).env["after.sales.staff.reply"].create(
             {"assessment_id": record.id, "agrees": agrees, "reply": reply}
         ).action_reply()
 
@@ -83,7 +83,7 @@ class AfterSalesDemo(models.AbstractModel):
         """Two of three have shown their skill; the third comes next week."""
         today = fields.Date.today()
         contest = (
-            self._as("training")
+            self._seen_by("training")
             .env["after.sales.contest"]
             .create(
                 {
@@ -110,7 +110,7 @@ class AfterSalesDemo(models.AbstractModel):
         )
         contest.action_open()
         for name in ("engineer", "engineer2", "engineer3"):
-            contest.with_env(self._as(name).env).action_join()
+            contest.with_env(self._seen_by(name).env).action_join()
         for name, points in (
             ("engineer", (18, 38, 25, 12)),
             ("engineer2", (15, 40, 20, 15)),
@@ -123,7 +123,7 @@ class AfterSalesDemo(models.AbstractModel):
                 score.points = value
 
     def _name_model_worker(self):
-        manager = self._as("manager").env["after.sales.model.worker"]
+        manager = self._seen_by("manager").env["after.sales.model.worker"]
         month = self.env["after.sales.assessment"]._default_month()
         worker = manager.create({"month": month - relativedelta(months=1)})
         worker.candidate_ids[:1].action_choose()
@@ -132,7 +132,7 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _educate_first(self):
         """Reports handed in late: explained, a talk was held, the reply is awaited."""
-        leader = self._as("leader").env
+        leader = self._seen_by("leader").env
         measure = leader["after.sales.staff.measure"].create(
             {
                 "kind": "penalty",
@@ -166,7 +166,7 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _reward_the_night(self):
         reward = (
-            self._as("leader")
+            self._seen_by("leader")
             .env["after.sales.staff.measure"]
             .create(
                 {
@@ -183,4 +183,4 @@ class AfterSalesDemo(models.AbstractModel):
             )
         )
         reward.action_submit()
-        reward.with_env(self._as("manager").env).action_approve()
+        reward.with_env(self._seen_by("manager").env).action_approve()
