@@ -3,15 +3,18 @@
 """What a hostile user tried by RPC, by an old link, or with a moved row."""
 
 import base64
+import io
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.http import Request
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import freeze_time
 
 from odoo.addons.after_sales_service.tests.common_order import NOW, PNG
 
+from .common_staff import StaffCommon
 from .common_travel import TravelCommon
 from .signoff_common import OTHER_PNG, SignoffCommon
 from .test_incident import IncidentCommon
@@ -105,6 +108,99 @@ class TestHostileTravel(TravelCommon):
         claim.action_hand_in()
         self.booked._do_rename({"name": "Sun Li", "email": "sun@hospital.example"})
         self.assertEqual(claim.partner_id, self.trainee)
+
+
+@tagged("post_install", "-at_install")
+class TestHostilePages(HttpCase, TravelCommon):
+    """What pages give away, and what they take."""
+
+    def _login(self, login, partner_of):
+        user = new_test_user(self.env, login=login, groups="base.group_portal")
+        user.partner_id.parent_id = partner_of
+        self.authenticate(login, login)
+        return user
+
+    def _post(self, url, **data):
+        return self.url_open(
+            url, data=data | {"csrf_token": Request.csrf_token(self)}, timeout=60
+        )
+
+    def test_colleague_does_not_read_the_bank_account(self):
+        claim = self._new_claim()
+        claim.sudo().payee_account = "ICBC 6222001234567890"
+        token = claim._portal_ensure_token()
+        url = claim.access_url
+        self._login("travel_colleague", self.customer)
+        for page in (url, f"{url}?access_token=x"):
+            text = self.url_open(page).text
+            self.assertNotIn("6222001234567890", text)
+            self.assertIn("•••• 7890", text)
+        journey = {
+            "city": "Shanghai",
+            "departed_on": claim.departed_on.isoformat(),
+            "returned_on": claim.returned_on.isoformat(),
+        }
+        self._post(f"{url}/journey", payee_account="•••• 7890", **journey)
+        self.assertEqual(claim.sudo().payee_account, "ICBC 6222001234567890")
+        self._post(f"{url}/journey", payee_account="BOC 1111222233334444", **journey)
+        self.assertEqual(claim.sudo().payee_account, "BOC 1111222233334444")
+        self.authenticate(None, None)
+        page = self.url_open(f"{url}?access_token={token}").text
+        self.assertIn("BOC 1111222233334444", page)
+
+    def test_old_link_of_a_place_shows_and_cancels_nothing(self):
+        self.booked._portal_ensure_token()
+        old = self.booked.get_portal_url()
+        self.booked._do_rename({"name": "Sun Li", "email": "sun@hospital.example"})
+        self.authenticate(None, None)
+        self.assertNotIn("sun@hospital.example", self.url_open(old).text)
+        self._post(old, answer="cancel")
+        self.assertEqual(self.booked.state, "open")
+
+    def test_file_in_place_of_a_certificate_number(self):
+        answer = self.url_open(
+            "/training/certificate",
+            data={"code": "A\x00B"},
+            files={"number": ("a.png", io.BytesIO(b"x"))},
+        )
+        self.assertEqual(answer.status_code, 404)
+
+
+@tagged("post_install", "-at_install")
+class TestHostilePapers(StaffCommon):
+    """A print is for whoever may read what it is about."""
+
+    def _print(self, user, report, record):
+        self.env.flush_all()
+        # nothing is left of what somebody else has read
+        self.env.invalidate_all()
+        printer = self.env["ir.actions.report"].with_user(user)
+        return printer._render_qweb_html(f"after_sales_training.{report}", record.ids)
+
+    def test_paper_of_a_penalty(self):
+        measure = self.env["after.sales.staff.measure"].create(
+            {"employee_id": self.engineer.id, "title": "Was late"}
+        )
+        portal = new_test_user(self.env, login="papers", groups="base.group_portal")
+        for user in (self.colleague_user, self.dispatcher, self.desk, portal):
+            with self.assertRaises(AccessError):
+                self._print(user, "report_staff_measure", measure)
+        self.assertTrue(self._print(self.manager, "report_staff_measure", measure))
+
+    def test_paper_of_a_certificate(self):
+        """It prints number, code and link: the proof itself."""
+        self.course.skill_item_ids = [Command.create({"name": "Start"})]
+        signoff = self.env["after.sales.training.signoff"].create(
+            {
+                "employee_id": self.colleague.id,
+                "course_id": self.course.id,
+                "trainer_id": self.trainer.id,
+            }
+        )
+        portal = new_test_user(self.env, login="papers", groups="base.group_portal")
+        for user in (self.officer, portal):
+            with self.assertRaises(AccessError):
+                self._print(user, "report_certificate", signoff)
 
 
 @tagged("post_install", "-at_install")
