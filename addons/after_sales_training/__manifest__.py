@@ -128,6 +128,9 @@
             "after_sales_training/static/src/reading/*",
             "after_sales_training/static/src/safety_board/*",
         ],
+        "web.assets_tests": [
+            "after_sales_training/static/tests/tours/*.js",
+        ],
         "web.assets_unit_tests": [
             "after_sales_training/static/tests/unit/*.test.js",
         ],
