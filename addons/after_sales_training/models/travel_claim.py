@@ -524,7 +524,11 @@ class TravelClaim(models.Model):
             self._check_substance(vals)
         if not self.env.su and not {"payee_id", "payee_account"}.isdisjoint(vals):
             self._check_no_bill()
-        return super().write(vals)
+        res = super().write(vals)
+        if not self.env.su and not {"registration_id", "employee_id"}.isdisjoint(vals):
+            # rules are asked before: it may have become another's claim
+            self.check_access("write")
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_in(self):

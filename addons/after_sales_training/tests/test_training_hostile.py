@@ -41,8 +41,12 @@ class TestHostileTravel(TravelCommon):
                 registration_id=self.booked.id, employee_id=self.engineer.id
             )
         claim = self._own_claim(("train", 90.0, {}))
-        with self._refused(UserError, "enrolment is another person's"):
-            claim.registration_id = self.booked
+        for vals in (
+            {"registration_id": self.booked.id},
+            {"employee_id": self.colleague.id},
+        ):
+            with self._refused(AccessError):
+                claim.write(vals)
 
     def test_line_does_not_move_to_an_approved_claim(self):
         approved = self._accepted(
