@@ -95,7 +95,7 @@ class Assessment(models.Model):
     is_measured = fields.Boolean(compute="_compute_points", store=True)
     grade = fields.Selection(GRADES, compute="_compute_points", store=True)
     rank = fields.Integer(
-        string="Place",
+        string="Rank",
         compute="_compute_rank",
         help="Among all who were assessed in the month; equal points, equal place.",
     )
