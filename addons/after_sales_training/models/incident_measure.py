@@ -51,7 +51,7 @@ class IncidentMeasure(models.Model):
     company_id = fields.Many2one(
         related="incident_id.company_id", store=True, index=True
     )
-    name = fields.Char(string="Measure Taken", required=True)
+    name = fields.Char(string="Measure to Take", required=True)
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",

@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, is_html_empty
 
+from odoo.addons.after_sales_service.models.approval_mixin import APPROVAL_STATES
+
 from ..tools import procedure as rule
 
 STATUSES = [
@@ -61,6 +63,8 @@ class ProcedureVersion(models.Model):
         {"number", "previous_id", "in_force_on", "replaced_on"}
     )
 
+    # named again: words of an inherited selection are only translated where it is
+    approval_state = fields.Selection(APPROVAL_STATES)
     procedure_id = fields.Many2one(
         "after.sales.procedure",
         required=True,

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.after_sales_service.models.approval_mixin import APPROVAL_STATES
+
 KINDS = [("reward", "Reward"), ("penalty", "Penalty")]
 FORMS = [
     ("praise", "Praise"),
@@ -95,6 +97,8 @@ class StaffMeasure(models.Model):
         }
     )
 
+    # named again: words of an inherited selection are only translated where it is
+    approval_state = fields.Selection(APPROVAL_STATES)
     kind = fields.Selection(KINDS, required=True, default="reward", index=True)
     form = fields.Selection(FORMS, required=True, default="praise", tracking=True)
     is_material = fields.Boolean(
