@@ -25,7 +25,9 @@ class IrAttachment(models.Model):
         for model, files in self.sudo().grouped("res_model").items():
             if model not in MODELS:
                 continue
-            for record in self.env[model].sudo().browse(files.mapped("res_id")).exists():
+            for record in (
+                self.env[model].sudo().browse(files.mapped("res_id")).exists()
+            ):
                 if record._are_files_kept():
                     raise UserError(
                         self.env._(
