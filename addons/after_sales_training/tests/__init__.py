@@ -22,6 +22,7 @@ from . import test_load_need
 from . import test_load_programme
 from . import test_load_report
 from . import test_load_story
+from . import test_menus_open
 from . import test_staff_assessment
 from . import test_staff_confidential
 from . import test_staff_contest
