@@ -24,7 +24,7 @@ def run(bench):
         facts = env["after.sales.assessment"]
         sources = set(facts._get_facts())
         figure = bench.measure(
-            lambda people=staff: facts._read_facts(
+            lambda people=staff, facts=facts, sources=sources: facts._read_facts(
                 env.company, month, people, sources
             )
         )

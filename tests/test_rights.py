@@ -36,6 +36,7 @@ class TestRights(OrderCommon):
             "after_sales_spares.group_spares_approver",
             "after_sales_training.group_training_user",
             "after_sales_training.group_safety_officer",
+            "after_sales_training.group_issue_keeper",
         ):
             cls.foreigners |= new_test_user(
                 cls.env,
@@ -152,13 +153,14 @@ class TestRights(OrderCommon):
             cls._broken_promise()
         cls._spare_levels()
         cls._spares_sold()
-        cls._training_centre()
-        cls._training_enrolment()
-        cls._training_promised()
-        cls._signoffs()
-        cls._training_load()
-        cls._training_staff()
-        cls._safety(order)
+        with freeze_time(NOW):
+            cls._training_centre()
+            cls._training_enrolment()
+            cls._training_promised()
+            cls._signoffs()
+            cls._training_load()
+            cls._training_staff()
+            cls._safety(order)
         cls.env.flush_all()
 
     # ------------------------------------------------------------
@@ -392,9 +394,10 @@ class TestRights(OrderCommon):
                 "skill_item_ids": [Command.create({"name": "Start it"})],
             }
         )
-        trainer = cls.env["after.sales.training.trainer"].create(
-            {"employee_id": cls.engineer.id, "course_ids": course.ids}
+        trainer = cls.env["after.sales.training.trainer"].search(
+            [("employee_id", "=", cls.engineer.id)]
         )
+        trainer.course_ids += course
         signoff = cls.env["after.sales.training.signoff"].create(
             {
                 "trainee_id": cls.env["res.partner"].create({"name": "Gu Lan"}).id,
@@ -491,9 +494,7 @@ class TestRights(OrderCommon):
                     "item_ids": [Command.create({"name": "Finds it"})],
                 }
             )
-            contest.participant_ids = [
-                Command.create({"employee_id": cls.engineer.id})
-            ]
+            contest.participant_ids = [Command.create({"employee_id": cls.engineer.id})]
             cls.env["after.sales.model.worker"].create({"month": date(2026, 10, 1)})
 
     @classmethod

@@ -18,7 +18,6 @@
     ],
     "data": [
         "security/after_sales_training_groups.xml",
-        "security/signoff_groups.xml",
         "security/ir.model.access.csv",
         "security/training_security.xml",
         "security/centre_security.xml",
@@ -128,6 +127,9 @@
             "after_sales_training/static/src/my_day_safety/*",
             "after_sales_training/static/src/reading/*",
             "after_sales_training/static/src/safety_board/*",
+        ],
+        "web.assets_tests": [
+            "after_sales_training/static/tests/tours/*.js",
         ],
         "web.assets_unit_tests": [
             "after_sales_training/static/tests/unit/*.test.js",

@@ -21,6 +21,17 @@ class IrActionsReport(models.Model):
 
     _inherit = "ir.actions.report"
 
+    def _get_rendering_context(self, report, docids, data):
+        """Our papers are made for whoever may read what they are about.
+
+        A paper reads some names under sudo, so the records have to be asked here:
+        the address of a print is typed by anybody.
+        """
+        model = self.env.get(report.model)
+        if isinstance(model, self.env.registry["after.sales.paper.mixin"]):
+            model.browse(docids or ()).check_access("read")
+        return super()._get_rendering_context(report, docids, data)
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """Make our papers one by one; Odoo joins them.
 

@@ -112,9 +112,7 @@ class PurchaseOrderLine(models.Model):
         """What these lines bring of the requested parts: {line: quantity}."""
         # sudo: as above
         return {
-            line: min(
-                line.product_uom_qty, line.after_sales_request_line_id.quantity
-            )
+            line: min(line.product_uom_qty, line.after_sales_request_line_id.quantity)
             for line in self.sudo().filtered("after_sales_request_line_id")
         }
 

@@ -41,7 +41,8 @@ class CertificatePage(SmallPage, http.Controller):
     def certificate_by_number(self, number="", code="", **kwargs):
         if request.httprequest.method != "POST":
             return self._render_page("after_sales_training.certificate_ask", {})
-        number, code = number[:TYPED_LIMIT], code[:TYPED_LIMIT]
+        # a file may come in place of a text
+        number, code = str(number)[:TYPED_LIMIT], str(code)[:TYPED_LIMIT]
         return self._answer(lambda signoffs: signoffs._find_by_number(number, code))
 
     def _answer(self, find):

@@ -279,7 +279,7 @@ class TrainingEnrolmentPortal(PortalList):
         try:
             # all or nothing
             with request.env.cr.savepoint():
-                message = self._take_answer(enrolment, post)
+                message = self._take_enrolment_answer(enrolment, post)
         except UserError as error:
             return self._render_enrolment(enrolment, access_token, post, str(error))
         except psycopg2.IntegrityError:
@@ -293,7 +293,7 @@ class TrainingEnrolmentPortal(PortalList):
         user = request.env.user
         return user._is_portal() and user.commercial_partner_id == enrolment.customer_id
 
-    def _take_answer(self, enrolment, post):
+    def _take_enrolment_answer(self, enrolment, post):
         """Do what was pressed; return the word for it.
 
         :raises ValidationError: why not

@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.http import request
+from odoo.tools import consteq
 
 from odoo.addons.after_sales_service.controllers.portal_list import PortalList
 from odoo.addons.after_sales_service.controllers.report_form import ReportForm
@@ -147,6 +148,20 @@ class TravelClaimPortal(ReportForm, PortalList):
             return self._refuse_claim()
         return self._render_claim(claim, access_token)
 
+    def _get_shown_account(self, claim):
+        """The traveller sees his bank account, a colleague its end only.
+
+        The traveller is logged in, or has the link of his letter.
+        """
+        account = claim.payee_account or ""
+        token = request.params.get("access_token")
+        is_traveller = request.env.user.partner_id == claim.partner_id or (
+            isinstance(token, str)
+            and claim.access_token
+            and consteq(claim.access_token, token)
+        )
+        return account if is_traveller else travel_form.masked(account)
+
     def _render_claim(self, claim, access_token, problems=None, form=None):
         """Show the claim; with problems, with what was typed.
 
@@ -159,6 +174,7 @@ class TravelClaimPortal(ReportForm, PortalList):
             | {
                 "claim": claim,
                 "token": access_token or "",
+                "account": self._get_shown_account(claim),
                 "is_open": claim.approval_state == "draft",
                 "missing": claim._get_missing() if claim.line_ids else [],
                 "kinds": Line._fields["kind"]._description_selection(request.env),
@@ -266,6 +282,9 @@ class TravelClaimPortal(ReportForm, PortalList):
         values, found = travel_form.read_journey(form)
         if found:
             return {name: self._get_sentence(name, found[name]) for name in found}
+        if values["payee_account"] == self._get_shown_account(claim):
+            # as it was shown, perhaps without its beginning
+            del values["payee_account"]
         if form.get("payee") == "company":
             values["payee_id"] = claim.customer_id.id
         else:

@@ -219,7 +219,7 @@ class AfterSalesDemo(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _hand_out_uniform(self):
-        """Handed out long ago: gloves are overdue, a leak detector out of calibration."""
+        """Handed out long ago: gloves overdue, a leak detector out of calibration."""
         items = {
             key: self.env["after.sales.issue.item"].create(
                 {
@@ -248,7 +248,8 @@ class AfterSalesDemo(models.AbstractModel):
         engineer = self._ref("demo_employee_engineer")
         tool = self._ref("demo_tool_leak")
         tool.calibration_months = 12
-        tool.engineer_id = False
+        # when it was handed out it was calibrated; the calibration below has ended
+        tool.write({"engineer_id": False, "check_on": False})
         colleague = self._ref("demo_employee_engineer2")
         for employee, shoes in ((engineer, "43"), (colleague, "41")):
             self.env["after.sales.issue.size"].create(

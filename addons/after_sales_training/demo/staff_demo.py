@@ -21,7 +21,7 @@ class AfterSalesDemo(models.AbstractModel):
         self._educate_first()
         self._reward_the_night()
 
-    def _as(self, name):
+    def _seen_by(self, name):
         """The demo as one of its people sees it."""
         ours = self._training_ref if name == "training" else self._ref
         return self.with_user(ours(f"demo_user_{name}")).with_company(
@@ -31,9 +31,12 @@ class AfterSalesDemo(models.AbstractModel):
     def _assess_the_months(self):
         """The month before last is final; the last one waits for its replies."""
         company = self._ref("demo_company")
-        leader = self._as("leader").env["after.sales.assessment"]
+        leader = self._seen_by("leader").env["after.sales.assessment"]
         staff = self.env["hr.employee"].union(
-            *(self._ref(f"demo_employee_{name}") for name in ("engineer", "engineer2", "engineer3"))
+            *(
+                self._ref(f"demo_employee_{name}")
+                for name in ("engineer", "engineer2", "engineer3")
+            )
         )
         last = leader._default_month()
         remarks = {
@@ -72,38 +75,46 @@ class AfterSalesDemo(models.AbstractModel):
     def _reply_to(self, assessments, name, agrees="yes", reply=""):
         employee = self._ref(f"demo_employee_{name}")
         record = assessments.filtered(lambda row: row.employee_id == employee)
-        self._as(name).env["after.sales.staff.reply"].create(
+        self._seen_by(name).env["after.sales.staff.reply"].create(
             {"assessment_id": record.id, "agrees": agrees, "reply": reply}
         ).action_reply()
 
     def _hold_contest(self):
         """Two of three have shown their skill; the third comes next week."""
         today = fields.Date.today()
-        contest = self._as("training").env["after.sales.contest"].create(
-            {
-                "name": "Fault Finding on the Spectrometer",
-                "date_start": today - timedelta(days=3),
-                "date_end": today + timedelta(days=10),
-                "prize": "First place: a set of precision tools",
-                "description": "<p>Each finds one fault that the trainer has hidden.</p>",
-                "badge_id": self._training_ref("badge_contest_first").id,
-                "badge_second_id": self._training_ref("badge_contest_second").id,
-                "badge_third_id": self._training_ref("badge_contest_third").id,
-                "item_ids": [
-                    Command.create({"name": name, "points_max": points})
-                    for name, points in (
-                        ("Asks the operator the right questions", 20),
-                        ("Finds the fault", 40),
-                        ("Works safely", 25),
-                        ("Writes the report", 15),
-                    )
-                ],
-            }
+        contest = (
+            self._seen_by("training")
+            .env["after.sales.contest"]
+            .create(
+                {
+                    "name": "Fault Finding on the Spectrometer",
+                    "date_start": today - timedelta(days=3),
+                    "date_end": today + timedelta(days=10),
+                    "prize": "First place: a set of precision tools",
+                    "description": "<p>Each finds one fault that the trainer has"
+                    " hidden.</p>",
+                    "badge_id": self._training_ref("badge_contest_first").id,
+                    "badge_second_id": self._training_ref("badge_contest_second").id,
+                    "badge_third_id": self._training_ref("badge_contest_third").id,
+                    "item_ids": [
+                        Command.create({"name": name, "points_max": points})
+                        for name, points in (
+                            ("Asks the operator the right questions", 20),
+                            ("Finds the fault", 40),
+                            ("Works safely", 25),
+                            ("Writes the report", 15),
+                        )
+                    ],
+                }
+            )
         )
         contest.action_open()
         for name in ("engineer", "engineer2", "engineer3"):
-            contest.with_env(self._as(name).env).action_join()
-        for name, points in (("engineer", (18, 38, 25, 12)), ("engineer2", (15, 40, 20, 15))):
+            contest.with_env(self._seen_by(name).env).action_join()
+        for name, points in (
+            ("engineer", (18, 38, 25, 12)),
+            ("engineer2", (15, 40, 20, 15)),
+        ):
             user = self._ref(f"demo_user_{name}")
             row = contest.participant_ids.filtered(
                 lambda part, user=user: part.user_id == user
@@ -112,18 +123,16 @@ class AfterSalesDemo(models.AbstractModel):
                 score.points = value
 
     def _name_model_worker(self):
-        manager = self._as("manager").env["after.sales.model.worker"]
+        manager = self._seen_by("manager").env["after.sales.model.worker"]
         month = self.env["after.sales.assessment"]._default_month()
         worker = manager.create({"month": month - relativedelta(months=1)})
-        worker.employee_id = self._ref("demo_employee_engineer")
-        worker.reason = (
-            "No repair came back, and he taught two colleagues on his free afternoon."
-        )
+        worker.candidate_ids[:1].action_choose()
+        worker.reason = "The best of the month, and he taught two colleagues besides."
         worker.action_name()
 
     def _educate_first(self):
         """Reports handed in late: explained, a talk was held, the reply is awaited."""
-        leader = self._as("leader").env
+        leader = self._seen_by("leader").env
         measure = leader["after.sales.staff.measure"].create(
             {
                 "kind": "penalty",
@@ -133,8 +142,8 @@ class AfterSalesDemo(models.AbstractModel):
                 "happened_on": fields.Date.today() - timedelta(days=9),
                 "finding": "Three reports of last month came a week after the work.",
                 "basis": "Service conduct, 4.2",
-                "explanation": "The reports of three jobs were missing for a week, and the"
-                " customers asked for them. A warning is intended.",
+                "explanation": "The reports of three jobs were missing for a week, and"
+                " the customers asked for them. A warning is intended.",
             }
         )
         measure.action_explain()
@@ -156,16 +165,22 @@ class AfterSalesDemo(models.AbstractModel):
         )
 
     def _reward_the_night(self):
-        reward = self._as("leader").env["after.sales.staff.measure"].create(
-            {
-                "kind": "reward",
-                "form": "bonus",
-                "amount": 500,
-                "employee_id": self._ref("demo_employee_engineer").id,
-                "title": "Repaired through the night so that production could start",
-                "happened_on": fields.Date.today() - timedelta(days=12),
-                "finding": "The plant started on time; the customer wrote a letter.",
-            }
+        reward = (
+            self._seen_by("leader")
+            .env["after.sales.staff.measure"]
+            .create(
+                {
+                    "kind": "reward",
+                    "form": "bonus",
+                    "amount": 500,
+                    "employee_id": self._ref("demo_employee_engineer").id,
+                    "title": "Repaired through the night so that production could"
+                    " start",
+                    "happened_on": fields.Date.today() - timedelta(days=12),
+                    "finding": "The plant started on time; the customer wrote a"
+                    " letter.",
+                }
+            )
         )
         reward.action_submit()
-        reward.with_env(self._as("manager").env).action_approve()
+        reward.with_env(self._seen_by("manager").env).action_approve()

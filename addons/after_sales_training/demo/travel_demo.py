@@ -29,6 +29,7 @@ class AfterSalesDemo(models.AbstractModel):
             suzhou = self._promise_travel(
                 session, "suzhou", ("Tao Li",), self._ref("demo_user_customer")
             )
+        self._settle_session(session)
         first, last = start.date() - DAY, start.date() + 3 * DAY
         with self._clock(start + 6 * DAY):
             accepted, dear = (self._claim(booked, first, last) for booked in nanjing)
@@ -119,6 +120,13 @@ class AfterSalesDemo(models.AbstractModel):
                 "user_id": self._training_ref("demo_user_training").id,
             }
         )
+
+    def _settle_session(self, session):
+        """All were there on all days; closed on the last evening."""
+        with self._clock(session.date_end + timedelta(hours=1)):
+            session._make_attendance()
+            session.attendance_ids.write({"presence": "present"})
+            session.action_close_session()
 
     def _promise_travel(self, session, town, names, user=None):
         """A voucher with travel, and who was enrolled by it."""

@@ -83,6 +83,7 @@ from . import helpdesk_ticket_signoff
 from . import event_event_signoff
 from . import event_registration_signoff
 from . import ir_attachment_signoff
+from . import ir_attachment_training
 from . import issue_item
 from . import issue_set
 from . import issue_set_line
@@ -121,6 +122,7 @@ from . import res_config_settings_load
 from . import training_programme
 from . import training_programme_line
 from . import training_task
+from . import hr_employee_task
 from . import survey_user_input
 from . import training_need
 from . import training_course_need
@@ -132,6 +134,7 @@ from . import load_report
 from . import load_reckoning
 from . import clause_load
 from . import staff_mixin
+from . import helpdesk_ticket_team_staff
 from . import mail_activity_staff
 from . import assessment_scheme
 from . import assessment_criterion

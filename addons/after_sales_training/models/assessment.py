@@ -95,7 +95,6 @@ class Assessment(models.Model):
     is_measured = fields.Boolean(compute="_compute_points", store=True)
     grade = fields.Selection(GRADES, compute="_compute_points", store=True)
     rank = fields.Integer(
-        string="Place",
         compute="_compute_rank",
         help="Among all who were assessed in the month; equal points, equal place.",
     )
@@ -170,12 +169,22 @@ class Assessment(models.Model):
         return bool(month) and format_skeleton("yMMMM", month, locale=locale)
 
     # not by the grades of the scheme: one that was given stays when they change
-    @api.depends("line_ids.points", "line_ids.weight", "line_ids.is_measured")
+    @api.depends(
+        "line_ids.case_count",
+        "line_ids.is_measured",
+        "line_ids.points",
+        "line_ids.source",
+        "line_ids.weight",
+    )
     def _compute_points(self):
         for record in self:
-            score = assessment.total(
-                (line.weight, line.points if line.is_measured else None)
-                for line in record.line_ids
+            measured = record.line_ids.filtered("is_measured")
+            # numbers that are all nought say nothing of who was not there
+            told = any(line.case_count or line.source == "manual" for line in measured)
+            score = (
+                assessment.total((line.weight, line.points) for line in measured)
+                if told
+                else None
             )
             record.is_measured = score is not None
             record.points = score or 0.0
@@ -403,7 +412,7 @@ class Assessment(models.Model):
             "after_sales_training.assessment_action"
         )
         return action | {
-            "name": self.env._("Months"),
+            "name": self.env._("Monthly Assessments"),
             "view_mode": "graph,list,form",
             "views": [(False, "graph"), (False, "list"), (False, "form")],
             "domain": [("employee_id", "=", self.employee_id.id)],

@@ -178,9 +178,11 @@ class Assessment(models.Model):
         if person == "user":
             return {row.user_id.id: row.id for row in employees if row.user_id}
         if person == "partner":
-            return {
-                row.user_id.partner_id.id: row.id for row in employees if row.user_id
+            # the exam paper of one without a login is in the name of his contact
+            partners = {
+                row: row.user_id.partner_id or row.work_contact_id for row in employees
             }
+            return {partner.id: row.id for row, partner in partners.items() if partner}
         return {row.id: row.id for row in employees}
 
     @api.model

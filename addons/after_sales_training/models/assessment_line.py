@@ -68,8 +68,8 @@ class AssessmentLine(models.Model):
         help="Without a case in the month a criterion earns and costs nothing.",
     )
     points = fields.Float(digits=(16, 1))
-    remark = fields.Char()
-    explanation = fields.Char(string="How Reckoned", compute="_compute_explanation")
+    remark = fields.Text()
+    explanation = fields.Text(string="How Reckoned", compute="_compute_explanation")
     can_view_cases = fields.Boolean(compute="_compute_can_view_cases")
 
     _points_within = models.Constraint(

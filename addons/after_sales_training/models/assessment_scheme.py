@@ -7,7 +7,7 @@ from ..tools import assessment
 
 
 class AssessmentScheme(models.Model):
-    """By what our people are assessed month by month, and how much each point weighs."""
+    """By what our people are assessed each month, and how much each point weighs."""
 
     _name = "after.sales.assessment.scheme"
     _description = "Assessment Scheme"

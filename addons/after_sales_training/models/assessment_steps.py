@@ -27,7 +27,7 @@ class Assessment(models.Model):
 
     @api.model
     def _get_staff(self, company, month=None):
-        """Who is assessed: the engineers of the company's service points. Under sudo."""
+        """Who is assessed: the engineers of the company's points. Under sudo."""
         teams = self.env["helpdesk.ticket.team"].sudo()
         return teams.search(
             [("company_id", "in", (company.id, False))]
@@ -85,15 +85,6 @@ class Assessment(models.Model):
         self._check_not_concerned()
         self._check_draft()
         for record in self:
-            if not record.is_measured:
-                raise UserError(
-                    self.env._(
-                        "%(record)s: no criterion counts in %(month)s. Judge one, or"
-                        " delete the draft.",
-                        record=record.name,
-                        month=record.month_name,
-                    )
-                )
             for line in record.line_ids.filtered(lambda row: row.source == "manual"):
                 if not line.is_measured or not (line.remark or "").strip():
                     raise UserError(
@@ -104,6 +95,15 @@ class Assessment(models.Model):
                             criterion=line.name,
                         )
                     )
+            if not record.is_measured:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: no criterion counts in %(month)s. Judge one, or"
+                        " delete the draft.",
+                        record=record.name,
+                        month=record.month_name,
+                    )
+                )
 
     def _do_send(self):
         now = fields.Datetime.now()
@@ -345,9 +345,10 @@ class Assessment(models.Model):
     @api.model
     def _cron_replies(self):
         """Days to reply that are over: who gave the assessment may make it final."""
-        self._draft_last_month()
         done, left = self._chase_replies()
+        # what is done stays done, whatever hinders the drafts
         self.env["ir.cron"]._commit_progress(done, remaining=left)
+        self._draft_last_month()
 
     @api.model
     def _chase_replies(self):
@@ -370,17 +371,17 @@ class Assessment(models.Model):
     @api.model
     def _draft_last_month(self):
         """Draft the month that is over where a company wants it by itself, once."""
-        month = self._default_month()
         for company in self.env["res.company"].search(
-            [
-                ("after_sales_assessment_day", ">", 0),
-                ("after_sales_assessment_day", "<=", fields.Date.today().day),
-                "|",
-                ("after_sales_assessment_month", "=", False),
-                ("after_sales_assessment_month", "<", month),
-            ]
+            [("after_sales_assessment_day", ">", 0)]
         ):
             here = self.with_company(company)
+            month = here._default_month()
+            last = company.after_sales_assessment_month
+            today = self._get_company_day(company)
+            if today.day < company.after_sales_assessment_day or (
+                last and last >= month
+            ):
+                continue
             staff = here._get_staff(company)
             schemes = here.env["after.sales.assessment.scheme"]._get_for(staff, company)
             here._make(

@@ -71,18 +71,26 @@ class Calibration(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         calibrations = super().create(vals_list)
-        calibrations._tell_tools()
+        self._tell_tools(calibrations.tool_id)
         return calibrations
 
     def write(self, vals):
+        tools = self.tool_id
         res = super().write(vals)
-        self._tell_tools()
+        self._tell_tools(tools | self.tool_id)
         return res
 
-    def _tell_tools(self):
+    def unlink(self):
+        tools = self.tool_id
+        res = super().unlink()
+        self._tell_tools(tools)
+        return res
+
+    @api.model
+    def _tell_tools(self, tools):
         """The newest calibration says until when its tool is fit."""
         # sudo: bounded to what a calibration says of its tool
-        for tool in self.tool_id.sudo():
+        for tool in tools.sudo():
             newest = tool.calibration_ids.sorted(
                 lambda one: (one.date, one.id), reverse=True
             )[:1]

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.after_sales_service.tools import period
+
 
 class ConductReport(models.Model):
     """A confirmed complaint about conduct may lead to a penalty, education first."""
@@ -39,6 +41,7 @@ class ConductReport(models.Model):
         """Values of the penalty: what was found is taken over. Hook."""
         self.ensure_one()
         labels = dict(self._fields["kind"]._description_selection(self.env))
+        happened_at = self.happened_at or self.reported_at
         return {
             "kind": "penalty",
             # how severe it is to be is for the manager to say
@@ -46,7 +49,9 @@ class ConductReport(models.Model):
             "employee_id": self.employee_id.id,
             "company_id": self.company_id.id,
             "title": labels[self.kind],
-            "happened_on": (self.happened_at or self.reported_at).date(),
+            "happened_on": period.day_of(
+                happened_at, self.company_id._get_after_sales_tz()
+            ),
             "finding": self.finding_note,
             "order_id": self.order_id.id,
             "conduct_report_id": self.id,

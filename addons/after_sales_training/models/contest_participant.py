@@ -44,7 +44,7 @@ class ContestParticipant(models.Model):
     points = fields.Float(
         compute="_compute_points", store=True, digits=(16, 1), aggregator="avg"
     )
-    rank = fields.Integer(string="Place", compute="_compute_rank", store=True)
+    rank = fields.Integer(compute="_compute_rank", store=True)
     display_name = fields.Char(compute="_compute_display_name")
 
     _once = models.Constraint(

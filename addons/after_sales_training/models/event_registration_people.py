@@ -15,6 +15,8 @@ SAME_PERSON = (
         " AND (other.employee_id IS NULL OR mine.employee_id IS NULL)"
     ),
 )
+#: who comes
+PERSON_FIELDS = frozenset({"email", "employee_id", "trainee_id"})
 
 
 class EventRegistration(models.Model):
@@ -43,7 +45,7 @@ class EventRegistration(models.Model):
     def _compute_email(self):
         """Letters of a training go to who comes, not to who booked the place."""
         trainings = self.filtered("event_id.is_training")
-        super(EventRegistration, self - trainings)._compute_email()
+        res = super(EventRegistration, self - trainings)._compute_email()
         for enrolment in trainings:
             # sudo: the address of the person that the user enrols
             people = enrolment.sudo()
@@ -52,6 +54,7 @@ class EventRegistration(models.Model):
                 or people.trainee_id.email
                 or people.employee_id.work_email
             )
+        return res
 
     @api.constrains("event_id", "trainee_id", "employee_id", "email", "state", "active")
     def _check_not_elsewhere(self):
@@ -113,6 +116,31 @@ class EventRegistration(models.Model):
     # ------------------------------------------------------------
     # ANOTHER PERSON COMES
     # ------------------------------------------------------------
+
+    def write(self, vals):
+        if PERSON_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        before = {one: one._get_who_comes() for one in self}
+        result = super().write(vals)
+        changed = self.filtered(
+            lambda one: before[one] and one._get_who_comes() != before[one]
+        )
+        # bounded: the secrets of these very enrolments
+        changed.sudo()._forget_links()
+        return result
+
+    def _get_who_comes(self):
+        """The person who was sent the links of this place, or nobody."""
+        self.ensure_one()
+        person = self.sudo()  # compared only
+        return person.trainee_id or person.employee_id or person.email
+
+    def _forget_links(self):
+        """Who does not come any more opens nothing by his old letters.
+
+        Called under sudo. Hook: more links hang on a place.
+        """
+        self.filtered("access_token").write({"access_token": False})
 
     def _do_rename(self, person):
         """Somebody else comes on this place.

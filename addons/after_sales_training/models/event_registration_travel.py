@@ -27,6 +27,14 @@ class EventRegistration(models.Model):
             & Domain("travel_claim_ids", "=", False)
         )
 
+    def _forget_links(self):
+        """A journey that nobody has claimed yet is that of who comes now."""
+        res = super()._forget_links()
+        self.travel_claim_ids.filtered(
+            lambda claim: claim.approval_state == "draft"
+        ).write({"access_token": False, "payee_account": False})
+        return res
+
     def _get_travel_claim(self):
         """The claim of the enrolment, begun where there is none; called under sudo.
 

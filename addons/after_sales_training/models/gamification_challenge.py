@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class GamificationChallenge(models.Model):
-    """The ranking of a contest: badges and words to the people are the contest's own."""
+    """The ranking of a contest: badges and words to people are the contest's own."""
 
     _inherit = "gamification.challenge"
 

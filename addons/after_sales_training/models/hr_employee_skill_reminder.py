@@ -23,10 +23,27 @@ class HrEmployeeSkill(models.Model):
         skills._settle_training_needs()
         return skills
 
+    def write(self, vals):
+        """Prolonged: its new end is told of anew."""
+        if "valid_to" in vals:
+            day = fields.Date.to_date(vals["valid_to"])
+            moved = self.filtered(lambda skill: skill.valid_to != day)
+            res = super().write(vals)
+            # sudo: when it was told; bounded to these certificates
+            moved.sudo().after_sales_reminded_on = False
+            return res
+        return super().write(vals)
+
     def _settle_training_needs(self):
         """Who has got the certificate needs its training no more."""
         # sudo: whoever records the certificate; bounded to needs of its holder
-        certificates = self.sudo().filtered(lambda skill: skill.is_certification)
+        today = fields.Date.context_today(self)
+        certificates = self.sudo().filtered(
+            lambda skill: (
+                skill.is_certification
+                and (not skill.valid_to or skill.valid_to >= today)
+            )
+        )
         if not certificates:
             return
         held = {(one.employee_id, one.skill_id) for one in certificates}
@@ -99,7 +116,8 @@ class HrEmployeeSkill(models.Model):
             return
         rows._propose_renewal()
         employee = rows.employee_id
-        for user in employee.user_id | employee.parent_id.user_id:
+        leader = self.env["after.sales.staff.mixin"]._get_leaders(employee)[employee]
+        for user in employee.user_id | leader:
             reader = rows.with_context(lang=user.lang)
             ends = "; ".join(
                 reader.env._(

@@ -51,7 +51,7 @@ class IncidentMeasure(models.Model):
     company_id = fields.Many2one(
         related="incident_id.company_id", store=True, index=True
     )
-    name = fields.Char(string="Measure", required=True)
+    name = fields.Char(string="Measure to Take", required=True)
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
@@ -135,6 +135,7 @@ class IncidentMeasure(models.Model):
         self._check_computed_fields(vals)
         if not self.env.su:
             self.incident_id._check_not_ended()
+            self._check_stays(vals)
         if "due_on" in vals:
             # a new day: reminded of it again
             self.sudo().write({"reminded_on": False})
@@ -144,6 +145,24 @@ class IncidentMeasure(models.Model):
         if not {"user_id", "due_on", "state"}.isdisjoint(vals):
             self._follow_to_do()
         return res
+
+    def _check_stays(self, vals):
+        """:raises UserError: a measure would be another one than was done and checked"""
+        if "incident_id" in vals and self.incident_id.ids != [vals["incident_id"]]:
+            raise UserError(self.env._("A measure belongs to its incident."))
+        if {"name", "user_id", "due_on"}.isdisjoint(vals):
+            return
+        for measure in self:
+            if measure.state != "open":
+                raise UserError(
+                    self.env._(
+                        "“%s” stays as it was done: set another measure.", measure.name
+                    )
+                )
+
+    def _are_files_kept(self):
+        """The proof stays with what it proves."""
+        return self.state != "open"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

@@ -66,9 +66,7 @@ class Issue(models.Model):
     held_count = fields.Integer(
         string="In Hand", compute="_compute_held_count", store=True
     )
-    signature_ids = fields.One2many(
-        "after.sales.training.signature", "issue_id", string="Signature"
-    )
+    signature_ids = fields.One2many("after.sales.training.signature", "issue_id")
     note = fields.Text(string="Remarks")
     is_mine = fields.Boolean(compute="_compute_is_mine")
 

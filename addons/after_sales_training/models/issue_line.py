@@ -221,9 +221,14 @@ class IssueLine(models.Model):
 
         :raises UserError: somebody else has the tool, or it is not fit for use
         """
+        # what came back meanwhile stays as it was taken back
+        self.replaces_id.filtered(lambda old: old.state == "held")._do_end(
+            "replaced", day
+        )
         for line in self.filtered("tool_id"):
             tool = line.tool_id
-            if tool.condition != "fit":
+            expired = tool.check_on and tool.check_on < day
+            if tool.condition != "fit" or expired:
                 raise UserError(
                     self.env._(
                         "%(tool)s is not fit for use: have it calibrated first.",
@@ -240,7 +245,6 @@ class IssueLine(models.Model):
                     )
                 )
             tool.engineer_id = line.employee_id
-        self.replaces_id._do_end("replaced", day)
         self.write({"state": "held", "issued_on": day})
 
     def action_end(self):

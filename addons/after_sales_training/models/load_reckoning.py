@@ -99,6 +99,7 @@ class LoadReport(models.Model):
     @api.model
     def _read_jobs(self, company, horizon):
         usual = company.after_sales_job_hours
+        tz = company._get_after_sales_tz()
         calendar_id = company.resource_calendar_id.id
         Calendar = self.env["resource.calendar"]
         rows = []
@@ -162,7 +163,7 @@ class LoadReport(models.Model):
             if hours:
                 day = horizon[min(hours)].day
                 if start:
-                    day = max(day, start.date())
+                    day = max(day, period.day_of(start, tz))
                 rows.append((name, job._replace(day=day), hours))
         return rows
 
@@ -322,7 +323,10 @@ class LoadReport(models.Model):
 
     @api.model
     def _read_training(self, employee_ids, start, end):
-        """Return {employee id: [(start, end)]} of sessions, taught or attended."""
+        """Return {employee id: [(start, end)]} of sessions, taught or attended.
+
+        What somebody teaches on his own job at the user's site counts as that job.
+        """
         found = {}
         for employee_id, begins, ends in self.env.execute_query(
             SQL(
@@ -343,10 +347,23 @@ class LoadReport(models.Model):
                  WHERE session.is_training AND session.active
                    AND session.kanban_state IS DISTINCT FROM 'cancel'
                    AND session.date_begin < %(end)s AND session.date_end > %(start)s
+                   AND NOT EXISTS (
+                       SELECT FROM after_sales_order job
+                        WHERE job.id = session.after_sales_order_id
+                          AND job.state IN %(states)s
+                          AND job.kind NOT IN %(remote)s
+                          AND job.planned_start < session.date_end
+                          AND job.planned_end > session.date_begin
+                          AND (job.engineer_id = who.employee_id OR EXISTS (
+                               SELECT FROM after_sales_order_engineer_rel companion
+                                WHERE companion.after_sales_order_id = job.id
+                                  AND companion.hr_employee_id = who.employee_id)))
                 """,
                 people=employee_ids,
                 start=start,
                 end=end,
+                states=BUSY_STATES,
+                remote=KINDS_REMOTE,
             )
         ):
             found.setdefault(employee_id, []).append((to_epoch(begins), to_epoch(ends)))

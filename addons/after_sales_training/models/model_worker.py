@@ -189,7 +189,8 @@ class ModelWorker(models.Model):
             if not employee or not (worker.reason or "").strip():
                 raise UserError(
                     self.env._(
-                        "%(worker)s: choose who it is, and say why: colleagues read it.",
+                        "%(worker)s: choose who it is, and say why: colleagues"
+                        " read it.",
                         worker=worker.display_name,
                     )
                 )

@@ -19,7 +19,7 @@ class ModelWorkerCandidate(models.Model):
         "after.sales.assessment", readonly=True, index=True, ondelete="cascade"
     )
     points = fields.Float(readonly=True, digits=(16, 1))
-    rank = fields.Integer(string="Place", readonly=True)
+    rank = fields.Integer(readonly=True)
     grade = fields.Selection(related="assessment_id.grade")
 
     def action_choose(self):

@@ -25,7 +25,7 @@ class Procedure(models.Model):
 
     _name = "after.sales.procedure"
     _description = "Procedure"
-    _inherit = ["mail.thread", "after.sales.guard.mixin"]
+    _inherit = ["hr.mixin", "mail.thread", "after.sales.guard.mixin"]
     _order = "kind, code, name, id"
     _rec_names_search = ["name", "code"]
     _fields_of_steps = frozenset({"current_version_id"})
@@ -210,6 +210,7 @@ class Procedure(models.Model):
             Domain("company_id", "=", self.company_id.id)
             & Domain("user_id", "!=", False)
             & Domain("user_id.share", "=", False)
+            & Domain("user_id.active", "=", True)
         )
         if not self.for_everyone:
             teams = self.team_ids
@@ -258,6 +259,7 @@ class Procedure(models.Model):
                 )
             )
             vals_list += back._prepare_next_rounds()
+            asked.filtered(lambda row, bound=bound: row.employee_id in bound)._renew()
         return Acknowledgement.create(vals_list)
 
     # ------------------------------------------------------------

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import html_sanitize
 
+from odoo.addons.after_sales_service.tools import period
+
 from ..tools import procedure as rule
 
 STATES = [("open", "To Read"), ("done", "Acknowledged"), ("void", "No Longer Asked")]
@@ -298,6 +300,21 @@ class ProcedureAcknowledgement(models.Model):
             }
         )
         self.filtered("renew_on").renew_on = False
+
+    def _renew(self):
+        """When what was read is to be read again, by what holds today; under sudo.
+
+        The recurrence may have been changed since, or the reader was not bound for a
+        while.
+        """
+        for row in self.filtered(lambda row: row.state == "done" and row.is_latest):
+            procedure = row.procedure_id
+            zone = procedure.company_id._get_after_sales_tz()
+            day = rule.next_round(
+                period.day_of(row.acknowledged_at, zone), procedure.recurrence_months
+            )
+            if (day or False) != row.renew_on:
+                row.renew_on = day
 
     def _prepare_next_rounds(self):
         """Values of the next round of each of these; they are the latest no more."""

@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, is_html_empty
 
+from odoo.addons.after_sales_service.models.approval_mixin import APPROVAL_STATES
+
 from ..tools import procedure as rule
 
 STATUSES = [
@@ -22,6 +24,7 @@ STATUSES = [
 #: what people acknowledge: fixed once it is handed in
 FIELDS_OF_TEXT = frozenset(
     {
+        "author_id",
         "procedure_id",
         "text",
         "attachment_ids",
@@ -60,6 +63,8 @@ class ProcedureVersion(models.Model):
         {"number", "previous_id", "in_force_on", "replaced_on"}
     )
 
+    # named again: words of an inherited selection are only translated where it is
+    approval_state = fields.Selection(APPROVAL_STATES)
     procedure_id = fields.Many2one(
         "after.sales.procedure",
         required=True,
@@ -226,7 +231,11 @@ class ProcedureVersion(models.Model):
     # ------------------------------------------------------------
 
     def _get_authors(self):
-        return super()._get_authors() | self.author_id
+        return super()._get_authors() | self.author_id | self.create_uid
+
+    def _are_files_kept(self):
+        """What people acknowledge is what was approved."""
+        return self.approval_state in ("submitted", "approved")
 
     def _check_can_submit(self):
         res = super()._check_can_submit()

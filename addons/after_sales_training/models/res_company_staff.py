@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """When months are assessed, and how many days people have to reply and to appeal."""
+    """When months are assessed, and how many days people have to reply, to appeal."""
 
     _inherit = "res.company"
 

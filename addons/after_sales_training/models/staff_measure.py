@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.after_sales_service.models.approval_mixin import APPROVAL_STATES
+
 KINDS = [("reward", "Reward"), ("penalty", "Penalty")]
 FORMS = [
     ("praise", "Praise"),
@@ -95,6 +97,8 @@ class StaffMeasure(models.Model):
         }
     )
 
+    # named again: words of an inherited selection are only translated where it is
+    approval_state = fields.Selection(APPROVAL_STATES)
     kind = fields.Selection(KINDS, required=True, default="reward", index=True)
     form = fields.Selection(FORMS, required=True, default="praise", tracking=True)
     is_material = fields.Boolean(
@@ -234,10 +238,15 @@ class StaffMeasure(models.Model):
                 and measure.reply_until < self._get_company_day(measure.company_id)
             )
 
-    @api.depends("education_ids.done_on")
+    @api.depends("education_ids.done_on", "happened_on")
     def _compute_education_done(self):
+        """What was held before it happened taught nothing of it."""
         for measure in self:
-            measure.education_done = bool(measure.education_ids.filtered("done_on"))
+            begun = measure.happened_on
+            measure.education_done = any(
+                day and (not begun or day >= begun)
+                for day in measure.education_ids.mapped("done_on")
+            )
 
     @api.depends(
         "kind",
@@ -286,8 +295,8 @@ class StaffMeasure(models.Model):
         if not self.education_done:
             missing.append(
                 self.env._(
-                    "Education comes first: a talk or a training that was held. Money is"
-                    " taken from nobody who was not taught."
+                    "Education comes first: a talk or a training that was held. Money"
+                    " is taken from nobody who was not taught."
                 )
                 if self.is_material
                 else self.env._(

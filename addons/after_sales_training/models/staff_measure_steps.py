@@ -28,7 +28,7 @@ class StaffMeasure(models.Model):
         :raises UserError: no penalty, explained already, or something is missing
         """
         self._check_not_concerned()
-        needed = ("finding", "basis", "explanation")
+        needed = ("happened_on", "finding", "basis", "explanation")
         titles = self.fields_get(list(needed), ["string"])
         for measure in self:
             if measure.kind != "penalty" or measure.state != "draft":
@@ -41,7 +41,7 @@ class StaffMeasure(models.Model):
             missing = [
                 titles[name]["string"]
                 for name in needed
-                if not (measure[name] or "").strip()
+                if not str(measure[name] or "").strip()
             ]
             if missing:
                 raise UserError(
@@ -78,7 +78,7 @@ class StaffMeasure(models.Model):
             )
 
     def action_take_back(self):
-        """Take the explanation back, to change it; what was replied stays in the log."""
+        """Take the explanation back, to change it; the reply stays in the log."""
         self._check_not_concerned()
         for measure in self:
             if measure.state != "explained":
@@ -324,7 +324,7 @@ class StaffMeasure(models.Model):
             )
 
     def _get_appeal_deciders(self):
-        """Managers who decide an appeal: not who approved it, where there is another."""
+        """Managers who decide an appeal: not who approved, where there is another."""
         self.ensure_one()
         managers = self._get_approvers()
         return managers - self.approved_by_id or managers

@@ -9,7 +9,7 @@ PRESENCE = [
     ("absent", "Absent"),
     ("excused", "Excused"),
 ]
-SOURCES = [("list", "List"), ("badge", "Badge")]
+SOURCES = [("list", "List"), ("badge", "Badge Scanned")]
 
 
 class TrainingAttendance(models.Model):

@@ -26,7 +26,7 @@ class TrainingCentre(models.Model):
         default=lambda self: self.env.company.partner_id,
         help="Our own company, or the maker whose centre it is.",
     )
-    address_id = fields.Many2one("res.partner", string="Address")
+    address_id = fields.Many2one("res.partner")
     room_ids = fields.One2many("after.sales.training.room", "centre_id", string="Rooms")
     trainer_ids = fields.One2many(
         "after.sales.training.trainer", "centre_id", string="Trainers"

@@ -267,10 +267,12 @@ class TrainingNeed(models.Model):
         if vals.get("source"):
             return (company, vals["source"])
         course = vals.get("course_id") or 0
+        # whose a unit is follows from the unit
+        unit = vals.get("equipment_id") or 0
         return (
             company,
-            vals.get("partner_id") or 0,
-            vals.get("equipment_id") or 0,
+            not unit and vals.get("partner_id") or 0,
+            unit,
             vals.get("employee_id") or 0,
             course or vals["name"],
         )

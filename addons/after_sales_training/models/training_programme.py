@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.after_sales_service.models.approval_mixin import APPROVAL_STATES
+
 
 class TrainingProgramme(models.Model):
     """What our own people learn in a year, and how they are examined (S35).
@@ -22,6 +24,8 @@ class TrainingProgramme(models.Model):
     _order = "year desc, id desc"
     _check_company_auto = True
 
+    # named again: words of an inherited selection are only translated where it is
+    approval_state = fields.Selection(APPROVAL_STATES)
     name = fields.Char(
         compute="_compute_name", store=True, readonly=False, precompute=True
     )

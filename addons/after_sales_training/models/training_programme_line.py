@@ -114,6 +114,10 @@ class TrainingProgrammeLine(models.Model):
     survey_id = fields.Many2one(
         "survey.survey",
         string="Exam Paper",
+        compute="_compute_survey_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         index="btree_not_null",
         domain="[('scoring_type', '!=', 'no_scoring')]",
         help="A written exam is taken as this survey; its pass mark decides.",
@@ -202,6 +206,17 @@ class TrainingProgrammeLine(models.Model):
     def _compute_hours(self):
         for line in self:
             line.hours = line.hours or line.course_id.days * 8
+
+    @api.depends("course_id", "kind")
+    def _compute_survey_id(self):
+        """A written exam on a course is that of the course; another may be chosen."""
+        for line in self:
+            # sudo: which exam the course has, for whoever plans the line
+            paper = line.sudo().course_id.survey_id
+            if line.kind == "written_exam" and not line.survey_id:
+                line.survey_id = paper
+            else:
+                line.survey_id = line.survey_id
 
     @api.depends("kind")
     def _compute_is_practical(self):

@@ -30,6 +30,8 @@ SUBSTANCE = frozenset(
         "trainer_id",
     }
 )
+#: whose results they are, and of what
+OBSERVED = frozenset({"course_id", "employee_id", "trainee_id"})
 DESK = "after_sales_training.group_training_user"
 
 
@@ -363,7 +365,24 @@ class TrainingSignoff(models.Model):
         self._check_computed_fields(vals)
         if not self.env.su and not SUBSTANCE.isdisjoint(vals):
             self._check_substance()
+            self._check_observed_stays(vals)
         return super().write(vals)
+
+    def _check_observed_stays(self, vals):
+        """:raises UserError: results of one person would become another's"""
+        touched = OBSERVED.intersection(vals)
+        for signoff in self if touched else ():
+            begun = signoff.exam_count or signoff.line_ids.filtered("result")
+            if begun and any(
+                signoff[name].id != (vals[name] or False) for name in touched
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(signoff)s has begun: what was observed is for this person"
+                        " and course. Mark it as failed and make a new one.",
+                        signoff=signoff.name,
+                    )
+                )
 
     def _check_substance(self):
         """:raises UserError: what was signed for would change"""

@@ -139,6 +139,7 @@ class TrainingSignoff(models.Model):
 
     def _check_can_certify(self):
         self._check_desk()
+        self._check_not_own()
         self._check_state("signed")
 
     def _do_certify(self):

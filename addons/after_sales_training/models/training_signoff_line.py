@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools import signoff as rule
 
@@ -77,6 +78,10 @@ class TrainingSignoffLine(models.Model):
         self._check_computed_fields(vals)
         if not self.env.su:
             self.signoff_id._check_substance()
+            if "signoff_id" in vals and self.signoff_id.ids != [vals["signoff_id"]]:
+                raise UserError(
+                    self.env._("What was observed stays with its sign-off.")
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -105,6 +110,7 @@ class TrainingSignoffLine(models.Model):
         :raises UserError: signed or closed already
         """
         self.check_access("write")
+        self.signoff_id._check_not_own()
         self.signoff_id._check_substance()
         for line in self:
             # fields of the steps; bounded to what was seen, by the one who saw it

@@ -37,6 +37,17 @@ class TrainingSignoff(models.Model):
         if not self.env.su and not self._is_desk():
             raise AccessError(self.env._("Only the training desk can do this."))
 
+    def _check_not_own(self):
+        """:raises AccessError: the user would certify himself"""
+        for signoff in self:
+            if signoff._get_person_user() == self.env.user:
+                raise AccessError(
+                    self.env._(
+                        "%(signoff)s is about yourself: somebody else does this.",
+                        signoff=signoff.name,
+                    )
+                )
+
     def _check_state(self, *states):
         """:raises UserError: one is in another state"""
         words = dict(self._fields["state"]._description_selection(self.env))
@@ -97,6 +108,8 @@ class TrainingSignoff(models.Model):
         self.ensure_one()
         self.check_access("read")
         user = self._get_trainer_user() if role == "trainer" else self.browse()
+        if role == "trainer":
+            self._check_not_own()
         if role == "trainee":
             # sudo: whose login it is, compared only
             user = self.sudo().employee_id.user_id

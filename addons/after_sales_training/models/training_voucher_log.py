@@ -42,7 +42,7 @@ class TrainingVoucherLog(models.Model):
         string="When", required=True, default=lambda self: fields.Datetime.now()
     )
     user_id = fields.Many2one(
-        "res.users", string="By", required=True, default=lambda self: self.env.user
+        "res.users", string="Done by", required=True, default=lambda self: self.env.user
     )
     places_before = fields.Integer()
     places_after = fields.Integer()

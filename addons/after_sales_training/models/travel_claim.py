@@ -254,9 +254,14 @@ class TravelClaim(models.Model):
             if claim.registration_id:
                 claim.employee_id = claim.registration_id.employee_id
 
-    @api.depends("registration_id", "employee_id")
+    @api.depends(
+        "registration_id.trainee_id", "registration_id.partner_id", "employee_id"
+    )
     def _compute_partner_id(self):
+        """Who comes; what was handed in stays that of who has travelled."""
         for claim in self:
+            if claim.partner_id and claim.approval_state not in ("draft", False):
+                continue
             booked = claim.registration_id
             voucher = booked.entitlement_id
             claim.partner_id = (
@@ -414,6 +419,13 @@ class TravelClaim(models.Model):
                 raise ValidationError(
                     self.env._("This is no enrolment for a training: choose one.")
                 )
+            if claim.employee_id and booked and booked.employee_id != claim.employee_id:
+                raise ValidationError(
+                    self.env._(
+                        "The enrolment is another person's: choose your own, or the"
+                        " session alone."
+                    )
+                )
             if booked and booked.event_id != claim.event_id:
                 raise ValidationError(
                     self.env._("The enrolment is for another session: take that one.")
@@ -512,7 +524,11 @@ class TravelClaim(models.Model):
             self._check_substance(vals)
         if not self.env.su and not {"payee_id", "payee_account"}.isdisjoint(vals):
             self._check_no_bill()
-        return super().write(vals)
+        res = super().write(vals)
+        if not self.env.su and not {"registration_id", "employee_id"}.isdisjoint(vals):
+            # rules are asked before: it may have become another's claim
+            self.check_access("write")
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_in(self):

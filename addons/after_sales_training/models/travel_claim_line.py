@@ -455,6 +455,7 @@ class TravelClaimLine(models.Model):
         self._check_computed_fields(vals)
         if not self.env.su:
             self._check_who_writes(set(vals))
+            self._check_claim_stays(vals)
         res = super().write(vals)
         if "receipt_ids" in vals:
             self._keep_receipts()
@@ -495,6 +496,17 @@ class TravelClaimLine(models.Model):
             self.claim_id._check_approval_state("approved")
         if names - FIELDS_OF_DECISION - FIELDS_OF_BILLING:
             self.claim_id._check_approval_state("draft")
+
+    def _check_claim_stays(self, vals):
+        """:raises UserError: a line would come to a claim that is decided, or another's"""
+        if "claim_id" in vals and self.claim_id.ids != [vals["claim_id"]]:
+            raise UserError(
+                self.env._("A line stays with its claim: enter it in the other anew.")
+            )
+
+    def _are_files_kept(self):
+        """What was handed in is what is checked and paid."""
+        return self.claim_id.approval_state not in ("draft", False)
 
     # ------------------------------------------------------------
     # RECEIPTS

@@ -21,10 +21,13 @@ from . import test_load_certificate
 from . import test_load_need
 from . import test_load_programme
 from . import test_load_report
+from . import test_load_story
 from . import test_staff_assessment
 from . import test_staff_confidential
 from . import test_staff_contest
 from . import test_staff_measure
+from . import test_staff_story
 from . import test_procedure
 from . import test_incident
 from . import test_site_safety
+from . import test_training_hostile

@@ -78,7 +78,7 @@ class TestIssue(TrainingCommon):
     def _end(self, lines, user=None, **vals):
         action = lines.with_user(user or self.keeper).action_end()
         wizard = self.env["after.sales.issue.return"].with_user(user or self.keeper)
-        wizard.with_context(action["context"]).create(vals).action_confirm()
+        wizard.with_context(**action["context"]).create(vals).action_confirm()
 
     def test_the_set_in_his_sizes_is_signed_for(self):
         issue = self._draft()
@@ -167,6 +167,30 @@ class TestIssue(TrainingCommon):
         self.assertFalse(jacket.is_late)
         self.assertEqual(new.line_ids.renew_on, date(2028, 11, 20))
 
+    def test_renewal_leaves_what_came_back_meanwhile(self):
+        issue = self._issued()
+        jacket = issue.line_ids[0]
+        action = jacket.with_user(self.keeper).action_renew()
+        new = self.env["after.sales.issue"].browse(action["res_id"])
+        with freeze_time(NOW + timedelta(days=3)):
+            self._end(jacket)
+        with freeze_time(NOW + timedelta(days=9)):
+            self._sign(new, self.engineer_user)
+        self.assertEqual(
+            (jacket.state, jacket.ended_on), ("returned", TODAY + timedelta(days=3))
+        )
+        self.assertEqual(new.line_ids.state, "held")
+
+    def test_renewal_keeps_the_same_tool_in_hand(self):
+        meter = self._issued().line_ids[1]
+        action = meter.with_user(self.keeper).action_renew()
+        new = self.env["after.sales.issue"].browse(action["res_id"])
+        new.with_user(self.keeper).line_ids.tool_id = self.tool
+        with freeze_time(NOW + timedelta(days=9)):
+            self._sign(new, self.engineer_user)
+        self.assertEqual((meter.state, new.line_ids.state), ("replaced", "held"))
+        self.assertEqual(self.tool.engineer_id, self.engineer)
+
     def test_the_keeper_is_told_once(self):
         self._issued()
 
@@ -249,6 +273,30 @@ class TestIssue(TrainingCommon):
         issue = self._draft()
         with self.assertRaisesRegex(UserError, "not fit"):
             self._sign(issue, self.engineer_user)
+
+    def test_a_tool_out_of_calibration_is_not_handed_out(self):
+        self.tool.check_on = TODAY - timedelta(days=1)
+        issue = self._draft()
+        with freeze_time(NOW):
+            with self.assertRaises(UserError) as refused:
+                self._sign(issue, self.engineer_user)
+            self.assertIn("calibrated first", str(refused.exception))
+            self.tool.check_on = TODAY
+            self._sign(issue, self.engineer_user)
+        self.assertEqual(self.tool.engineer_id, self.engineer)
+
+    def test_a_wrong_calibration_is_taken_back(self):
+        with freeze_time(NOW):
+            self._calibrate(result="failed", date=TODAY - timedelta(days=30))
+            wrong = self._calibrate()
+            self.assertEqual(self.tool.condition, "fit")
+            wrong.with_user(self.manager).unlink()
+            self.assertEqual(self.tool.condition, "unfit", "the one before counts")
+            other = self.tool.copy({"serial": "MM-8"})
+            moved = self._calibrate()
+            moved.tool_id = other
+            self.assertEqual(self.tool.condition, "unfit")
+            self.assertEqual(other.check_on, date(2027, 11, 23))
 
     def test_dispatch_shows_a_tool_out_of_calibration(self):
         self.tool.engineer_id = self.engineer

@@ -65,7 +65,15 @@ class TestPortalVoucher(VoucherCommon, HttpCase):
 
     def test_link_of_the_letter(self):
         url = self.voucher.get_portal_url()
-        self.assertIn(self.voucher.name, self._get(url).text)
+        page = self._get(url).text
+        self.assertIn(self.voucher.name, page)
+        # “See and book your places” says the letter: the way is there for all
+        self.assertIn(f"/my/training/book/{self.voucher.id}", page)
+        self.assertIn("asks for your login", page)
+        self.authenticate("training_portal", "training_portal")
+        page = self._get(url).text
+        self.assertIn(f"/my/training/book/{self.voucher.id}", page)
+        self.assertNotIn("asks for your login", page)
         # not for somebody else's: the link dies with the transfer
         group = self.env["res.partner"].create({"name": "Group", "is_company": True})
         self.customer.parent_id = group

@@ -288,6 +288,36 @@ class TestProcedure(ProcedureCommon):
         self.assertEqual(self._row(self.colleague).state, "open")
         self.assertEqual(len(version.acknowledgement_ids), 4)
 
+    def test_who_had_read_and_comes_back_is_asked_each_year(self):
+        self._in_force()
+        self._acknowledge(self.engineer)
+        self.procedure.employee_ids -= self.engineer
+        self._follow(NOW + DAY)
+        self.procedure.employee_ids += self.engineer
+        self._follow(NOW + 2 * DAY)
+        self.assertEqual(self._row(self.engineer).state, "done", "it was read")
+        self._follow(NOW + 365 * DAY)
+        row = self._row(self.engineer)
+        self.assertEqual((row.round, row.state), (2, "open"))
+
+    def test_the_recurrence_that_holds_now_counts(self):
+        self.procedure.recurrence_months = 0
+        self._in_force()
+        self._acknowledge(self.engineer)
+        self.procedure.recurrence_months = 6
+        self._follow(NOW + 200 * DAY)
+        self.assertEqual(self._row(self.engineer).round, 2)
+        self._acknowledge(self.engineer, at=NOW + 201 * DAY)
+        self.procedure.recurrence_months = 0
+        self._follow(NOW + 600 * DAY)
+        self.assertEqual(self._row(self.engineer).state, "done", "once is enough")
+
+    def test_who_can_log_in_no_more_is_not_asked(self):
+        self._in_force()
+        self.colleague_user.active = False
+        self._follow(NOW + DAY)
+        self.assertEqual(self._row(self.colleague).state, "void")
+
     def test_roles_teams_departments(self):
         department = self.env["hr.department"].create({"name": "Field"})
         below = self.env["hr.department"].create(

@@ -198,7 +198,7 @@ class TestSignoff(SignoffCommon):
         word = (
             self.env["after.sales.training.signoff.word"]
             .with_user(self.engineer_user)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": "Needs a day more"})
         )
         word.action_confirm()

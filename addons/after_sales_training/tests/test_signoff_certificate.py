@@ -140,7 +140,7 @@ class TestCertificate(SignoffCommon):
             signoff.with_user(self.engineer_user).action_revoke()
         action = signoff.with_user(self.desk).action_revoke()
         self.env["after.sales.training.signoff.word"].with_user(self.desk).with_context(
-            action["context"]
+            **action["context"]
         ).create({"reason": "Forged"}).action_confirm()
         self.assertEqual(signoff.state, "revoked")
         with self.assertRaises(UserError):

@@ -69,9 +69,7 @@ class TestVoucherPlaces(VoucherCommon):
 
     def test_day_of_the_session_is_that_of_its_place(self):
         """23:00 UTC is the next morning in Shanghai: one day too late."""
-        night = self._new_session(
-            date_begin=NOW.replace(day=30, hour=23), **ELSEWHERE
-        )
+        night = self._new_session(date_begin=NOW.replace(day=30, hour=23), **ELSEWHERE)
         voucher = self._new_voucher(valid_until=date(2026, 11, 30))
         with self.assertRaises(ValidationError):
             self._enrol(voucher, session=night)

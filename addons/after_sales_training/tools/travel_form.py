@@ -38,6 +38,21 @@ def number(text, limit):
     return value if math.isfinite(value) and 0 < value <= limit else None
 
 
+def masked(account):
+    """Return the end of a bank account, for who is not its owner.
+
+    >>> masked("ICBC 6222 0012 3456")
+    '•••• 3456'
+    >>> masked("12345")
+    '••••'
+    >>> masked("")
+    ''
+    """
+    if not account:
+        return ""
+    return f"•••• {account[-4:]}" if len(account) > 8 else "••••"
+
+
 def day(text):
     """Return the date of an input field; None: it is none."""
     try:

@@ -64,7 +64,7 @@ class TrainingEnrol(models.TransientModel):
         help="Whoever finds no free place waits for one; else nobody is enrolled.",
     )
     count = fields.Integer(string="People", compute="_compute_count")
-    free = fields.Char(string="Free Places", compute="_compute_free", compute_sudo=True)
+    free = fields.Char(string="Places Left", compute="_compute_free", compute_sudo=True)
 
     @api.depends("partner_id")
     def _compute_entitlement_id(self):

@@ -1,0 +1,84 @@
+import {
+    addTour,
+    choose,
+    headerButton,
+} from "@after_sales_service/../tests/tours/helpers";
+
+const DIALOG = ".modal:not(.o_inactive_modal)";
+
+/** The desk says who was there, and closes the session. */
+addTour("after_sales_training_attendance", () => [
+    {trigger: headerButton("action_take_attendance"), run: "click"},
+    {
+        content: "One card a person, one tap a day",
+        trigger: ".o_kanban_record:contains(Sun Li) button[name=action_present]",
+        run: "click",
+    },
+    {trigger: ".o_kanban_record:contains(Sun Li) button.btn-success"},
+    {
+        trigger: ".o_kanban_record:contains(Wu Min) button[name=action_absent]",
+        run: "click",
+    },
+    {trigger: ".o_kanban_record:contains(Wu Min) button.btn-danger"},
+    {trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a", run: "click"},
+    {trigger: ".o_statusbar_buttons .dropdown-toggle", run: "click"},
+    {
+        trigger: ".o-dropdown--menu button[name=action_close_session]",
+        run: "click",
+    },
+    {trigger: `${DIALOG} .modal-footer .btn-primary`, run: "click"},
+    {trigger: `body:not(:has(${headerButton("action_take_attendance")}))`},
+]);
+
+/** The desk plans a session of the course. */
+addTour("after_sales_training_plan", () => [
+    {trigger: headerButton("action_plan_session"), run: "click"},
+    {
+        content: "The course is proposed",
+        trigger:
+            ".o_form_view .o_field_widget[name=course_id] input:value(Operation and Care)",
+    },
+    ...choose("room_id", "Hall"),
+    {trigger: ".o_form_button_save", run: "click"},
+    {trigger: headerButton("action_take_attendance")},
+]);
+
+/** A customer books a place by his voucher: session, name, book. */
+addTour("after_sales_training_book", () => [
+    {trigger: "form input[name=session]", run: "click"},
+    {trigger: "form input[name=name_0]", run: "edit Sun Li"},
+    {trigger: "form input[name=email_0]", run: "edit sun@lab.example"},
+    {
+        trigger: "form button[name=answer][value=book]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "body:contains(Sun Li) .alert:contains(Booked)"},
+]);
+
+/** An engineer's morning: a rule is read, a danger reported, the sheet read. */
+addTour("after_sales_training_my_day", () => [
+    {trigger: ".o_my_day_to_read button:contains(High Voltage)", run: "click"},
+    {trigger: ".o_as_reading_text:contains(Switch off)"},
+    {trigger: ".o_as_reading_ok:enabled", run: "click"},
+    {trigger: ".o_as_reading .alert-success"},
+    {trigger: ".o_as_reading button[aria-label=Back]", run: "click"},
+    {trigger: ".o_my_day:not(:has(.o_my_day_to_read))"},
+    {trigger: ".o_my_day_report_hazard summary", run: "click"},
+    {trigger: ".o_my_day_report_hazard textarea", run: "edit Cable bare"},
+    {
+        trigger: ".o_my_day_report_hazard button[data-act=hazard]:enabled",
+        run: "click",
+    },
+    {trigger: ".o_my_day_report_hazard [role=status]:contains(Thank you)"},
+    {trigger: ".o_my_day_card .o_my_day_open", run: "click"},
+    {trigger: ".o_my_day_next[data-step=depart]:enabled", run: "click"},
+    {trigger: ".o_my_day_next[data-step=arrive]:enabled", run: "click"},
+    {
+        content: "On site: the sheet comes before the work",
+        trigger: ".o_my_day_unsafe",
+    },
+    {trigger: "button[data-act=site_sheet]", run: "click"},
+    {trigger: "body:not(:has(.o_my_day_unsafe))"},
+    {content: "All has arrived", trigger: ".o_my_day_sending[data-unsent='0']"},
+]);
