@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import assessment
+from ..tools.careful import attempt
 
 TODO = "mail.mail_activity_data_todo"
 #: replies looked after in one go of the daily job
@@ -361,12 +362,15 @@ class Assessment(models.Model):
         due &= Domain("reply_until", "<", today)
         records = self.search(due, order="reply_until, id", limit=BATCH)
         left = self.search_count(due) - len(records) if len(records) == BATCH else 0
-        for record in records.filtered(lambda record: not record.replied_at):
+        attempt(records, lambda sent: sent._chase())
+        return len(records), left
+
+    def _chase(self):
+        for record in self.filtered(lambda record: not record.replied_at):
             record._ask_to_finish(
                 self.env._("No reply in time, make it final: %s", record.name)
             )
-        records.chased_on = today
-        return len(records), left
+        self.chased_on = fields.Date.today()
 
     @api.model
     def _draft_last_month(self):
@@ -384,9 +388,10 @@ class Assessment(models.Model):
                 continue
             staff = here._get_staff(company)
             schemes = here.env["after.sales.assessment.scheme"]._get_for(staff, company)
-            here._make(
+            failed = attempt(
                 staff.filtered(lambda employee: schemes[employee]),  # noqa: B023
-                month,
-                company,
+                lambda employees: here._make(employees, month, company),  # noqa: B023
             )
+            if failed:
+                continue  # tomorrow again; who has his draft keeps it
             company.after_sales_assessment_month = month

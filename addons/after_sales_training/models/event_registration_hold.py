@@ -9,6 +9,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.careful import attempt
+
 _logger = logging.getLogger(__name__)
 
 TEMPLATES = {
@@ -90,7 +92,7 @@ class EventRegistration(models.Model):
         due = self._get_lapsed_domain()
         for lapsed in self.search(due, limit=batch_size, order="held_until, id"):
             lapsed = lapsed.try_lock_for_update().filtered_domain(due)
-            if lapsed and not self._in_savepoint(lapsed._do_release, lapsed):
+            if attempt(lapsed, lambda place: place._do_release()):
                 # not first in the next round again
                 lapsed.held_until += timedelta(hours=1)
             if not cron._commit_progress(len(lapsed)):
@@ -103,26 +105,15 @@ class EventRegistration(models.Model):
             )
         )
         if in_vain:
-            self._in_savepoint(in_vain._end_waiting, in_vain)
+            attempt(in_vain, lambda people: people._end_waiting())
             cron._commit_progress(len(in_vain))
         for session in (waiting - in_vain).event_id:
-            self._in_savepoint(session._offer_free_places, session)
+            attempt(session, lambda full: full._offer_free_places())
             cron._commit_progress(1)
 
     def _end_waiting(self):
         self._do_cancel("not_free")
         self._mail_enrolment("not_free")
-
-    @api.model
-    def _in_savepoint(self, step, about):
-        """Do a step; what goes wrong with one stops nothing."""
-        try:
-            with self.env.cr.savepoint():
-                step()
-        except (UserError, psycopg2.IntegrityError):
-            _logger.warning("Training places: %s failed", about, exc_info=True)
-            return False
-        return True
 
     # ------------------------------------------------------------
     # LETTERS

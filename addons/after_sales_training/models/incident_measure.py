@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
+from ..tools.careful import attempt
+
 STATES = [
     ("open", "To Do"),
     ("done", "Done, to Be Checked"),
@@ -147,7 +149,7 @@ class IncidentMeasure(models.Model):
         return res
 
     def _check_stays(self, vals):
-        """:raises UserError: a measure would be another one than was done and checked"""
+        """:raises UserError: a measure would be another one than was checked"""
         if "incident_id" in vals and self.incident_id.ids != [vals["incident_id"]]:
             raise UserError(self.env._("A measure belongs to its incident."))
         if {"name", "user_id", "due_on"}.isdisjoint(vals):
@@ -291,16 +293,18 @@ class IncidentMeasure(models.Model):
     @api.model
     def _remind_overdue(self):
         """One letter to the responsible and one to who investigates; once. O(due)."""
-        today = fields.Date.today()
         due = self.search(
             [
                 ("state", "=", "open"),
                 ("reminded_on", "=", False),
-                ("due_on", "<", today),
+                ("due_on", "<", fields.Date.today()),
             ]
         )
+        attempt(due, lambda measures: measures._remind())
+
+    def _remind(self):
         mails = []
-        for measure in due:
+        for measure in self:
             incident = measure.incident_id
             readers = measure.user_id | (
                 incident.investigator_id or incident._get_people_in_charge()
@@ -309,7 +313,7 @@ class IncidentMeasure(models.Model):
                 measure.with_context(lang=user.lang)._prepare_overdue_mail(user)
                 for user in readers.filtered("email")
             ]
-        due.write({"reminded_on": today})
+        self.write({"reminded_on": fields.Date.today()})
         self.env["after.sales.incident"]._queue(mails)
 
     def _prepare_overdue_mail(self, user):

@@ -7,6 +7,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
+from ..tools.careful import attempt
+
 ACTIVITY = "after_sales_training.mail_act_incident"
 
 
@@ -143,8 +145,13 @@ class Incident(models.Model):
     @api.model
     def _cron_follow(self):
         """Nobody has taken it up: all in charge are told once more. O(due)."""
+        due = self.search(self._get_to_escalate_domain())
+        attempt(due, lambda incidents: incidents._escalate())
+        self.env["after.sales.incident.measure"]._remind_overdue()
+
+    def _escalate(self):
         mails = []
-        for incident in self.search(self._get_to_escalate_domain()):
+        for incident in self:
             incident.escalate_at = False
             users = incident._get_people_in_charge() | self.env.ref(
                 "after_sales_service.group_after_sales_manager"
@@ -160,4 +167,3 @@ class Incident(models.Model):
                 )
                 mails.append(told._prepare_incident_mail(user, summary))
         self._queue(mails)
-        self.env["after.sales.incident.measure"]._remind_overdue()

@@ -4,6 +4,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..tools.careful import attempt
+
 TODO = "after_sales_training.mail_act_issue"
 
 
@@ -25,12 +27,19 @@ class IssueLine(models.Model):
         for company in {*by_company, *tools_of}:
             mine = by_company.get(company, self.browse())
             his_tools = tools_of.get(company, tools.browse())
-            self._tell_keeper(
+            attempt(
                 company,
-                self.env._("Uniform and tools are due"),
-                mine._get_reminder_rows() + his_tools._get_reminder_rows(),
+                lambda one: mine._remind_keeper(one, his_tools),  # noqa: B023
             )
-        lines.reminded_on = today
+
+    def _remind_keeper(self, company, tools):
+        self._tell_keeper(
+            company,
+            self.env._("Uniform and tools are due"),
+            self._get_reminder_rows() + tools._get_reminder_rows(),
+        )
+        today = fields.Date.today()
+        self.reminded_on = today
         tools.calibration_reminded_on = today
 
     def _get_reminder_rows(self):

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.addons.after_sales_service.models.order import KINDS_REMOTE
 from odoo.addons.after_sales_service.models.order_conflict import BUSY_STATES
 
+from ..tools.careful import attempt
+
 DIMENSIONS = [
     ("point", "Service Point"),
     ("certificate", "Certificate"),
@@ -150,7 +152,7 @@ class LoadReport(models.Model):
         groups = self.env["helpdesk.ticket.team"]._read_group([], ["company_id"])
         companies = self.env["res.company"].union(*(company for (company,) in groups))
         for company in companies or self.env.company:
-            self._reckon(company)
+            attempt(company, self._reckon)
             self.env["ir.cron"]._commit_progress(1)
 
     def action_view_jobs(self):

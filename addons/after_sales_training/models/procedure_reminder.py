@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
+from ..tools.careful import attempt
+
 
 class ProcedureAcknowledgement(models.Model):
     """Who has not read: asked, reminded, then the leader is told; once each.
@@ -23,15 +25,31 @@ class ProcedureAcknowledgement(models.Model):
     def _cron_follow(self):
         """New versions come into force, new people and rounds are asked, all told."""
         versions = self.env["after.sales.procedure.version"]
-        versions.search(versions._get_to_begin_domain())._take_effect_if_due()
+        attempt(
+            versions.search(versions._get_to_begin_domain(), order="number, id"),
+            lambda begun: begun._take_effect_if_due(),
+        )
         procedures = self.env["after.sales.procedure"]
-        procedures.search([("current_version_id", "!=", False)])._ask_to_read()
+        attempt(
+            procedures.search([("current_version_id", "!=", False)]),
+            lambda in_force: in_force._ask_to_read(),
+        )
         today = fields.Date.today()
-        due = self.search([("state", "=", "done"), ("renew_on", "<=", today)])
-        still = due.filtered(lambda row: row.procedure_id.active)
-        (due - still).renew_on = False
+        attempt(
+            self.search([("state", "=", "done"), ("renew_on", "<=", today)]),
+            lambda due: due._begin_next_rounds(),
+        )
+        to_tell = self.search(self._get_to_tell_domain())
+        attempt(
+            to_tell,
+            lambda rows: rows._tell(),
+            parts=lambda: to_tell.grouped("user_id").values(),
+        )
+
+    def _begin_next_rounds(self):
+        still = self.filtered(lambda row: row.procedure_id.active)
+        (self - still).renew_on = False
         self.create(still._prepare_next_rounds())
-        self.search(self._get_to_tell_domain())._tell()
 
     @api.model
     def _get_to_tell_domain(self):

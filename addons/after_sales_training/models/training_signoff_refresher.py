@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.careful import attempt
 
 
 class TrainingSignoff(models.Model):
@@ -54,10 +57,12 @@ class TrainingSignoff(models.Model):
     @api.model
     def _cron_propose_refreshers(self, limit=500):
         """Propose what is due: O(due), all of a batch at once."""
-        due = [("refresher_on", "<=", fields.Date.today())]
+        due = Domain("refresher_on", "<=", fields.Date.today())
         cron = self.env["ir.cron"]
-        while signoffs := self.search(due, limit=limit):
-            signoffs._propose_refreshers()
+        while signoffs := self.search(due, limit=limit, order="id"):
+            attempt(signoffs, lambda batch: batch._propose_refreshers())
+            # what failed stays due: not again in this run
+            due &= Domain("id", ">", signoffs[-1].id)
             left = self.search_count(due) if len(signoffs) == limit else 0
             if not cron._commit_progress(len(signoffs), remaining=left) or not left:
                 break

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from . import test_training_ground
+from . import test_careful_jobs
 from . import test_centre
 from . import test_centre_attendance
 from . import test_centre_letters
