@@ -85,6 +85,7 @@
         "views/travel_cost_report_views.xml",
         "views/account_move_travel_views.xml",
         "views/travel_claim_portal_templates.xml",
+        "views/training_rooms_views.xml",
         "data/load_data.xml",
         "data/clause_load_data.xml",
         "views/training_task_views.xml",

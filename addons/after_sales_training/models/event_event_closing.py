@@ -3,7 +3,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.after_sales_service.models.sla_tick import DATABASE_ERRORS
@@ -106,6 +106,21 @@ class EventEvent(models.Model):
     # CANCEL
     # ------------------------------------------------------------
 
+    @api.constrains("active")
+    def _check_not_put_aside(self):
+        """A session put aside would keep places, and nobody would be told."""
+        for event in self:
+            if event.active or event.session_state != "planned":
+                continue
+            if any(one.state in ("draft", "open") for one in event.registration_ids):
+                raise ValidationError(
+                    self.env._(
+                        "%(session)s: people are enrolled or waiting. Cancel the"
+                        " session first, so that they are told.",
+                        session=event.name,
+                    )
+                )
+
     def action_ask_cancel(self):
         self.ensure_one()
         self._check_can_cancel_session()
@@ -135,9 +150,15 @@ class EventEvent(models.Model):
 
     def _after_cancel(self):
         self.ensure_one()
-        self.registration_ids.filtered(
+        coming = self.registration_ids.filtered(
             lambda registration: registration.state in ("draft", "open")
-        ).write({"state": "cancel"})
+        )
+        # the others get the letter that takes back what they were told
+        asked = coming.filtered(
+            lambda registration: registration.held_until or registration.waiting_since
+        )
+        coming.write({"state": "cancel"})
+        asked._mail_enrolment("session")
         self._tell_trainers(self.trainer_ids, "cancelled")
         self.session_version += 1
         self.activity_unlink([ACTIVITY_TYPE])
@@ -179,7 +200,9 @@ class EventEvent(models.Model):
 
     def _close_or_ask(self):
         self.ensure_one()
-        if self._is_attendance_taken():
+        # on site people are often written down afterwards, from a list on paper
+        is_unwritten = self.is_on_site and not self.registration_ids
+        if self._is_attendance_taken() and not is_unwritten:
             self._close_session()
         else:
             self._ask_to_close()

@@ -4,23 +4,34 @@ from odoo import models
 
 
 class EventEvent(models.Model):
-    """A session that is cancelled answers no need any more."""
+    """A session that is cancelled, or to which nobody came, answers no need."""
 
     _inherit = "event.event"
 
     def write(self, vals):
+        planned = self.filtered(lambda event: event.session_state == "planned")
         result = super().write(vals)
+        # who has attended is settled by now: what is still planned was not answered
+        planned.filtered(
+            lambda event: event.session_state == "closed"
+        )._reopen_training_needs()
         if vals.get("kanban_state") == "cancel" or vals.get("active") is False:
             self._release_training_needs()
         return result
 
     def _release_training_needs(self):
         """Needs wait for a decision again, lines of the programme for a session."""
+        self._reopen_training_needs()
         # sudo: whoever cancels a session; bounded to what was planned for it
         sessions = self.sudo()
-        sessions.env["after.sales.training.need"].search(
-            [("event_id", "in", sessions.ids), ("state", "=", "planned")]
-        )._write_state("proposed", event_id=False)
         sessions.env["after.sales.training.programme.line"].search(
             [("event_id", "in", sessions.ids)]
         ).event_id = False
+
+    def _reopen_training_needs(self):
+        if not self:
+            return
+        # sudo: whoever ends a session; bounded to what was planned for it
+        self.env["after.sales.training.need"].sudo().search(
+            [("event_id", "in", self.ids), ("state", "=", "planned")]
+        )._write_state("proposed", event_id=False)

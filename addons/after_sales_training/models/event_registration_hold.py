@@ -19,6 +19,7 @@ TEMPLATES = {
     "lapsed": "after_sales_training.mail_template_enrolment_lapsed",
     "not_free": "after_sales_training.mail_template_enrolment_not_free",
     "no_show": "after_sales_training.mail_template_enrolment_no_show",
+    "session": "after_sales_training.mail_template_enrolment_session",
 }
 
 

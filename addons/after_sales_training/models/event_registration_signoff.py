@@ -1,7 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from .training_signoff import OPEN
 
 
 class EventRegistration(models.Model):
@@ -11,6 +13,16 @@ class EventRegistration(models.Model):
         "after.sales.training.signoff", "registration_id", string="Sign-Offs"
     )
 
+    has_written_exam = fields.Boolean(
+        compute="_compute_has_written_exam", compute_sudo=True
+    )
+
+    @api.depends("course_id.survey_id")
+    def _compute_has_written_exam(self):
+        # sudo (compute_sudo): engineers read no surveys; whether there is one
+        for registration in self:
+            registration.has_written_exam = bool(registration.course_id.survey_id)
+
     def action_start_signoff(self):
         """Begin the sign-offs of these enrolments and show them.
 
@@ -18,19 +30,45 @@ class EventRegistration(models.Model):
         """
         self.check_access("read")
         self._check_can_start_signoff()
+        return self._begin_signoffs()._get_records_action(name=self.env._("Sign-Offs"))
+
+    def action_send_exam(self):
+        """Mail these people the link to the written exam of their course.
+
+        :raises UserError: the course has no exam, it is passed, or no address is known
+        """
+        self.check_access("read")
+        self._check_can_start_signoff()
+        signoffs = self._begin_signoffs().filtered(lambda one: one.state in OPEN)
+        if not signoffs:
+            raise UserError(
+                self.env._("The sign-off is closed already: repeat it there.")
+            )
+        signoffs.action_send_exam()
+        return signoffs._get_records_action(name=self.env._("Sign-Offs"))
+
+    def _begin_signoffs(self):
+        """The sign-offs of these enrolments, made where there are none."""
         # sudo: who has one already, whoever may read it
         without = self.filtered(lambda one: not one.sudo().after_sales_signoff_ids)
         made = self.env["after.sales.training.signoff"].create(
             [registration._prepare_signoff_vals() for registration in without]
         )
-        signoffs = made | (self - without).after_sales_signoff_ids
-        return signoffs._get_records_action(name=self.env._("Sign-Offs"))
+        return made | (self - without).after_sales_signoff_ids
 
     def _check_can_start_signoff(self):
         if not self:
             raise UserError(self.env._("Nobody is enrolled: there is nobody to sign."))
         for registration in self:
             session = registration.event_id
+            if registration.state not in ("open", "done"):
+                raise UserError(
+                    self.env._(
+                        "%(person)s does not come, or waits for a place: there is"
+                        " nothing to sign off.",
+                        person=registration.display_name,
+                    )
+                )
             if not session.course_id or not session.trainer_ids:
                 raise UserError(
                     self.env._(

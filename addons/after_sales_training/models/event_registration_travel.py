@@ -16,12 +16,23 @@ class EventRegistration(models.Model):
         "after_sales_service.group_after_sales_billing",
     )
 
+    is_travel_paid = fields.Boolean(
+        string="Travel Paid by Us", related="entitlement_id.travel_by_us"
+    )
+
     @api.model
     def _get_travel_claimable_domain(self):
         """Enrolments whose journey may be claimed, and is not yet."""
         return (
             Domain("is_training", "=", True)
-            & Domain("state", "in", ("open", "done"))
+            & (
+                Domain("state", "in", ("open", "done"))
+                # tickets may have been bought before we cancelled
+                | (
+                    Domain("cancelled_because", "=", "session")
+                    & Domain("letter_step", "!=", False)
+                )
+            )
             & Domain("entitlement_id.travel_by_us", "=", True)
             & Domain("employee_id", "=", False)
             & Domain("travel_claim_ids", "=", False)
@@ -51,7 +62,8 @@ class EventRegistration(models.Model):
         "" where the journey is not ours to pay; called under sudo.
         """
         self.ensure_one()
-        if not self.entitlement_id.travel_by_us or self.employee_id:
+        nobody = self.employee_id or not (self.trainee_id or self.partner_id)
+        if nobody or not self.entitlement_id.travel_by_us:
             return ""
         claim = self._get_travel_claim()
         return claim.get_base_url() + claim.get_portal_url()

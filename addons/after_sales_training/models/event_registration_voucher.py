@@ -67,6 +67,18 @@ class EventRegistration(models.Model):
         self.filtered(
             lambda registration: registration._get_voucher_key() != before[registration]
         )._check_voucher()
+        # bounded: vouchers whose places these enrolments had
+        vouchers = self.entitlement_id.sudo()
+        for key in before.values():
+            vouchers |= key[2].sudo()
+        vouchers._withdraw_freed()
+        return res
+
+    def unlink(self):
+        # bounded: vouchers whose places these enrolments had
+        vouchers = self.entitlement_id.sudo()
+        res = super().unlink()
+        vouchers._withdraw_freed()
         return res
 
     @api.model

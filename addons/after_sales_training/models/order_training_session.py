@@ -201,6 +201,11 @@ class Order(models.Model):
             event._close_or_ask()
         return result
 
+    def unlink(self):
+        """Without its job a session on site would be one that all may book."""
+        self._get_open_training()._do_cancel_session(self.env._("The job was deleted"))
+        return super().unlink()
+
     def _do_cancel(self):
         sessions = self._get_open_training()
         sessions._do_cancel_session(self.env._("The job was cancelled"))

@@ -66,6 +66,7 @@ class TrainingEntitlement(models.Model):
             "granted_partner_id",
             "origin_id",
             "places_promised",
+            "places_to_withdraw",
             "places_withdrawn",
             "promise_id",
             "reminded_days",

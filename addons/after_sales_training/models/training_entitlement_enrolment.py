@@ -21,7 +21,8 @@ class TrainingEntitlement(models.Model):
     def _get_bookable_domain(self):
         """Sessions that this voucher may be used for, full ones as well.
 
-        What cannot be: another course, another company, begin outside its time.
+        What cannot be: another course, another company, begin outside its time; a day
+        more at both ends, as days are those of the session's zone (``_holds_on``).
         """
         self.ensure_one()
         domain = self.env["event.event"]._get_bookable_domain() & Domain(
@@ -30,10 +31,12 @@ class TrainingEntitlement(models.Model):
         if self.course_ids:
             domain &= Domain("course_id", "in", self.course_ids.ids)
         if self.valid_from:
-            domain &= Domain("date_begin", ">=", self.valid_from)
+            domain &= Domain(
+                "date_begin", ">=", fields.Date.subtract(self.valid_from, days=1)
+            )
         if self.valid_until:
             domain &= Domain(
-                "date_begin", "<", fields.Date.add(self.valid_until, days=1)
+                "date_begin", "<", fields.Date.add(self.valid_until, days=2)
             )
         return domain
 
@@ -49,7 +52,10 @@ class TrainingEntitlement(models.Model):
             return sessions
         sessions = sessions.search(self._get_bookable_domain(), order="date_begin, id")
         return sessions.filtered(
-            lambda session: with_full or session._get_free_places() != 0
+            lambda session: (
+                self._holds_on(session)
+                and (with_full or session._get_free_places() != 0)
+            )
         )
 
     def action_open_enrol(self):

@@ -58,6 +58,11 @@ class TrainingEntitlement(models.Model):
     )
     places_promised = fields.Integer(readonly=True, copy=False)
     places_withdrawn = fields.Integer(readonly=True, copy=False)
+    places_to_withdraw = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Booked when the others were withdrawn: they go too once they are free.",
+    )
     cancel_cause = fields.Selection(
         CAUSES, string="Withdrawn Because", readonly=True, copy=False
     )
@@ -91,6 +96,9 @@ class TrainingEntitlement(models.Model):
         }
         for key, voucher in known.items():
             voucher._follow(grants[key])
+            # parts that were transferred since have the same days
+            for part in voucher._get_transferred():
+                part._follow(grants[key])
         new = [grant for key, grant in grants.items() if key not in known]
         # what has ended before it could be used is no voucher: years of old units
         new = [grant for grant in new if not self._is_over(grant)]
@@ -184,6 +192,13 @@ class TrainingEntitlement(models.Model):
     # FOLLOW
     # ------------------------------------------------------------
 
+    def _get_transferred(self):
+        """Vouchers that were made of places of this one, and of those; under sudo."""
+        parts, found = self.browse(), self
+        while found := self.search([("origin_id", "in", found.ids)]) - parts:
+            parts |= found
+        return parts
+
     def _follow(self, grant):
         """Take over what was corrected: the day, the quantity, a sale taken up again.
 
@@ -221,16 +236,20 @@ class TrainingEntitlement(models.Model):
         """Withdraw what is neither booked nor used; called under sudo.
 
         A voucher of which nothing was taken is cancelled; else what was taken stays,
-        and the desk is told of who is still booked.
+        and the desk is told of who is still booked. A place that somebody sets free
+        later is withdrawn then; not where the desk has withdrawn what was left.
 
         :param str cause: one of :data:`CAUSES`
         :param int places: at most so many; None: all that is left
         """
-        for voucher in self.filtered(
-            lambda voucher: not voucher.cancelled_on and voucher.places_left > 0
-        ):
-            left = voucher.places_left
-            gone = left if places is None else min(left, places)
+        for voucher in self.filtered(lambda voucher: not voucher.cancelled_on):
+            left, booked = voucher.places_left, voucher.places_booked
+            if cause == "desk":
+                booked = 0
+            wanted = left + booked if places is None else places
+            gone, later = min(left, wanted), min(booked, wanted - min(left, wanted))
+            if not gone and not later:
+                continue
             if gone == voucher.places:
                 vals = {"cancelled_on": voucher._get_today()}
             else:
@@ -238,13 +257,26 @@ class TrainingEntitlement(models.Model):
                     "places": voucher.places - gone,
                     "places_withdrawn": voucher.places_withdrawn + gone,
                 }
-            vals |= {"cancel_cause": cause, "cancel_reason": reason}
+            vals |= {
+                "cancel_cause": cause,
+                "cancel_reason": reason,
+                "places_to_withdraw": later,
+            }
             voucher._step("withdrawn", vals, reason)
-            if voucher.places_booked and cause != "desk":
+            if later:
                 voucher._ask_desk(
                     self.env._("Still booked: cancel the enrolments, or leave them"),
                     reason,
                 )
+
+    def _withdraw_freed(self):
+        """Places that were booked when the others were withdrawn; under sudo."""
+        for voucher in self.filtered("places_to_withdraw"):
+            gone = min(voucher.places_to_withdraw, voucher.places_left)
+            if gone > 0 and not voucher.cancelled_on:
+                still = voucher.places_to_withdraw - gone
+                voucher._withdraw(voucher.cancel_cause, voucher.cancel_reason, gone)
+                voucher.places_to_withdraw = still
 
     def _reinstate(self, reason):
         """What was withdrawn is the customer's again; called under sudo."""
@@ -257,6 +289,7 @@ class TrainingEntitlement(models.Model):
                     "cancel_reason": False,
                     "places": voucher.places + voucher.places_withdrawn,
                     "places_withdrawn": 0,
+                    "places_to_withdraw": 0,
                 },
                 reason,
             )

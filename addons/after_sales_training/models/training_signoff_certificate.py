@@ -286,6 +286,8 @@ class TrainingSignoff(models.Model):
                 "revoked_reason": reason,
             }
         )
+        # what it had renewed stands on its own again: it ends, and is reminded of
+        signoff.search([("renewed_by_id", "=", signoff.id)]).renewed_by_id = False
         signoff._end_staff_skill()
 
     @api.model

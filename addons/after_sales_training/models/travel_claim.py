@@ -243,7 +243,7 @@ class TravelClaim(models.Model):
         for claim in self:
             claim.audience = "staff" if claim.employee_id else "trainee"
 
-    @api.depends("registration_id")
+    @api.depends("registration_id.event_id")
     def _compute_event_id(self):
         for claim in self:
             claim.event_id = claim.registration_id.event_id or claim.event_id
@@ -430,7 +430,8 @@ class TravelClaim(models.Model):
                 raise ValidationError(
                     self.env._("The enrolment is for another session: take that one.")
                 )
-            if booked.state == "cancel":
+            # tickets bought before we cancelled are ours to pay, never the customer's
+            if booked.state == "cancel" and booked.cancelled_because != "session":
                 raise ValidationError(
                     self.env._(
                         "The enrolment of %(person)s is cancelled: there was no"

@@ -86,7 +86,11 @@ class TravelClaim(models.Model):
         order = self.event_id.after_sales_order_id
         if order:
             return order._get_analytic_holder()
-        return self.entitlement_id.equipment_id._get_analytic_holder()
+        voucher = self.entitlement_id
+        return (
+            voucher.contract_id._get_analytic_holder()
+            or voucher.equipment_id._get_analytic_holder()
+        )
 
     def _add_analytic_account(self, distribution=None):
         holder = self.sudo()._get_analytic_holder()  # bounded: its account alone
