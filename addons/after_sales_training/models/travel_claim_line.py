@@ -498,7 +498,7 @@ class TravelClaimLine(models.Model):
             self.claim_id._check_approval_state("draft")
 
     def _check_claim_stays(self, vals):
-        """:raises UserError: a line would come to a claim that is decided, or another's"""
+        """:raises UserError: a line would come to another claim, maybe decided"""
         if "claim_id" in vals and self.claim_id.ids != [vals["claim_id"]]:
             raise UserError(
                 self.env._("A line stays with its claim: enter it in the other anew.")
