@@ -130,10 +130,13 @@ class EventRegistration(models.Model):
         return result
 
     def _get_who_comes(self):
-        """The person who was sent the links of this place, or nobody."""
+        """The person who was sent the links of this place; ``None``: nobody."""
         self.ensure_one()
-        person = self.sudo()  # compared only
-        return person.trainee_id or person.employee_id or person.email
+        place = self.sudo()  # compared only
+        for name in ("trainee_id", "employee_id", "email"):
+            if place[name]:
+                return name, place[name]
+        return None
 
     def _forget_links(self):
         """Who does not come any more opens nothing by his old letters.
