@@ -23,6 +23,8 @@ for folder in ADDONS.iterdir():
 
 # The machine is shared: a slow example is no finding.
 _calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("quick", max_examples=200, **_calm)
+# the same examples in each run, else a commit fails for what it did not touch; chance
+# looks further in the deep run
+settings.register_profile("quick", max_examples=200, derandomize=True, **_calm)
 settings.register_profile("deep", max_examples=5000, **_calm)
 settings.load_profile("deep" if os.environ.get("AFTER_SALES_DEEP") else "quick")
