@@ -369,6 +369,8 @@ class TravelClaimPortal(ReportForm, PortalList):
         return request.env["res.currency"].sudo().search([("active", "=", True)])
 
     def _get_limits_sentence(self, limits):
+        if limits is not LIMITS:  # another form of the portal asks
+            return super()._get_limits_sentence(limits)
         return request.env._(
             "Up to %(count)s photos or PDF, each up to %(size)s MB.",
             count=limits.count,
@@ -376,7 +378,7 @@ class TravelClaimPortal(ReportForm, PortalList):
         )
 
     def _get_file_sentence(self, code, name, limits):
-        if code == "kind":
+        if code == "kind" and limits is LIMITS:
             return request.env._(
                 "“%s” is no photo and no PDF. Send one of these.", name
             )

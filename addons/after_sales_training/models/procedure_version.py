@@ -70,7 +70,6 @@ class ProcedureVersion(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="procedure_id.company_id", store=True, index=True
