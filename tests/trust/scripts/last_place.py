@@ -37,8 +37,8 @@ def new_session(places, days):
             "date_end": start + timedelta(hours=8),
             "date_tz": "UTC",
             "event_type_id": env.ref("after_sales_training.event_type_training").id,
-            "seats_limited": bool(places),
-            "seats_max": places,
+            "seats_limited": True,
+            "seats_max": places or 3 * HANDS,
         }
     )
 
