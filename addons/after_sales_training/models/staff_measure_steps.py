@@ -130,14 +130,7 @@ class StaffMeasure(models.Model):
         """Open the dialog for the reply: the employee's own, or one given on paper."""
         self.ensure_one()
         self._check_can_reply()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Reply"),
-            "res_model": "after.sales.staff.reply",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_measure_id": self.id},
-        }
+        return self._open_reply("measure_id")
 
     def _check_can_reply(self):
         """

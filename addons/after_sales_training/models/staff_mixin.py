@@ -213,3 +213,18 @@ class StaffMixin(models.AbstractModel):
     def _get_company_day(self, company):
         """Today where the company is."""
         return period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+
+    def _open_reply(self, link):
+        """The dialog for a reply to this record.
+
+        :param str link: field of ``after.sales.staff.reply`` that names the record
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reply"),
+            "res_model": "after.sales.staff.reply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {f"default_{link}": self.id},
+        }
