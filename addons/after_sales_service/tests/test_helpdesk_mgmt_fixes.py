@@ -178,10 +178,7 @@ class TestHelpdeskMgmtFixes(AfterSalesCommon):
             self.assertEqual(ticket.last_stage_update, fields.Datetime.now())
 
     def test_indexes(self):
-        self.env.cr.execute(
-            "SELECT indexdef FROM pg_indexes WHERE tablename = 'helpdesk_ticket'"
-        )
-        definitions = " ".join(row[0] for row in self.env.cr.fetchall())
+        definitions = self._get_indexes("helpdesk_ticket")
         for column in (
             "partner_id",
             "commercial_partner_id",

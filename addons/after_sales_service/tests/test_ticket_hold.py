@@ -291,14 +291,10 @@ class TestTicketDesires(SlaCommon):
         return literal_eval(node.get("domain"))
 
     def test_the_filter_has_its_index(self):
-        self.env.flush_all()
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
-        self.env.cr.execute(
-            "EXPLAIN SELECT id FROM helpdesk_ticket"
-            " WHERE sla_policy_id IS NULL AND stage_id IN (1, 2)"
+        self.assertIn(
+            "(stage_id) WHERE (sla_policy_id IS NULL)",
+            self._get_indexes("helpdesk_ticket"),
         )
-        plan = " ".join(row for (row,) in self.env.cr.fetchall())
-        self.assertIn("no_policy_idx", plan)
 
     # ------------------------------------------------------------
     # Late entries, downtime
