@@ -85,8 +85,13 @@ class VoucherPortal(PortalList):
                 "page_name": "training_voucher",
                 "sessions": voucher_sudo._is_bookable()
                 and voucher_sudo._get_bookable_sessions(),
+                # none of a company that had the voucher before
                 "enrolments": voucher_sudo.registration_ids.filtered(
-                    lambda registration: registration.state != "cancel"
+                    lambda registration: (
+                        registration.state != "cancel"
+                        and registration.customer_id
+                        == voucher_sudo.commercial_partner_id
+                    )
                 ),
             },
             "my_training_history",

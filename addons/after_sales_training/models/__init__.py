@@ -31,6 +31,7 @@ from . import order_training_conflict
 from . import training_use_report
 from . import training_entitlement_state
 from . import training_entitlement_granting
+from . import training_entitlement_quantity
 from . import training_entitlement_booking
 from . import training_entitlement_steps
 from . import training_entitlement_reminder

@@ -11,6 +11,7 @@ from . import test_enrolment_places
 from . import test_enrolment_portal
 from . import test_voucher
 from . import test_voucher_granting
+from . import test_voucher_changes
 from . import test_portal_voucher
 from . import test_signoff_certificate
 from . import test_issue

@@ -489,7 +489,7 @@ class TestVoucherReminder(VoucherCommon):
 
         self.patch(Voucher, "_get_letter_rows", poison)
         with mute_logger(
-            "odoo.addons.after_sales_training.models.training_entitlement_reminder",
+            "odoo.addons.after_sales_training.tools.careful",
             "odoo.addons.mail.models.mail_render_mixin",
         ):
             self._run(date(2027, 6, 4))
