@@ -74,6 +74,8 @@ from . import training_signoff_exam
 from . import training_signoff_steps
 from . import training_signoff_certificate
 from . import training_signoff_refresher
+from . import training_signoff_reminder
+from . import training_signoff_portal
 from . import training_signoff_line
 from . import training_signature
 from . import certificate_look
