@@ -125,7 +125,7 @@ class TrainingSignoff(models.Model):
             self._ask_desk_to_call()
             return
         self.env.ref(TEMPLATE).send_mail(
-            self[0].id, email_layout_xmlid="mail.mail_notification_light"
+            self[0].id, email_layout_xmlid="mail.mail_notification_layout"
         )
         logged = self.with_context(lang=self.company_id.partner_id.lang)
         body = logged.env._(
