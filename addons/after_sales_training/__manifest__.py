@@ -127,6 +127,7 @@
     "assets": {
         "web.assets_backend": [
             "after_sales_training/static/src/my_day_safety/*",
+            "after_sales_training/static/src/my_day_training/*",
             "after_sales_training/static/src/reading/*",
             "after_sales_training/static/src/safety_board/*",
         ],

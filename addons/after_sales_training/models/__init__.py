@@ -125,6 +125,7 @@ from . import training_programme
 from . import training_programme_line
 from . import training_task
 from . import hr_employee_task
+from . import hr_employee_led
 from . import survey_user_input
 from . import training_need
 from . import training_course_need
@@ -184,3 +185,6 @@ from . import act_safety
 from . import clause_safety
 from . import res_company_safety
 from . import res_config_settings_safety
+from . import event_event_my_day
+from . import act_attendance
+from . import order_my_day_training
