@@ -75,6 +75,7 @@
         "views/helpdesk_ticket_signoff_views.xml",
         "views/certificate_templates.xml",
         "views/signoff_portal_templates.xml",
+        "views/certificate_portal_templates.xml",
         "views/issue_views.xml",
         "views/issue_line_views.xml",
         "views/issue_item_views.xml",
@@ -126,6 +127,7 @@
     "assets": {
         "web.assets_backend": [
             "after_sales_training/static/src/my_day_safety/*",
+            "after_sales_training/static/src/my_day_training/*",
             "after_sales_training/static/src/reading/*",
             "after_sales_training/static/src/safety_board/*",
         ],

@@ -75,6 +75,8 @@ from . import training_signoff_exam
 from . import training_signoff_steps
 from . import training_signoff_certificate
 from . import training_signoff_refresher
+from . import training_signoff_reminder
+from . import training_signoff_portal
 from . import training_signoff_line
 from . import training_signature
 from . import certificate_look
@@ -124,6 +126,7 @@ from . import training_programme
 from . import training_programme_line
 from . import training_task
 from . import hr_employee_task
+from . import hr_employee_led
 from . import survey_user_input
 from . import training_need
 from . import training_course_need
@@ -183,3 +186,6 @@ from . import act_safety
 from . import clause_safety
 from . import res_company_safety
 from . import res_config_settings_safety
+from . import event_event_my_day
+from . import act_attendance
+from . import order_my_day_training

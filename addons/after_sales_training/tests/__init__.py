@@ -14,6 +14,8 @@ from . import test_voucher_granting
 from . import test_voucher_changes
 from . import test_portal_voucher
 from . import test_signoff_certificate
+from . import test_certificate_reminder
+from . import test_certificate_portal
 from . import test_issue
 from . import test_signoff
 from . import test_travel_claim
