@@ -167,6 +167,7 @@ from . import procedure_version
 from . import procedure_question
 from . import procedure_acknowledgement
 from . import procedure_reminder
+from . import careful_mixin
 from . import incident
 from . import incident_steps
 from . import incident_telling

@@ -7,8 +7,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
-from ..tools.careful import attempt
-
 ACTIVITY = "after_sales_training.mail_act_incident"
 
 
@@ -28,6 +26,9 @@ class Incident(models.Model):
             )
         )
         return officers | self.company_id._get_after_sales_managers()[:1]
+
+    def _get_job_error_readers(self):
+        return self, self._get_people_in_charge()
 
     def _tell_at_once(self):
         """To-do, mail and a message on the screen for each in charge; once.
@@ -146,7 +147,7 @@ class Incident(models.Model):
     def _cron_follow(self):
         """Nobody has taken it up: all in charge are told once more. O(due)."""
         due = self.search(self._get_to_escalate_domain())
-        attempt(due, lambda incidents: incidents._escalate())
+        due._attempt(lambda incidents: incidents._escalate())
         self.env["after.sales.incident.measure"]._remind_overdue()
 
     def _escalate(self):

@@ -97,7 +97,9 @@ class LoadReport(models.Model):
                 dates=self.dates_due,
                 wanted=self.hours_wanted,
             ),
-            self.env._(
+            self.env._("Available: 0 h. Nobody is there.")
+            if not self.people
+            else self.env._(
                 "Available: %(calendar).1f h of working time of %(people)g engineers"
                 " - %(away).1f h of leave and training = %(available).1f h.",
                 calendar=self.hours_calendar,

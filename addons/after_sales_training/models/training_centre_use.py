@@ -57,9 +57,11 @@ class TrainingCentre(models.Model):
     @api.depends_context("lang")
     def _compute_size(self):
         for centre in self:
-            centre.area = sum(centre.room_ids.mapped("area"))
-            centre.capacity = sum(centre.room_ids.mapped("capacity"))
-            centre.trainer_count = len(centre.trainer_ids)
+            # whoever looks at archived ones as well: what is given up is not there
+            rooms = centre.room_ids.filtered("active")
+            centre.area = sum(rooms.mapped("area"))
+            centre.capacity = sum(rooms.mapped("capacity"))
+            centre.trainer_count = len(centre.trainer_ids.filtered("active"))
             gaps = []
             if centre.area < centre.stated_area:
                 gaps.append(

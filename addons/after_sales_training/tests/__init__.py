@@ -30,6 +30,7 @@ from . import test_menus_open
 from . import test_staff_assessment
 from . import test_staff_confidential
 from . import test_staff_contest
+from . import test_staff_facts
 from . import test_staff_measure
 from . import test_staff_story
 from . import test_procedure

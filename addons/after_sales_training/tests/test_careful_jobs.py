@@ -117,6 +117,71 @@ class TestAttempt(IncidentCommon):
             Line._cron_remind()
         self.assertEqual(tool.calibration_reminded_on, NOW.date())
 
+    def test_a_tool_that_fails_hides_no_other(self):
+        bad, good = self.env["after.sales.point.tool"].create(
+            [
+                {
+                    "team_id": self.team.id,
+                    "name": name,
+                    "calibration_months": 12,
+                    "check_on": NOW.date(),
+                }
+                for name in ("Multimeter", "Torque wrench")
+            ]
+        )
+        keeper = self.env["after.sales.issue"]._get_keeper(self.company)
+        todos = keeper.partner_id.activity_ids
+        with (
+            freeze_time(NOW),
+            poisoned(bad, "_get_reminder_rows", lambda tools: bad in tools),
+        ):
+            self.env["after.sales.issue.line"]._cron_remind()
+        self.assertTrue(good.calibration_reminded_on)
+        self.assertFalse(bad.calibration_reminded_on, "still due")
+        told = keeper.partner_id.activity_ids - todos
+        self.assertEqual(len(told), 1)
+        self.assertIn("Torque wrench", told.note)
+        self.assertNotIn("Multimeter", told.note)
+
+    def _get_failures(self, incident):
+        return incident.activity_ids.filtered(
+            lambda todo: "cannot be sent" in (todo.summary or "")
+        )
+
+    def test_somebody_is_told_once_of_an_incident_that_keeps_failing(self):
+        incident = self._report_incident()
+        with poisoned(incident, "_prepare_incident_mail", lambda one, *_a: True):
+            for days in (1, 2, 3):
+                self._follow(NOW + days * DAY)
+        self.assertIn("poison", incident.job_error)
+        todos = self._get_failures(incident)
+        self.assertEqual(todos.user_id, incident._get_people_in_charge())
+        self.assertEqual(len(todos), len(todos.user_id), "once each")
+        self.assertIn("poison", todos[0].note)
+        self._follow(NOW + 4 * DAY)
+        self.assertFalse(incident.job_error, "it goes well again")
+
+    def test_somebody_is_told_once_of_a_measure_that_keeps_failing(self):
+        incident = self._report_incident()
+        incident.with_user(self.officer).action_take()
+        measure = self.env["after.sales.incident.measure"].create(
+            {
+                "incident_id": incident.id,
+                "name": "Cable",
+                "user_id": self.engineer_user.id,
+                "due_on": NOW.date() + DAY,
+            }
+        )
+        with poisoned(measure, "_prepare_overdue_mail", lambda one, *_a: True):
+            for days in (3, 4):
+                self._follow(NOW + days * DAY)
+        todos = self._get_failures(incident)
+        self.assertEqual(todos.user_id, incident._get_people_in_charge())
+        self.assertIn("Cable", todos[0].summary)
+        self.assertEqual(len(todos), len(todos.user_id))
+        self._follow(NOW + 5 * DAY)
+        self.assertFalse(measure.job_error)
+
     def test_idle_jobs_ask_partial_indexes_only(self):
         self._report_incident()
         self.env.flush_all()

@@ -172,6 +172,61 @@ class TestCentre(TrainingCommon):
                 order.with_user(self.dispatcher).dispatch_warning,
             )
 
+    def test_who_attends_is_away_like_who_teaches(self):
+        begin = self.session.date_begin
+        with freeze_time(NOW):
+            order = self._new_order(
+                engineer_id=self.colleague.id,
+                planned_start=begin + timedelta(hours=1),
+                planned_end=begin + timedelta(hours=3),
+            )
+            self.assertNotIn("attends", order.dispatch_warning)
+            place = self.session.registration_ids.create(
+                {
+                    "event_id": self.session.id,
+                    "employee_id": self.colleague.id,
+                    "name": "Wang",
+                }
+            )
+            self.env.invalidate_all()
+            self.assertIn(
+                "Wang Colleague attends “Operation and Care”",
+                order.with_user(self.dispatcher).dispatch_warning,
+            )
+            self.team.engineer_ids |= self.colleague
+            free = {
+                one.engineer_id: one.is_free
+                for one in order.with_user(self.dispatcher)._propose_engineers()[order]
+            }
+            self.assertIs(free[self.colleague.id], False, "not free then")
+            place.write({"state": "cancel"})
+            self.env.invalidate_all()
+            self.assertNotIn("attends", order.dispatch_warning)
+
+    def test_who_attends_the_session_of_the_job_itself_is_at_work(self):
+        with freeze_time(NOW):
+            order = self._new_order(
+                kind="training",
+                engineer_id=self.colleague.id,
+                planned_start=self.session.date_begin,
+                planned_end=self.session.date_begin + timedelta(hours=3),
+            )
+            self.session.write(
+                {
+                    "centre_id": False,
+                    "room_id": False,
+                    "after_sales_order_id": order.id,
+                }
+            )
+            self.session.registration_ids.create(
+                {
+                    "event_id": self.session.id,
+                    "employee_id": self.colleague.id,
+                    "name": "Wang",
+                }
+            )
+            self.assertFalse(order._find_training())
+
     def test_dispatch_warnings_cost_no_query_per_job(self):
         orders = self.env["after.sales.order"]
         for hour in range(6):
@@ -183,7 +238,7 @@ class TestCentre(TrainingCommon):
         def count(records):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            records._find_teaching()
+            records._find_training()
             return self.env.cr.sql_log_count - before
 
         count(orders)

@@ -186,6 +186,50 @@ class TestLoadNeed(LoadCommon):
         session.kanban_state = "cancel"
         self.assertEqual((need.state, need.event_id.id), ("proposed", False))
 
+    def _planned_by_line(self):
+        """A need, the session of a programme line, and the line."""
+        need = self._new_need(employee_id=self.engineer.id, partner_id=False)
+        programme = self.env["after.sales.training.programme"].create({"year": 2027})
+        self._plan(need, "programme", programme_id=programme.id, month="3")
+        return need, need.programme_line_id
+
+    def test_session_put_aside_or_deleted_leaves_the_need_open(self):
+        for step in ("action_archive", "unlink"):
+            with self.subTest(step):
+                need = self._new_need(name=step)
+                session = self._new_session(
+                    name=step, room_id=False, trainer_ids=False
+                )
+                self._plan(need, "session", event_id=session.id)
+                line = self._planned_by_line()[1]
+                line.sudo().event_id = session
+                getattr(session, step)()
+                self.assertEqual((need.state, need.event_id.id), ("proposed", False))
+                self.assertFalse(line.event_id, "waits for a session again")
+                line.programme_id.unlink()
+
+    def test_session_that_was_held_stays_the_lines_session(self):
+        _need, line = self._planned_by_line()
+        session = self._new_session()
+        line.sudo().event_id = session
+        with freeze_time(NOW + timedelta(days=30)):
+            session._close_session()
+            session.action_archive()
+        self.assertEqual(line.event_id, session)
+
+    def test_line_given_up_leaves_the_need_open(self):
+        for step in ("action_cancel", "unlink"):
+            with self.subTest(step):
+                need, line = self._planned_by_line()
+                self.assertEqual(need.state, "planned")
+                programme = line.programme_id
+                getattr(line.with_user(self.desk), step)()
+                self.assertEqual(
+                    (need.state, need.programme_line_id.id), ("proposed", False)
+                )
+                programme.unlink()
+                need.unlink()
+
     def test_needs_of_other_rooms_need_no_name(self):
         need = self.Need._propose(
             [{"origin": "misuse", "equipment_id": self.unit.id, "note": "Lid open"}]

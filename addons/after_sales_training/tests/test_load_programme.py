@@ -90,6 +90,30 @@ class TestLoadProgramme(LoadCommon):
         paper._mark_done()
 
     # ------------------------------------------------------------
+    # EXAM PAPER
+    # ------------------------------------------------------------
+
+    def test_the_course_brings_its_exam_paper(self):
+        self.course.survey_id = self.exam
+        other = self.course.copy(
+            {
+                "name": "Optics",
+                "survey_id": self.env["survey.survey"]
+                .create({"title": "Optics", "scoring_type": "scoring_with_answers"})
+                .id,
+            }
+        )
+        line = self._new_line(kind="written_exam", course_id=self.course.id)
+        self.assertEqual(line.sudo().survey_id, self.exam)
+        line.course_id = other
+        self.assertEqual(line.sudo().survey_id, other.survey_id, "not the old one's")
+        line.sudo().survey_id = self.exam
+        line.hours = 2
+        self.assertEqual(line.sudo().survey_id, self.exam, "another was chosen")
+        study = self._new_line(kind="self_study", course_id=self.course.id)
+        self.assertFalse(study.sudo().survey_id)
+
+    # ------------------------------------------------------------
     # APPROVAL
     # ------------------------------------------------------------
 
