@@ -37,7 +37,7 @@ class Order(models.Model):
                 & Domain("date_end", ">", min(self.mapped("planned_start")))
             )
         )
-        by_person = defaultdict(self.env["event.event"].browse)
+        by_person = defaultdict(sessions.browse)  # with their rights
         for event in sessions:
             for person in event.trainer_ids.employee_id:
                 by_person[person.id] |= event
