@@ -7,6 +7,7 @@ from . import product_product_class
 from . import product_product_fit
 from . import product_product_search
 from . import product_product_successor
+from . import res_users
 from . import steps_mixin
 from . import spare_stock
 from . import spare_fit

@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import res_users
 from . import training_terms_mixin
 from . import training_promise
 from . import training_course

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
@@ -226,6 +226,26 @@ class TestCentre(TrainingCommon):
                 }
             )
             self.assertFalse(order._find_training())
+
+    def test_warning_for_who_reads_jobs_and_no_events(self):
+        """A storekeeper's list of jobs: his role knows nothing of trainings."""
+        group = self.env["res.groups"].create({"name": "Store"})
+        self.env["ir.model.access"].create(
+            {
+                "name": "jobs",
+                "model_id": self.env["ir.model"]._get_id("after.sales.order"),
+                "group_id": group.id,
+                "perm_read": True,
+            }
+        )
+        keeper = new_test_user(self.env, "store", groups="base.group_user")
+        keeper.group_ids += group
+        with freeze_time(NOW):
+            order = self._new_order(
+                planned_start=self.session.date_begin + timedelta(hours=1)
+            )
+            self.env.invalidate_all()
+            self.assertTrue(order.with_user(keeper)._find_training())
 
     def test_dispatch_warnings_cost_no_query_per_job(self):
         orders = self.env["after.sales.order"]
