@@ -296,14 +296,16 @@ class TrainingSignoff(models.Model):
         due = Domain("state", "=", "certified") & Domain(
             "valid_until", "<", fields.Date.today()
         )
-        over = self.search(due, limit=limit)
+        # by the index, or the database would walk through all by number
+        order = "valid_until, id"
+        over = self.search(due, limit=limit, order=order)
         cron = self.env["ir.cron"]
         while over:
             over.write({"state": "expired"})
             left = self.search_count(due) if len(over) == limit else 0
             if not cron._commit_progress(len(over), remaining=left) or not left:
                 break
-            over = self.search(due, limit=limit)
+            over = self.search(due, limit=limit, order=order)
 
     # ------------------------------------------------------------
     # PROOF
