@@ -64,8 +64,9 @@ class TrainingEnrolmentPortal(PortalList):
         vouchers = self._get_vouchers(
             Domain("state", "in", ("active", "pending")) & Domain("places_left", ">", 0)
         )
-        for voucher in vouchers:
-            for session in voucher._get_bookable_sessions(with_full=True)[:LIMIT]:
+        bookable = vouchers._get_bookable_by_voucher(with_full=True)
+        for voucher, of_voucher in bookable.items():
+            for session in of_voucher[:LIMIT]:
                 sessions.setdefault(session, []).append(voucher)
         return request.render(
             "after_sales_training.portal_training_sessions",

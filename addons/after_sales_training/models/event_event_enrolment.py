@@ -83,8 +83,8 @@ class EventEvent(models.Model):
         return (
             Domain("is_training", "=", True)
             & Domain("after_sales_order_id", "=", False)
-            & Domain("kanban_state", "!=", "cancel")
-            & Domain("stage_id.pipe_end", "=", False)
+            # neither cancelled nor closed
+            & Domain("session_state", "=", "planned")
             & Domain("training_enrol_until", ">=", now)
             & Domain("date_begin", ">", now)
         )

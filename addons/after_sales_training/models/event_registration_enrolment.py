@@ -116,6 +116,10 @@ class EventRegistration(models.Model):
     _training_waiting_idx = models.Index(
         "(event_id, waiting_since, id) WHERE waiting_since IS NOT NULL"
     )
+    # the desk's list: those whose session is to come
+    _training_coming_idx = models.Index(
+        "(session_end) WHERE is_training IS TRUE AND state IN ('draft', 'open')"
+    )
     _training_held_is_open = models.Constraint(
         "CHECK (held_until IS NULL OR state = 'open')", "Only a taken place is held."
     )

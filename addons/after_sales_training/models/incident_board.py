@@ -71,14 +71,17 @@ class Incident(models.Model):
         reported = Domain("company_id", "=", company.id) & Domain(
             "state", "!=", "dropped"
         )
-        rows = self.sudo().search_fetch(reported, ["happened_at", "kind"])
-        if not rows:
+        [(first,)] = self.sudo()._read_group(reported, [], ["happened_at:min"])
+        if not first:
             return 0, 0
-        day = {row: period.day_of(row.happened_at, tz) for row in rows}
+        # accidents only: there are thousands of hazards for each of them
+        accidents = self.sudo().search_fetch(
+            reported & Domain("kind", "=", "accident"), ["happened_at"]
+        )
         return rule.days_without(
-            [day[row] for row in rows if row.kind == "accident"],
+            [period.day_of(row.happened_at, tz) for row in accidents],
             period.day_of(fields.Datetime.now(), tz),
-            min(day.values()),
+            period.day_of(first, tz),
         )
 
     @api.model

@@ -25,7 +25,8 @@ class IssueLine(models.Model):
     _name = "after.sales.issue.line"
     _description = "Uniform or Tool in Hand"
     _inherit = ["after.sales.guard.mixin", "after.sales.register.mixin"]
-    _order = "issue_id desc, id"
+    # the number itself: the order of issues would join them all
+    _order = "issue_id.id desc, id"
     _check_company_auto = True
     _fields_of_steps = frozenset(
         {"state", "issued_on", "ended_on", "end_note", "reminded_on", "replaces_id"}

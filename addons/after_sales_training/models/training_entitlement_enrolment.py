@@ -25,9 +25,7 @@ class TrainingEntitlement(models.Model):
         more at both ends, as days are those of the session's zone (``_holds_on``).
         """
         self.ensure_one()
-        domain = self.env["event.event"]._get_bookable_domain() & Domain(
-            "company_id", "in", (self.company_id.id, False)
-        )
+        domain = Domain("company_id", "in", (self.company_id.id, False))
         if self.course_ids:
             domain &= Domain("course_id", "in", self.course_ids.ids)
         if self.valid_from:
@@ -46,17 +44,35 @@ class TrainingEntitlement(models.Model):
         :param with_full: those without a free place as well: people may wait there
         """
         self.ensure_one()
+        return self._get_bookable_by_voucher(with_full)[self]
+
+    def _get_bookable_by_voucher(self, with_full=False):
+        """The same for many vouchers; the programme is searched once for all of them.
+
+        :return: {voucher: sessions under sudo}, in the order of the vouchers
+        """
         # sudo: the programme that is open to customers; bounded by the domain
         sessions = self.env["event.event"].sudo()
-        if self.state not in ("active", "pending") or self.places_left <= 0:
-            return sessions
-        sessions = sessions.search(self._get_bookable_domain(), order="date_begin, id")
-        return sessions.filtered(
-            lambda session: (
-                self._holds_on(session)
-                and (with_full or session._get_free_places() != 0)
+        can_book = self.filtered(
+            lambda voucher: (
+                voucher.state in ("active", "pending") and voucher.places_left > 0
             )
         )
+        found = dict.fromkeys(self, sessions)
+        if not can_book:
+            return found
+        sessions = sessions.search(
+            sessions._get_bookable_domain()
+            # one voucher narrows it; many do not: the programme is short
+            & (can_book._get_bookable_domain() if len(can_book) == 1 else Domain.TRUE),
+            order="date_begin, id",
+        )
+        if not with_full:
+            sessions = sessions.filtered(lambda one: one._get_free_places() != 0)
+        for voucher in can_book:
+            fitting = sessions.filtered_domain(voucher._get_bookable_domain())
+            found[voucher] = fitting.filtered(voucher._holds_on)
+        return found
 
     def action_open_enrol(self):
         """Open the desk's dialog: who comes by this voucher."""

@@ -191,11 +191,12 @@ class TrainingEntitlement(models.Model):
 
     def _get_letter_rows(self):
         """What the letter says: each voucher with the next sessions to book."""
+        bookable = self._get_reminded_together()._get_bookable_by_voucher()
         return [
             {
                 "voucher": voucher,
                 "courses": ", ".join(voucher.course_ids.mapped("name")),
-                "sessions": voucher._get_bookable_sessions()[:SESSIONS_IN_LETTER],
+                "sessions": sessions[:SESSIONS_IN_LETTER],
             }
-            for voucher in self._get_reminded_together()
+            for voucher, sessions in bookable.items()
         ]

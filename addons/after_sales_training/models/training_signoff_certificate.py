@@ -297,11 +297,13 @@ class TrainingSignoff(models.Model):
         due = Domain("state", "=", "certified") & Domain(
             "valid_until", "<", fields.Date.today()
         )
+        # by the index, or the database would walk through all by number
+        order = "valid_until, id"
         cron = self.env["ir.cron"]
-        while over := self.search(due, limit=limit, order="id"):
-            attempt(over, lambda batch: batch.write({"state": "expired"}))
+        while over := self.search(due, limit=limit, order=order):
+            failed = attempt(over, lambda batch: batch.write({"state": "expired"}))
             # what failed stays due: not again in this run
-            due &= Domain("id", ">", over[-1].id)
+            due &= Domain("id", "not in", failed.ids)
             left = self.search_count(due) if len(over) == limit else 0
             if not cron._commit_progress(len(over), remaining=left) or not left:
                 break

@@ -53,26 +53,23 @@ class TrainingUseReport(models.Model):
                    event.company_id, event.date_begin, event.date_end,
                    event.session_day_count AS days,
                    event.seats_max AS places,
-                   coalesce(people.enrolled, 0) AS enrolled,
-                   coalesce(people.attended, 0) AS attended,
-                   100.0 * coalesce(people.enrolled, 0)
+                   event.training_seats_taken AS enrolled,
+                   (SELECT count(*) FROM event_registration person
+                     WHERE person.event_id = event.id AND person.active
+                       AND person.state = 'done') AS attended,
+                   100.0 * event.training_seats_taken
                          / nullif(event.seats_max, 0) AS fill_percent
               FROM event_event event
-             CROSS JOIN LATERAL (
-                   SELECT 'room' AS kind, event.room_id, NULL::int AS trainer_id
-                    WHERE event.room_id IS NOT NULL
+              JOIN (
+                   SELECT 'room' AS kind, id AS event_id, room_id,
+                          NULL::int AS trainer_id
+                     FROM event_event
+                    WHERE room_id IS NOT NULL
                     UNION ALL
-                   SELECT 'trainer', NULL, teaches.after_sales_training_trainer_id
-                     FROM after_sales_training_event_trainer_rel teaches
-                    WHERE teaches.event_event_id = event.id
-             ) who
-              LEFT JOIN LATERAL (
-                   SELECT count(*) AS enrolled,
-                          count(*) FILTER (WHERE person.state = 'done') AS attended
-                     FROM event_registration person
-                    WHERE person.event_id = event.id AND person.active
-                      AND person.state IN ('open', 'done')
-             ) people ON true
+                   SELECT 'trainer', event_event_id, NULL,
+                          after_sales_training_trainer_id
+                     FROM after_sales_training_event_trainer_rel
+             ) who ON who.event_id = event.id
              WHERE event.active AND event.session_state IN ('planned', 'closed')
             """
         )

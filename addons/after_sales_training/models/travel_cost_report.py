@@ -103,49 +103,6 @@ class TravelCostReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH spent AS (
-                SELECT claim.entitlement_id,
-                       count(DISTINCT claim.id) FILTER (
-                           WHERE claim.approval_state = 'approved') AS people,
-                       sum(line.amount_company) AS claimed,
-                       sum(line.approved_company) FILTER (
-                           WHERE claim.approval_state = 'approved'
-                             AND line.paid_by = 'claimant') AS approved,
-                       sum(line.approved_company) FILTER (
-                           WHERE claim.approval_state = 'approved'
-                             AND line.paid_by != 'claimant') AS booked,
-                       sum(line.approved_company) FILTER (
-                           WHERE line.settlement != 'none') AS billed
-                  FROM after_sales_travel_claim claim
-                  JOIN after_sales_travel_claim_line line ON line.claim_id = claim.id
-                 WHERE claim.entitlement_id IS NOT NULL
-                 GROUP BY claim.entitlement_id
-            ), fees AS (
-                SELECT booked.entitlement_id, count(*) AS people,
-                       sum(centre.fee_per_day * course.days) AS fee
-                  FROM event_registration booked
-                  JOIN event_event session ON session.id = booked.event_id
-                  JOIN after_sales_training_centre centre
-                    ON centre.id = session.centre_id
-                  JOIN after_sales_training_course course
-                    ON course.id = session.course_id
-                 WHERE booked.entitlement_id IS NOT NULL
-                   AND booked.state = 'done'
-                 GROUP BY booked.entitlement_id
-            ), sums AS (
-                SELECT voucher.*, company.currency_id AS company_currency_id,
-                       COALESCE(spent.claimed, 0) AS claimed,
-                       COALESCE(spent.approved, 0) AS approved,
-                       COALESCE(spent.booked, 0) AS booked,
-                       COALESCE(spent.billed, 0) AS billed,
-                       COALESCE(fees.fee, 0) AS fee,
-                       GREATEST(voucher.places_used, spent.people, fees.people)
-                           AS people
-                  FROM after_sales_training_entitlement voucher
-                  JOIN res_company company ON company.id = voucher.company_id
-                  LEFT JOIN spent ON spent.entitlement_id = voucher.id
-                  LEFT JOIN fees ON fees.entitlement_id = voucher.id
-            )
             SELECT id, id AS entitlement_id, company_id,
                    company_currency_id AS currency_id, partner_id, equipment_id, kind,
                    state, valid_from, places, places_used,
@@ -154,7 +111,48 @@ class TravelCostReport(models.Model):
                    approved + booked + fee AS cost,
                    approved + booked - COALESCE(travel_budget, 0) AS above,
                    (approved + booked + fee) / NULLIF(people, 0) AS cost_per_place
-              FROM sums
+              FROM (
+                   SELECT voucher.*, company.currency_id AS company_currency_id,
+                          COALESCE(spent.claimed, 0) AS claimed,
+                          COALESCE(spent.approved, 0) AS approved,
+                          COALESCE(spent.booked, 0) AS booked,
+                          COALESCE(spent.billed, 0) AS billed,
+                          COALESCE(fees.fee, 0) AS fee,
+                          GREATEST(voucher.places_used, spent.people, fees.people)
+                              AS people
+                     FROM after_sales_training_entitlement voucher
+                     JOIN res_company company ON company.id = voucher.company_id
+                     -- for each voucher that is shown, not for all there are
+                     LEFT JOIN LATERAL (
+                          SELECT count(DISTINCT claim.id) FILTER (
+                                     WHERE claim.approval_state = 'approved') AS people,
+                                 sum(line.amount_company) AS claimed,
+                                 sum(line.approved_company) FILTER (
+                                     WHERE claim.approval_state = 'approved'
+                                       AND line.paid_by = 'claimant') AS approved,
+                                 sum(line.approved_company) FILTER (
+                                     WHERE claim.approval_state = 'approved'
+                                       AND line.paid_by != 'claimant') AS booked,
+                                 sum(line.approved_company) FILTER (
+                                     WHERE line.settlement != 'none') AS billed
+                            FROM after_sales_travel_claim claim
+                            JOIN after_sales_travel_claim_line line
+                              ON line.claim_id = claim.id
+                           WHERE claim.entitlement_id = voucher.id
+                     ) spent ON TRUE
+                     LEFT JOIN LATERAL (
+                          SELECT count(*) AS people,
+                                 sum(centre.fee_per_day * course.days) AS fee
+                            FROM event_registration booked
+                            JOIN event_event session ON session.id = booked.event_id
+                            JOIN after_sales_training_centre centre
+                              ON centre.id = session.centre_id
+                            JOIN after_sales_training_course course
+                              ON course.id = session.course_id
+                           WHERE booked.entitlement_id = voucher.id
+                             AND booked.state = 'done'
+                     ) fees ON TRUE
+              ) sums
             """
         )
 

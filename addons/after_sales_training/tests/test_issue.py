@@ -222,6 +222,14 @@ class TestIssue(TrainingCommon):
         self.assertEqual(len(todo), 1)
         self.assertIn("Jacket", todo.note)
 
+    def test_the_newest_issue_stands_first(self):
+        old, new = self._draft(), self._draft()
+        found = self.Line.search([("issue_id", "in", (old | new).ids)])
+        self.assertEqual(found.issue_id, new | old)
+        self.assertEqual(found[:2].ids, sorted(new.line_ids.ids))
+        sql = self.Line._search([]).select()
+        self.assertNotIn("JOIN", sql.code, "sorted by its own index")
+
     def test_idle_reminders_are_cheap(self):
         self._issued()
         self.env.flush_all()
