@@ -206,7 +206,7 @@ class TrainingEntitlement(models.Model):
         return [
             {
                 "voucher": voucher,
-                "courses": ", ".join(voucher.course_ids.mapped("name")),
+                "courses": voucher._list_courses(),
                 "sessions": voucher._get_bookable_sessions()[:SESSIONS_IN_LETTER],
             }
             for voucher in self._get_reminded_together()
