@@ -116,7 +116,7 @@ class VoucherTodoPortal(TodoPortal):
 
     def _describe_voucher_to_book(self, voucher):
         return {
-            "title": ", ".join(voucher.course_ids.mapped("name")) or voucher.name,
+            "title": voucher._list_courses() or voucher.name,
             "text": request.env._(
                 "%(left)s training places are left; they lapse after %(day)s.",
                 left=voucher.places_left,

@@ -87,6 +87,21 @@ class AssessmentLine(models.Model):
     # COMPUTES, CONSTRAINS
     # ------------------------------------------------------------
 
+    @api.depends("name", "criterion_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # kept in the words of whoever reckoned it; read in the reader's language as
+        # long as the scheme says the same
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        for line in self:
+            # sudo: engineers read their own lines, not the scheme
+            criterion = line.criterion_id.sudo()
+            same = any(
+                criterion.with_context(lang=code).name == line.name
+                for code in languages
+            )
+            line.display_name = criterion.name if same else line.name
+
     @api.depends(
         "source",
         "value",

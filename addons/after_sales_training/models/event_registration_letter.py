@@ -208,5 +208,10 @@ class EventRegistration(models.Model):
         event = event.sudo().with_context(lang=self._get_letter_lang())
         return event.env["ir.qweb"]._render(
             "after_sales_training.letter_facts",
-            {"event": event, "centre": event.centre_id, "full": full},
+            {
+                "event": event,
+                "centre": event.centre_id,
+                "full": full,
+                "bring": full and event._word_what_to_bring(),
+            },
         )

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from odoo.addons.after_sales_service.tools.work_clock import NoWorkingTime, to_epoch
 
@@ -70,7 +71,7 @@ class TrainingCentre(models.Model):
             lacking = centre.stated_trainers - centre.trainer_count
             if lacking > 0:
                 gaps.append(self.env._("%s trainers missing", lacking))
-            centre.stated_gap = ", ".join(gaps)
+            centre.stated_gap = format_list(self.env, gaps)
 
     @api.depends("partner_id", "company_id")
     def _compute_is_own(self):

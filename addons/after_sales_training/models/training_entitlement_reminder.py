@@ -195,7 +195,7 @@ class TrainingEntitlement(models.Model):
         return [
             {
                 "voucher": voucher,
-                "courses": ", ".join(voucher.course_ids.mapped("name")),
+                "courses": voucher._list_courses(),
                 "sessions": sessions[:SESSIONS_IN_LETTER],
             }
             for voucher, sessions in bookable.items()
