@@ -182,3 +182,4 @@ from . import act_safety
 from . import clause_safety
 from . import res_company_safety
 from . import res_config_settings_safety
+from . import owed_training
