@@ -291,6 +291,8 @@ class Owed(models.Model):
         if result or self.env.su or not any(self._ids):
             return result
         if forbidden := self - self.search([("id", "in", self.ids)]):
+            # what was read of them to look at the rules does not stay at hand
+            forbidden.invalidate_recordset()
             return forbidden, lambda: AccessError(
                 self.env._("You may not read the record behind this line.")
             )
