@@ -363,7 +363,6 @@ class TestOwed(OwedCommon):
             lambda: theirs.read(["kind", "partner_id", "name"]),
             lambda: theirs.read(["name"]),
             lambda: theirs.web_read({"name": {}}),
-            lambda: theirs.export_data(["kind"])["datas"],
             lambda: theirs.action_open_source(),
         ):
             try:
