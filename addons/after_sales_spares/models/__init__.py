@@ -143,3 +143,4 @@ from . import order_store_form
 from . import equipment_store_form
 from . import stock_picking_loan
 from . import paper_links
+from . import owed_spares

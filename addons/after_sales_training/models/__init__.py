@@ -191,3 +191,4 @@ from . import res_config_settings_safety
 from . import event_event_my_day
 from . import act_attendance
 from . import order_my_day_training
+from . import owed_training
