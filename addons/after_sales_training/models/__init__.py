@@ -59,6 +59,7 @@ from . import training_invitation
 from . import training_entitlement_enrolment
 from . import event_event_seats
 from . import event_event_enrolment
+from . import event_event_copy
 from . import event_registration_enrolment
 from . import event_registration_people
 from . import event_registration_hold

@@ -39,3 +39,4 @@ from . import test_site_safety
 from . import test_training_rooms
 from . import test_training_size
 from . import test_training_hostile
+from . import test_session_moves
