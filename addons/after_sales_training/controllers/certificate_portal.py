@@ -40,7 +40,7 @@ class CertificatePortal(PortalList):
                 "domain": valid & Domain("is_expiring", "=", True),
             },
             "over": {
-                "label": request.env._("Ended, renewed or revoked"),
+                "label": request.env._("Expired, renewed or revoked"),
                 "domain": Domain("state", "in", ("expired", "revoked"))
                 | Domain("renewed_by_id", "!=", False)
                 | Domain("left_on", "!=", False),
