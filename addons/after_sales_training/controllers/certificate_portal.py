@@ -83,10 +83,7 @@ class CertificatePortal(PortalList):
             today=fields.Date.context_today(certificates),
             page_name="training_certificate",
             searchbar_inputs={
-                "all": {
-                    "input": "all",
-                    "label": request.env._("Person, number or serial"),
-                }
+                "all": {"input": "all", "label": request.env._("Person or number")}
             },
             search_in="all",
             search=search,
