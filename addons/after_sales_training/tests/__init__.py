@@ -16,6 +16,7 @@ from . import test_portal_voucher
 from . import test_signoff_certificate
 from . import test_certificate_reminder
 from . import test_certificate_portal
+from . import test_training_my_day
 from . import test_issue
 from . import test_signoff
 from . import test_travel_claim
