@@ -75,6 +75,7 @@
         "views/helpdesk_ticket_signoff_views.xml",
         "views/certificate_templates.xml",
         "views/signoff_portal_templates.xml",
+        "views/danger_portal_templates.xml",
         "views/issue_views.xml",
         "views/issue_line_views.xml",
         "views/issue_item_views.xml",
