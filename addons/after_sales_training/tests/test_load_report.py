@@ -176,6 +176,27 @@ class TestLoadReport(LoadCommon):
         self.assertEqual((row.hours_missing, row.people_missing), (2, 1))
         self.assertIn("Nobody is there", row.explanation)
 
+    def test_of_this_week_what_is_left_counts(self):
+        """On Thursday 16 hours are there, and the job planned for Tuesday waits."""
+        self._planned()
+        self._reckon()
+        self.assertEqual(self._row().hours_available, 40)
+        self.assertNotIn("what is left", self._row().explanation)
+        with freeze_time(NOW + timedelta(days=3)):
+            self._reckon()
+            row = self._row()
+        self.assertEqual((row.hours_available, row.hours_calendar), (16, 16))
+        self.assertEqual((row.hours_planned, row.hours_waiting), (0, 2))
+        self.assertIn("what is left", row.explanation)
+        self.assertEqual(self._row(NEXT).hours_available, 40)
+        # on Saturday nobody works any more: it stays as it was
+        with freeze_time(NOW + timedelta(days=5)):
+            self._reckon()
+            self.assertEqual(self._row(), row)
+            self.assertEqual(self._row(NEXT).hours_available, 40)
+            self._reckon()
+        self.assertEqual(len(row.search([("team_id", "=", self.team.id)])), 3)
+
     def test_weeks_that_are_over_stay(self):
         self._planned()
         self._reckon()
