@@ -80,7 +80,7 @@ class HrEmployeeSkill(models.Model):
     def _cron_remind_of_ends(self):
         """Tell each employee once of all that ends; O(due).
 
-        One who cannot be told is left out and logged; the others go on.
+        One who cannot be told is logged and tried again the next day; the others go on.
         """
         cron = self.env["ir.cron"]
         for company in self.env["res.company"].search(
@@ -95,9 +95,9 @@ class HrEmployeeSkill(models.Model):
             cron._commit_progress(remaining=len(groups))
             for _employee, skills in groups:
                 skills = skills.try_lock_for_update()
-                skills.after_sales_reminded_on = fields.Date.context_today(self)
                 try:
                     with self.env.cr.savepoint():
+                        skills.after_sales_reminded_on = fields.Date.context_today(self)
                         skills._remind_of_end()
                 except DATABASE_ERRORS:
                     raise  # the server runs the whole job again
