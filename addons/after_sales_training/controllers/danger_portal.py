@@ -57,8 +57,8 @@ class DangerPortal(ReportForm, ServiceOrderPortal):
         :return: (values, files, problems), as of the report of a fault
         """
         form = request.params
-        kinds = request.env["after.sales.incident"]._fields["kind"].get_values(
-            request.env
+        kinds = (
+            request.env["after.sales.incident"]._fields["kind"].get_values(request.env)
         )
         values = {
             "kind": report_form.clean(form.get("kind")),

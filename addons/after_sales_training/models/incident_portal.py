@@ -50,7 +50,8 @@ class Incident(models.Model):
         if reports.search_count([*mine, ("reported_at", ">", hour)]) >= HOURLY:
             raise UserError(
                 self.env._(
-                    "Much was reported by you within an hour. Please call us: %(phone)s",
+                    "Much was reported by you within an hour. Please call us:"
+                    " %(phone)s",
                     phone=order.company_id.phone or "",
                 )
             )

@@ -436,9 +436,7 @@ class LoadReport(models.Model):
             for skill, everybody in needed[job].items():
                 # where one of them is enough, one person's hours are wanted
                 of_one = {place: value / number for place, value in hours.items()}
-                self._add(
-                    sums, (job.team, skill), kind, hours if everybody else of_one
-                )
+                self._add(sums, (job.team, skill), kind, hours if everybody else of_one)
         staff = {row[0] for rows in people.values() for row in rows}
         held = self.env["hr.employee"]._read_certificates(
             staff, {one.skill for one in rules}

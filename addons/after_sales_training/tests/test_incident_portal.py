@@ -46,7 +46,11 @@ class TestIncidentPortal(IncidentCommon, HttpCase):
     def _post(self, user=None, photo=None, **values):
         login = (user or self.visitor).login
         self.authenticate(login, login)
-        values = {"kind": "hazard", "text": "Cover left open", "place": "Hall 2"} | values
+        values = {
+            "kind": "hazard",
+            "text": "Cover left open",
+            "place": "Hall 2",
+        } | values
         return self.url_open(
             self.url,
             data=values | {"csrf_token": Request.csrf_token(self)},

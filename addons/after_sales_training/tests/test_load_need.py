@@ -201,9 +201,7 @@ class TestLoadNeed(LoadCommon):
         for step in ("action_archive", "unlink"):
             with self.subTest(step):
                 need = self._new_need(name=step)
-                session = self._new_session(
-                    name=step, room_id=False, trainer_ids=False
-                )
+                session = self._new_session(name=step, room_id=False, trainer_ids=False)
                 self._plan(need, "session", event_id=session.id)
                 line = self._planned_by_line()[1]
                 line.sudo().event_id = session

@@ -159,9 +159,7 @@ class TestLoadReport(LoadCommon):
         self._new_rule()
         for day in range(5):
             start = NOW + timedelta(days=day)
-            self._new_order(
-                planned_start=start, planned_end=start + timedelta(hours=8)
-            )
+            self._new_order(planned_start=start, planned_end=start + timedelta(hours=8))
         self._certify(self.engineer, until=THIS + timedelta(days=1))
         self._reckon()
         row = self._row(skill=self.laser)
