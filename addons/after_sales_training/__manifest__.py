@@ -76,6 +76,7 @@
         "views/certificate_templates.xml",
         "views/signoff_portal_templates.xml",
         "views/certificate_portal_templates.xml",
+        "views/danger_portal_templates.xml",
         "views/issue_views.xml",
         "views/issue_line_views.xml",
         "views/issue_item_views.xml",

@@ -177,6 +177,7 @@ from . import incident_stop
 from . import incident_board
 from . import incident_measure
 from . import incident_person
+from . import incident_portal
 from . import mail_activity_safety
 from . import site_sheet
 from . import site_acknowledgement

@@ -36,6 +36,7 @@ from . import test_staff_measure
 from . import test_staff_story
 from . import test_procedure
 from . import test_incident
+from . import test_incident_portal
 from . import test_site_safety
 from . import test_training_rooms
 from . import test_training_size
