@@ -183,3 +183,4 @@ from . import clause_safety
 from . import res_company_safety
 from . import res_config_settings_safety
 from . import owed_training
+from . import travel_claim_paper

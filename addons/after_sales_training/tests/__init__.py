@@ -34,3 +34,5 @@ from . import test_incident
 from . import test_site_safety
 from . import test_training_rooms
 from . import test_training_hostile
+from . import test_owed_training
+from . import test_travel_paper
