@@ -76,6 +76,7 @@ lines = env["after.sales.travel.claim.line"].create(
         for amount in (553.0, 547.0)
     ]
 )
+env.flush_all()  # reckoned while it is a draft, as in life
 claim.write({"approval_state": "approved"})
 env.cr.commit()
 
@@ -99,7 +100,7 @@ def run(user):
                 return
             except Exception as error:
                 told = f"{type(error).__name__}: {error}"
-                if type(error).__name__ not in ("SerializationFailure", "LockError"):
+                if type(error).__name__ != "SerializationFailure":
                     break
                 cr.rollback()
         refused.append(told)
