@@ -112,6 +112,7 @@
         "data/safety_data.xml",
         "data/clause_safety_data.xml",
         "report/incident_reports.xml",
+        "report/travel_reports.xml",
         "wizard/safety_wizard_views.xml",
         "views/procedure_acknowledgement_views.xml",
         "views/incident_views.xml",

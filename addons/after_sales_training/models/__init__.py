@@ -194,3 +194,4 @@ from . import event_event_my_day
 from . import act_attendance
 from . import order_my_day_training
 from . import owed_training
+from . import travel_claim_paper

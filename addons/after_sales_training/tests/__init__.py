@@ -42,3 +42,5 @@ from . import test_training_rooms
 from . import test_training_size
 from . import test_training_hostile
 from . import test_session_moves
+from . import test_owed_training
+from . import test_travel_paper
