@@ -50,6 +50,9 @@ class TrainingEntitlement(models.Model):
         sessions = self.env["event.event"].sudo()
         if self.state not in ("active", "pending") or self.places_left <= 0:
             return sessions
+        if self.kind == "on_site":
+            # held at the user's site, on a day agreed with the customer
+            return sessions
         sessions = sessions.search(self._get_bookable_domain(), order="date_begin, id")
         return sessions.filtered(
             lambda session: (
