@@ -33,4 +33,5 @@ from . import test_procedure
 from . import test_incident
 from . import test_site_safety
 from . import test_training_rooms
+from . import test_training_words
 from . import test_training_hostile
