@@ -31,8 +31,7 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_training_staff()
             self._tell_training_safety()
         # the plan for the next tender, now with training, staff and safety
-        for plan in self.env["after.sales.plan"].search([("state", "=", "draft")]):
-            plan._do_compose()
+        self.env["after.sales.plan"].search([("state", "=", "draft")])._do_compose()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")
