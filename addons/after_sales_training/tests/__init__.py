@@ -40,6 +40,7 @@ from . import test_incident_portal
 from . import test_site_safety
 from . import test_training_rooms
 from . import test_training_size
+from . import test_training_words
 from . import test_training_hostile
 from . import test_session_moves
 from . import test_owed_training
