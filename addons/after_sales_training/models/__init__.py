@@ -19,6 +19,7 @@ from . import training_trainer_use
 from . import res_company_centre
 from . import res_config_settings_centre
 from . import event_event_session
+from . import event_event_naming
 from . import event_event_overlap
 from . import event_event_closing
 from . import event_event_site
@@ -33,6 +34,7 @@ from . import training_use_report
 from . import training_entitlement_state
 from . import training_entitlement_granting
 from . import training_entitlement_quantity
+from . import training_entitlement_naming
 from . import training_entitlement_booking
 from . import training_entitlement_steps
 from . import training_entitlement_reminder
