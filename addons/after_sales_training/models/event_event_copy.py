@@ -24,10 +24,6 @@ class EventEvent(models.Model):
 
     _inherit = "event.event"
 
-    after_sales_order_id = fields.Many2one(copy=False)
-    trainer_ids = fields.Many2many(copy=False)
-    training_enrol_until = fields.Datetime(copy=False)
-
     def copy_data(self, default=None):
         """:raises UserError: given at a user's site, so planned on its job"""
         vals_list = super().copy_data(default)
