@@ -34,6 +34,7 @@ from . import training_entitlement_granting
 from . import training_entitlement_quantity
 from . import training_entitlement_booking
 from . import training_entitlement_steps
+from . import training_entitlement_extension
 from . import training_entitlement_reminder
 from . import training_entitlement_portal
 from . import training_entitlement_register
