@@ -25,9 +25,7 @@ class TrainingEntitlement(models.Model):
         help="We cancelled or moved the session: until then the customer can come"
         " anew.",
     )
-    extension_reason = fields.Char(
-        string="Extended Because", readonly=True, copy=False
-    )
+    extension_reason = fields.Char(string="Extended Because", readonly=True, copy=False)
 
     def _propose_extension(self, reason, least=None):
         """Ask the desk to extend those that end too soon; called under sudo.
@@ -35,7 +33,9 @@ class TrainingEntitlement(models.Model):
         :param str reason: what we did
         :param date least: the day to which a session was moved
         """
-        for voucher in self.filtered(lambda one: one.valid_until and not one.cancelled_on):
+        for voucher in self.filtered(
+            lambda one: one.valid_until and not one.cancelled_on
+        ):
             days = timedelta(days=voucher.company_id.training_again_days)
             until = max(filter(None, (voucher._get_today() + days, least)))
             if until <= max(voucher.valid_until, voucher.extension_until or until.min):

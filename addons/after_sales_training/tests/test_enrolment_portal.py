@@ -221,12 +221,12 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
 
     def test_no_more_wait_than_the_voucher_has_places(self):
         self.course_session.seats_max = 1
-        self.course_session._enrol_people([{"name": "A"}], booked_by=self.man.partner_id)
+        self.course_session._enrol_people(
+            [{"name": "A"}], booked_by=self.man.partner_id
+        )
         self._login(self.man)
         for number in range(4):
-            answer = self._book(
-                name_0=f"Gu {number}", name_1=f"Sun {number}", wait="1"
-            )
+            answer = self._book(name_0=f"Gu {number}", name_1=f"Sun {number}", wait="1")
         self.assertEqual(answer.status_code, 422)
         self.assertIn("wait for a place already", answer.text)
         self.assertEqual(self.course_session.training_waiting_count, 2)
