@@ -47,6 +47,22 @@ class TestTrainingTours(TourCommon, TrainingCommon):
         self.assertEqual(session.session_state, "closed")
         self.assertEqual(people.mapped("is_no_show"), [False, True])
 
+    def test_enrolled_by_the_desk(self):
+        session = self._session(self.now + timedelta(days=20), 48)
+        voucher = self._new_voucher(
+            valid_from=self.now.date(),
+            valid_until=self.now.date() + timedelta(days=90),
+        )
+        self._tour(
+            f"/odoo/after.sales.training.entitlement/{voucher.id}",
+            "after_sales_training_enrol",
+            self.desk,
+        )
+        people = session.registration_ids
+        self.assertEqual(set(people.mapped("name")), {"Sun Li", "Wu Min"})
+        self.assertEqual(people.customer_id, self.customer)
+        self.assertEqual((voucher.places_booked, voucher.places_left), (2, 0))
+
     def test_booked_by_voucher(self):
         session = self._session(self.now + timedelta(days=20), 48)
         voucher = self._new_voucher(

@@ -132,15 +132,8 @@ class TrainingEnrolmentPortal(PortalList):
             )
         if post.get("answer") == "link":
             places = clean(str(post.get("places") or ""), 3)
-            link = voucher.env["after.sales.training.invitation"].create(
-                {
-                    "event_id": session.id,
-                    "entitlement_id": voucher.id,
-                    "places": int(places) if places.isdecimal() else 0,
-                    "expires_on": min(
-                        session._get_hold_end(), session.training_enrol_until
-                    ),
-                }
+            link = voucher.env["after.sales.training.invitation"]._hold_for_customer(
+                session, voucher, int(places) if places.isdecimal() else 0
             )
             return f"/my/training/links/{link.id}"
         rows = [read_person(post, f"_{number}") for number in range(ROWS)]

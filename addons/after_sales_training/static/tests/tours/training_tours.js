@@ -43,6 +43,45 @@ addTour("after_sales_training_plan", () => [
     {trigger: headerButton("action_open_enrol")},
 ]);
 
+/** Paste people, one in a line, and press “Enrol”. */
+function enrol(people) {
+    return [
+        {
+            trigger: `${DIALOG} .o_field_widget[name=pasted] textarea`,
+            async run({edit, press}) {
+                await edit(people.join("\n"));
+                await press("Tab");
+            },
+        },
+        {trigger: `${DIALOG} button[name=action_enrol]:enabled`, run: "click"},
+    ];
+}
+
+/** Be told why it is refused. */
+function refused(people, reason) {
+    return [
+        ...enrol(people),
+        {trigger: `${DIALOG} .modal-body:contains(${reason})`},
+        {trigger: `${DIALOG} .modal-footer .btn-primary`, run: "click"},
+        {
+            content: "What was typed is still there",
+            trigger: `${DIALOG} .o_field_widget[name=pasted] textarea`,
+        },
+    ];
+}
+
+/** The desk enrols people: too many, one of them twice, and then as it should be. */
+addTour("after_sales_training_enrol", () => [
+    {trigger: headerButton("action_open_enrol"), run: "click"},
+    ...choose("event_id", "Operation and Care", DIALOG),
+    ...refused(["Sun Li", "Wu Min", "Gu Lan"], "2 places left"),
+    ...refused(["Sun Li", "Sun Li"], "Named twice"),
+    ...enrol(["Sun Li, sun@lab.example", "Wu Min"]),
+    {content: "Those who come are shown", trigger: ".o_list_view:contains(Wu Min)"},
+    {trigger: ".o_list_view .o_data_row:contains(Sun Li)"},
+    {trigger: "body:not(:has(.modal))"},
+]);
+
 /** A customer books a place by his voucher: session, name, book. */
 addTour("after_sales_training_book", () => [
     {trigger: "form input[name=session]", run: "click"},
