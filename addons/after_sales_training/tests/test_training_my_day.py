@@ -90,9 +90,7 @@ class TestTrainingMyDay(TrainingCommon):
             planned_start=self.session.date_begin,
             planned_end=self.session.date_begin + timedelta(hours=8),
         )
-        self.session.write(
-            {"centre_id": False, "room_id": False, "trainer_ids": False}
-        )
+        self.session.write({"centre_id": False, "room_id": False, "trainer_ids": False})
         self.session.after_sales_order_id = order
         self.env.flush_all()
         self.assertFalse(self._sessions())
