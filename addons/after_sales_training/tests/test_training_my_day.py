@@ -83,6 +83,15 @@ class TestTrainingMyDay(TrainingCommon):
         self.session.with_user(self.desk)._do_cancel_session("Strike")
         self.assertFalse(self._sessions())
 
+    def test_not_of_a_company_that_is_not_open(self):
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        self.env.cr.execute(
+            "UPDATE event_event SET company_id = %s WHERE id = %s",
+            (other.id, self.session.id),
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self._sessions())
+
     def test_training_at_the_users_site_by_the_engineer_of_its_job(self):
         order = self._new_order(
             kind="training",
