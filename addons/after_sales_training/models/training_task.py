@@ -125,7 +125,9 @@ class TrainingTask(models.Model):
             return others
         return others & (
             Domain("employee_id.after_sales_is_led", "=", True)
-            | Domain("line_id.event_id.trainer_ids.employee_id.user_id", "=", self.env.uid)
+            | Domain(
+                "line_id.event_id.trainer_ids.employee_id.user_id", "=", self.env.uid
+            )
         )
 
     @api.depends("line_id", "employee_id")
