@@ -144,6 +144,7 @@ class TravelClaimLine(models.Model):
             line.date = line.date or line.claim_id.departed_on
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_unit_name(self):
         names = {
             "hotel": self.env._("nights"),
@@ -159,6 +160,7 @@ class TravelClaimLine(models.Model):
             line.receipt_count = len(line.receipt_ids)
 
     @api.depends("kind", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for line in self:
@@ -226,6 +228,7 @@ class TravelClaimLine(models.Model):
         )
 
     @api.depends("reason", "amount_company", "allowed_company", "quantity")
+    @api.depends_context("lang")
     def _compute_explanation(self):
         for line in self:
             line.explanation = line._get_explanation()
