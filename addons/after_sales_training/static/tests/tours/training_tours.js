@@ -121,3 +121,54 @@ addTour("after_sales_training_my_day", () => [
     {trigger: "body:not(:has(.o_my_day_unsafe))"},
     {content: "All has arrived", trigger: ".o_my_day_sending[data-unsent='0']"},
 ]);
+
+/** Attach a receipt as the phone's file picker does. */
+function attachReceipt() {
+    const files = new window.DataTransfer();
+    files.items.add(
+        new File(["%PDF-1.4 receipt"], "receipt.pdf", {type: "application/pdf"})
+    );
+    document.querySelector("form#line input[name=files]").files = files.files;
+}
+
+/** A trainee claims his journey: without the amount it is refused, with it taken. */
+addTour("after_sales_training_claim", () => [
+    {
+        trigger: "form[action='/my/training/claims/new'] button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "form#journey input[name=city]", run: "edit Shanghai"},
+    {
+        trigger: "form#journey button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "form#line input[name=name]", run: "edit Suzhou – Shanghai"},
+    {trigger: "form#line input[name=files]", run: attachReceipt},
+    {
+        content: "A receipt without its amount",
+        trigger: "form#line button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "#problem_amount:contains(Enter the amount on the receipt)"},
+    {
+        content: "What was typed is still there",
+        trigger: "form#line input[name=name]:value(Suzhou – Shanghai)",
+    },
+    {trigger: "form#line input[name=amount]", run: "edit 553"},
+    {trigger: "form#line input[name=files]", run: attachReceipt},
+    {
+        trigger: "form#line button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "main a:contains(receipt.pdf)"},
+    {
+        trigger: "form#hand_in button[type=submit]:enabled",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "main .badge:contains(We look at it)"},
+]);
