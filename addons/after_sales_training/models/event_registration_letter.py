@@ -4,6 +4,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from odoo.addons.after_sales_service.models.sla_tick import DATABASE_ERRORS
 from odoo.addons.after_sales_service.tools import period
@@ -156,7 +157,7 @@ class EventRegistration(models.Model):
                 readers._send_letter(kind, lang)
             registrations._note_letter(kind)
         if without:
-            names = ", ".join(without.mapped("display_name"))
+            names = format_list(self.env, without.mapped("display_name"))
             self.event_id._ask_desk(
                 lambda reader: reader.env._("No e-mail address, call: %s", names)
             )
