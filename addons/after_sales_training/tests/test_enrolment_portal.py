@@ -153,7 +153,7 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
         self.assertNotIn(link.sudo().token, page.text)
         self._login(None)
         url = f"/training/join/{link.sudo().token}"
-        self.assertIn("2 places are open", " ".join(self.url_open(url).text.split()))
+        self.assertIn("Places open: 2", " ".join(self.url_open(url).text.split()))
         for values in (
             {"name": "Gu Lan"},
             {"name": "Gu Lan", "email": "gu@example.com", "fax_number": "1"},
