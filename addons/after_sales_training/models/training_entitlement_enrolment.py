@@ -55,7 +55,10 @@ class TrainingEntitlement(models.Model):
         sessions = self.env["event.event"].sudo()
         can_book = self.filtered(
             lambda voucher: (
-                voucher.state in ("active", "pending") and voucher.places_left > 0
+                voucher.state in ("active", "pending")
+                and voucher.places_left > 0
+                # at his own site: planned with the job, not booked at the centre
+                and voucher.kind != "on_site"
             )
         )
         found = dict.fromkeys(self, sessions)
