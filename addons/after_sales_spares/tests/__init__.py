@@ -37,3 +37,4 @@ from . import test_pool_portal
 from . import test_pool_promise
 from . import test_pool_unit
 from . import test_supply_approval
+from . import test_owed_spares

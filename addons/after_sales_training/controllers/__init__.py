@@ -7,3 +7,4 @@ from . import certificate
 from . import signoff_portal
 from . import travel_claim_portal
 from . import certificate_portal
+from . import danger_portal

@@ -40,7 +40,7 @@ class CertificatePortal(PortalList):
                 "domain": valid & Domain("is_expiring", "=", True),
             },
             "over": {
-                "label": request.env._("Ended, renewed or revoked"),
+                "label": request.env._("Expired, renewed or revoked"),
                 "domain": Domain("state", "in", ("expired", "revoked"))
                 | Domain("renewed_by_id", "!=", False)
                 | Domain("left_on", "!=", False),
@@ -83,10 +83,7 @@ class CertificatePortal(PortalList):
             today=fields.Date.context_today(certificates),
             page_name="training_certificate",
             searchbar_inputs={
-                "all": {
-                    "input": "all",
-                    "label": request.env._("Person, number or serial"),
-                }
+                "all": {"input": "all", "label": request.env._("Person or number")}
             },
             search_in="all",
             search=search,

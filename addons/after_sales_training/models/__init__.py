@@ -61,6 +61,7 @@ from . import training_invitation
 from . import training_entitlement_enrolment
 from . import event_event_seats
 from . import event_event_enrolment
+from . import event_event_copy
 from . import event_registration_enrolment
 from . import event_registration_people
 from . import event_registration_hold
@@ -178,6 +179,7 @@ from . import incident_stop
 from . import incident_board
 from . import incident_measure
 from . import incident_person
+from . import incident_portal
 from . import mail_activity_safety
 from . import site_sheet
 from . import site_acknowledgement
@@ -194,3 +196,4 @@ from . import event_event_my_day
 from . import act_attendance
 from . import order_my_day_training
 from . import owed_training
+from . import travel_claim_paper

@@ -20,6 +20,7 @@ class EventEvent(models.Model):
         compute="_compute_training_enrol_until",
         store=True,
         readonly=False,
+        copy=False,
         help="Customers enrol, rename and cancel until then; the desk until the end.",
     )
 

@@ -43,7 +43,8 @@ class EventEvent(models.Model):
         self.ensure_one()
         # sudo: what people are told who come
         course = self.sudo().course_id
-        said, _context = course.get_field_translations("what_to_bring")
+        # an event of another kind has none: Odoo tries every template on any record
+        said = course.get_field_translations("what_to_bring")[0] if course else []
         if self.what_to_bring in [one["value"] for one in said]:
             return course.what_to_bring
         return self.what_to_bring

@@ -77,7 +77,7 @@ class HrEmployeeSkill(models.Model):
     def _cron_remind_of_ends(self):
         """Tell each employee once of all that ends; O(due).
 
-        One who cannot be told is logged and stays due; the others go on.
+        One who cannot be told is logged and tried again the next day; the others go on.
         """
         cron = self.env["ir.cron"]
         for company in self.env["res.company"].search(

@@ -82,6 +82,7 @@ class Incident(models.Model):
             "stop_lifted_by_id",
             "stop_lifted_note",
             "job_error",
+            "report_key",
         }
     )
 

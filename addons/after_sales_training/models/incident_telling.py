@@ -124,7 +124,7 @@ class Incident(models.Model):
                     "body_html": Markup("<p>%s</p><p>%s</p>")
                     % (
                         told.env._("Thank you for your report. What became of it:"),
-                        told.drop_reason or told.finding or told.cause or "",
+                        told._get_outcome_words(user),
                     ),
                     "recipient_ids": [Command.link(user.partner_id.id)],
                     "reply_to": told.company_id.email_formatted,
@@ -132,6 +132,11 @@ class Incident(models.Model):
                 }
             )
         self._queue(mails)
+
+    def _get_outcome_words(self, user):
+        """How it ended, as this reporter may read it. Hook."""
+        self.ensure_one()
+        return self.drop_reason or self.finding or self.cause or ""
 
     # ------------------------------------------------------------
     # CRON

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..tools.careful import attempt
 
@@ -54,7 +55,7 @@ class IssueLine(models.Model):
             self.env._(
                 "%(thing)s: renew by %(day)s",
                 thing=line.display_name,
-                day=line.renew_on,
+                day=format_date(self.env, line.renew_on),
             )
             for line in self
         ]

@@ -60,6 +60,9 @@ class LoadReport(models.Model):
     def _reckon(self, company):
         """Reckon the weeks of a company from this one on; those before stay.
 
+        Of this week what is left of it counts, from today on: the hours of yesterday
+        are nobody's any more. When nobody works in it any more, it stays as it was.
+
         :param company: res.company
         """
         # sudo: hours of all jobs, plans and people of one company; only sums leave
@@ -67,7 +70,7 @@ class LoadReport(models.Model):
         tz = company._get_after_sales_tz()
         today = period.day_of(fields.Datetime.now(), tz)
         days = rule.mondays(today, company.after_sales_load_weeks + 1)
-        edges = [to_epoch(period.start_of_day(day, tz)) for day in days]
+        edges = [to_epoch(period.start_of_day(day, tz)) for day in (today, *days[1:])]
         horizon = [
             rule.Week(*row)
             for row in zip(days[:-1], edges[:-1], edges[1:], strict=True)
@@ -77,7 +80,13 @@ class LoadReport(models.Model):
         people = self._read_people(company, horizon)
         vals_list = self._prepare_points(company, horizon, wanted, people)
         vals_list += self._prepare_certificates(company, horizon, wanted, people)
-        self.search([("company_id", "=", company.id), ("week", ">=", days[0])]).unlink()
+        rows = self.search([("company_id", "=", company.id), ("week", ">=", days[0])])
+        if not any(weeks[0].working for team in people.values() for *_, weeks in team):
+            over = rows.filtered(lambda row: row.week == days[0])
+            rows -= over
+            if over:
+                vals_list = [vals for vals in vals_list if vals["week"] != days[0]]
+        rows.unlink()
         now = fields.Datetime.now()
         return self.create(
             [
@@ -427,9 +436,7 @@ class LoadReport(models.Model):
             for skill, everybody in needed[job].items():
                 # where one of them is enough, one person's hours are wanted
                 of_one = {place: value / number for place, value in hours.items()}
-                self._add(
-                    sums, (job.team, skill), kind, hours if everybody else of_one
-                )
+                self._add(sums, (job.team, skill), kind, hours if everybody else of_one)
         staff = {row[0] for rows in people.values() for row in rows}
         held = self.env["hr.employee"]._read_certificates(
             staff, {one.skill for one in rules}

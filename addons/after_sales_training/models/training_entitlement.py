@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_list
 
 from ..tools import voucher as reckoning
 from .training_promise import GRANTS
@@ -182,9 +181,9 @@ class TrainingEntitlement(models.Model):
                 voucher.valid_until = voucher._reckon_end(voucher.valid_from)
 
     def _list_courses(self):
-        """Names of the courses, as the reader's language lists them."""
+        """Names of the courses, one of which is learned by it."""
         self.ensure_one()
-        return format_list(self.env, self.course_ids.mapped("name"))
+        return " / ".join(self.course_ids.mapped("name"))
 
     # ------------------------------------------------------------
     # CRUD

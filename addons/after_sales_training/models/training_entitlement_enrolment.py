@@ -57,7 +57,7 @@ class TrainingEntitlement(models.Model):
             lambda voucher: (
                 voucher.state in ("active", "pending")
                 and voucher.places_left > 0
-                # at his own site: planned with the job, not booked at the centre
+                # held at the user's site, on a day agreed with the customer
                 and voucher.kind != "on_site"
             )
         )

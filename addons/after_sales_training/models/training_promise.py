@@ -5,7 +5,6 @@ from functools import reduce
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tools import format_list
 
 GRANTS = [
     ("sale", "The Sale Is Confirmed"),
@@ -161,12 +160,11 @@ class TrainingPromise(models.Model):
             if self.multiply == "unit"
             else self.env._("%s places", self.places)
         )
-        # bounded: the names of what is promised
-        courses = format_list(self.env, self.sudo().course_ids.mapped("name"), "or")
         terms = (
             places,
             self.days and self.env._("%g days", self.days),
-            courses,
+            # bounded: the names of what is promised
+            " / ".join(self.sudo().course_ids.mapped("name")),
             self._word_end(),
             self.travel_by_us and self.env._("travel paid by us"),
         )

@@ -214,24 +214,30 @@ class TrainingSignoff(models.Model):
             [
                 ("company_id", "=", self.company_id.id),
                 ("commercial_partner_id", "=", self.partner_id.id),
+                ("kind", "!=", "on_site"),
                 ("state", "=", reckoning.ACTIVE),
                 ("places_left", ">", 0),
             ],
             order="valid_until, id",
         )
-        return [
-            {
-                "signoff": signoff,
-                "booked": booked.get((signoff.trainee_id, signoff.course_id)),
-                "sessions": sessions.get(signoff.course_id, ())[:SESSIONS_IN_LETTER],
-                "voucher": vouchers.filtered(
-                    lambda voucher, course=signoff.course_id: (
-                        not voucher.course_ids or course in voucher.course_ids
-                    )
-                )[:1],
-            }
-            for signoff in ending
-        ]
+        rows = []
+        for signoff in ending:
+            course = signoff.course_id
+            offered = sessions.get(course, ())[:SESSIONS_IN_LETTER]
+            rows.append(
+                {
+                    "signoff": signoff,
+                    "booked": booked.get((signoff.trainee_id, course)),
+                    "sessions": offered,
+                    "voucher": vouchers.filtered(
+                        lambda voucher, course=course, offered=offered: (
+                            (not voucher.course_ids or course in voucher.course_ids)
+                            and (not offered or any(map(voucher._holds_on, offered)))
+                        )
+                    )[:1],
+                }
+            )
+        return rows
 
     def _get_sessions_booked(self):
         """{(trainee, course): the next session in which he has a place}."""

@@ -16,6 +16,7 @@ from . import test_portal_voucher
 from . import test_signoff_certificate
 from . import test_certificate_reminder
 from . import test_certificate_portal
+from . import test_training_my_day
 from . import test_issue
 from . import test_signoff
 from . import test_travel_claim
@@ -35,7 +36,12 @@ from . import test_staff_measure
 from . import test_staff_story
 from . import test_procedure
 from . import test_incident
+from . import test_incident_portal
 from . import test_site_safety
 from . import test_training_rooms
 from . import test_training_size
+from . import test_training_words
 from . import test_training_hostile
+from . import test_session_moves
+from . import test_owed_training
+from . import test_travel_paper

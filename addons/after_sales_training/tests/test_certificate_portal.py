@@ -100,7 +100,8 @@ class TestCertificatePortal(SignoffCommon, HttpCase):
         self._login()
         for record in (self.foreign, self.own, open_one):
             self.assertEqual(self._get(f"/{record.id}/pdf").status_code, 303)
-        self.assertEqual(self._get("/0/pdf").status_code, 303)
+        for number in (0, 2**31, 2**63, 10**30):
+            self.assertEqual(self._get(f"/{number}/pdf").status_code, 303)
 
     def test_the_home_counts_them(self):
         self._login()

@@ -1,14 +1,18 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
+from odoo.tools import mute_logger
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
 from .common_load import LoadCommon
+
+LOGGER = "odoo.addons.after_sales_training.models.hr_employee_skill_reminder"
 
 
 @tagged("post_install", "-at_install")
@@ -197,9 +201,7 @@ class TestLoadNeed(LoadCommon):
         for step in ("action_archive", "unlink"):
             with self.subTest(step):
                 need = self._new_need(name=step)
-                session = self._new_session(
-                    name=step, room_id=False, trainer_ids=False
-                )
+                session = self._new_session(name=step, room_id=False, trainer_ids=False)
                 self._plan(need, "session", event_id=session.id)
                 line = self._planned_by_line()[1]
                 line.sudo().event_id = session
@@ -327,6 +329,27 @@ class TestLoadNeed(LoadCommon):
             [("subject", "ilike", "Certificates end")]
         )
         self.assertEqual(again, told)
+
+    def test_a_reminder_that_fails_is_tried_again(self):
+        bad = self._certify(self.engineer, until=NOW.date() + timedelta(days=30))
+        good = self._certify(self.colleague, until=NOW.date() + timedelta(days=30))
+        Skill = type(bad)
+        remind = Skill._remind_of_end
+
+        def poisoned(skills):
+            if bad in skills:
+                raise ValueError("poison")
+            return remind(skills)
+
+        with (
+            patch.object(Skill, "_remind_of_end", poisoned),
+            mute_logger(LOGGER),
+        ):
+            self._remind()
+        self.assertTrue(good.after_sales_reminded_on)
+        self.assertFalse(bad.after_sales_reminded_on, "still due")
+        self._remind()
+        self.assertTrue(bad.after_sales_reminded_on)
 
     def test_renewed_certificate_is_not_reminded_of(self):
         self._certify(self.engineer, until=NOW.date() + timedelta(days=30))

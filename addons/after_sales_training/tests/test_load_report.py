@@ -159,9 +159,7 @@ class TestLoadReport(LoadCommon):
         self._new_rule()
         for day in range(5):
             start = NOW + timedelta(days=day)
-            self._new_order(
-                planned_start=start, planned_end=start + timedelta(hours=8)
-            )
+            self._new_order(planned_start=start, planned_end=start + timedelta(hours=8))
         self._certify(self.engineer, until=THIS + timedelta(days=1))
         self._reckon()
         row = self._row(skill=self.laser)
@@ -175,6 +173,27 @@ class TestLoadReport(LoadCommon):
         self.assertEqual((row.people, row.hours_available), (0, 0))
         self.assertEqual((row.hours_missing, row.people_missing), (2, 1))
         self.assertIn("Nobody is there", row.explanation)
+
+    def test_of_this_week_what_is_left_counts(self):
+        """On Thursday 16 hours are there, and the job planned for Tuesday waits."""
+        self._planned()
+        self._reckon()
+        self.assertEqual(self._row().hours_available, 40)
+        self.assertNotIn("what is left", self._row().explanation)
+        with freeze_time(NOW + timedelta(days=3)):
+            self._reckon()
+            row = self._row()
+        self.assertEqual((row.hours_available, row.hours_calendar), (16, 16))
+        self.assertEqual((row.hours_planned, row.hours_waiting), (0, 2))
+        self.assertIn("what is left", row.explanation)
+        self.assertEqual(self._row(NEXT).hours_available, 40)
+        # on Saturday nobody works any more: it stays as it was
+        with freeze_time(NOW + timedelta(days=5)):
+            self._reckon()
+            self.assertEqual(self._row(), row)
+            self.assertEqual(self._row(NEXT).hours_available, 40)
+            self._reckon()
+        self.assertEqual(len(row.search([("team_id", "=", self.team.id)])), 3)
 
     def test_weeks_that_are_over_stay(self):
         self._planned()

@@ -201,6 +201,14 @@ class TestSignoff(SignoffCommon):
         with self.assertRaises(UserError):
             signature.sudo().unlink()
 
+    def test_the_channel_of_a_signature_has_words_of_this_module(self):
+        """Those of a mixin are translated by its own module, for models it knows."""
+        for channel in ("screen", "portal"):
+            self.env.ref(
+                "after_sales_training.selection__after_sales_training_signature"
+                f"__channel__{channel}"
+            )
+
     def test_after_a_signature_nothing_changes(self):
         signoff = self._new_signoff(self.engineer_user)
         self._pass(signoff)

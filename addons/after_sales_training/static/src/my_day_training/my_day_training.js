@@ -29,9 +29,10 @@ patch(MyDay.prototype, {
         const [begin, end] = [session.date_begin, session.date_end].map((time) =>
             luxon.DateTime.fromSQL(time, {zone: "utc"}).toLocal()
         );
-        return begin.hasSame(end, "day")
-            ? `${begin.toFormat("HH:mm")} – ${end.toFormat("HH:mm")}`
-            : `${begin.toFormat("d.M.")} – ${end.toFormat("d.M.")}`;
+        const look = begin.hasSame(end, "day")
+            ? luxon.DateTime.TIME_24_SIMPLE
+            : {day: "numeric", month: "short"};
+        return `${begin.toLocaleString(look)} – ${end.toLocaleString(look)}`;
     },
 
     getSaidText(session) {
@@ -40,7 +41,7 @@ patch(MyDay.prototype, {
             ({presence}) => presence === "present"
         ).length;
         return unsaid
-            ? _t("%s still to be said", unsaid)
+            ? _t("%s not yet said", unsaid)
             : _t("%(present)s of %(all)s there", {
                   present,
                   all: session.people.length,
