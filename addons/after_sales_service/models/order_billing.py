@@ -166,7 +166,11 @@ class Order(models.Model):
                 su._close_reminders()
         if not invoices:
             return True
-        return invoices.sudo(False)._get_records_action(name=self.env._("Invoices"))
+        # several: as accounting lists them, with the customer
+        return invoices.sudo(False)._get_records_action(
+            name=self.env._("Invoices"),
+            context=dict(self.env.context, default_move_type="out_invoice"),
+        )
 
     def _check_can_invoice(self):
         self._check_can_bill()

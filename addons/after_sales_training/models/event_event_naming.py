@@ -6,8 +6,11 @@ from odoo.tools import format_date
 from odoo.addons.after_sales_service.tools import period
 
 
+FORM = "after_sales_training.event_event_view_form_training"
+
+
 class EventEvent(models.Model):
-    """Where one of several sessions of a course is chosen, its days tell it apart."""
+    """A session is known by its days where one is chosen, and opens in its own form."""
 
     _inherit = "event.event"
 
@@ -30,3 +33,14 @@ class EventEvent(models.Model):
             for moment in (self.date_begin, self.date_end)
         )
         return first if first == last else f"{first} – {last}"
+
+    def get_formview_id(self, access_uid=None):
+        """The form of sessions, not the one of marketing events."""
+        if len(self) == 1 and self.is_training:
+            return self.env.ref(FORM).id
+        return super().get_formview_id(access_uid=access_uid)
+
+    def _get_records_action(self, **kwargs):
+        if len(self) == 1 and self.is_training:
+            kwargs = {"views": [(self.env.ref(FORM).id, "form")]} | kwargs
+        return super()._get_records_action(**kwargs)

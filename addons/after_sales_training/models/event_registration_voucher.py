@@ -66,6 +66,8 @@ class EventRegistration(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # before anything is told of the voucher that is named
+        self.check_access("create")
         self._check_voucher_use_not_written(vals_list)
         self._check_places_wanted(vals_list)
         registrations = super().create(vals_list)

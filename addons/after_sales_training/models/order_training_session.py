@@ -42,8 +42,10 @@ class Order(models.Model):
                 lambda event: event.session_state != "cancelled"
             )[:1]
             order.training_session_id = session
-            order.training_session_text = session and self.env._(
-                "%(count)s people", count=session.seats_taken
+            order.training_session_text = (
+                self.env._("%(count)s people", count=session.seats_taken)
+                if session
+                else False
             )
 
     # ------------------------------------------------------------

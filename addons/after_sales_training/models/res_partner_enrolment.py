@@ -1,7 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+from ..tools import people as lists
 
 
 class ResPartner(models.Model):
@@ -58,7 +61,9 @@ class ResPartner(models.Model):
         :param list people: dicts, see ``event.event._enrol_people``; they are
             completed with ``trainee_id``, ``name`` and ``email``
         :param customer: whose people they are; empty: contacts of nobody
+        :raises ValidationError: an address that no mail reaches
         """
+        self._check_addresses(people)
         self._fill_known_people(people)
         unknown = [
             person
@@ -96,6 +101,19 @@ class ResPartner(models.Model):
         )
         for person, contact in zip(new, contacts, strict=True):
             person["trainee_id"] = contact.id
+
+    @api.model
+    def _check_addresses(self, people):
+        strange = lists.strange_emails(
+            [(one.get("name"), (one.get("email") or "").strip()) for one in people]
+        )
+        if strange:
+            raise ValidationError(
+                self.env._(
+                    "No e-mail address: %(emails)s. Correct it or leave it out.",
+                    emails=", ".join(strange),
+                )
+            )
 
     @api.model
     def _fill_known_people(self, people):

@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -25,12 +25,18 @@ class TravelClaim(models.Model):
         self._check_can_make_bills()
         moves, expenses = self._do_make_bills()
         if moves:
-            return moves._get_records_action(name=self.env._("Draft Bills"))
+            return self._open_bills(moves, self.env._("Draft Bills"))
         if expenses and self.env.user.has_group(
             "hr_expense.group_hr_expense_team_approver"
         ):
             return expenses._get_records_action(name=self.env._("Expenses"))
         return True
+
+    @api.model
+    def _open_bills(self, moves, name):
+        """Bills as accounting lists them: with the vendor, who is owed."""
+        context = dict(self.env.context, default_move_type="in_invoice")
+        return moves._get_records_action(name=name, context=context)
 
     def _check_can_make_bills(self):
         """
@@ -166,4 +172,4 @@ class TravelClaim(models.Model):
         )
         if not moves:
             raise UserError(self.env._("There is no bill so far."))
-        return moves._get_records_action(name=self.env._("Bills"))
+        return self._open_bills(moves, self.env._("Bills"))

@@ -264,6 +264,22 @@ class TestCentre(TrainingCommon):
         count(orders)
         self.assertLessEqual(count(orders), count(orders[:2]) + 1)
 
+    def test_a_session_opens_in_its_own_form(self):
+        """Wherever it is opened from: a link, or what was just planned."""
+        form = self.env.ref(VIEW).id
+        session = self.session.with_user(self.desk)
+        self.assertEqual(session.get_formview_id(), form)
+        self.assertEqual(session._get_records_action()["views"], [(form, "form")])
+        other = self.env["event.event"].create(
+            {
+                "name": "Fair",
+                "date_begin": session.date_begin,
+                "date_end": session.date_end,
+            }
+        )
+        self.assertNotEqual(other.get_formview_id(), form)
+        self.assertEqual(other._get_records_action()["views"], [(False, "form")])
+
     def test_no_trainer_is_said(self):
         self.session.trainer_ids = False
         self.assertIn("No trainer", self.session.session_warning)

@@ -36,7 +36,9 @@ class TestTrainingOnSite(TrainingCommon):
         )
 
     def test_one_button_one_session(self):
+        self.assertIs(self.job.training_session_text, False)
         session = self._plan()
+        self.assertEqual(self.job.training_session_text, "0 people")
         self.assertTrue(session.is_on_site)
         self.assertEqual(session.course_id, self.course)
         self.assertEqual(session.address_id, self.job.site_partner_id)

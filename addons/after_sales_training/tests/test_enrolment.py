@@ -112,6 +112,12 @@ class TestEnrolment(EnrolmentCommon):
             self._enrol_by_desk(pasted="Sun Li, li@example.com\nLi Na, na@example")
         self.assertFalse(self.session.registration_ids)
 
+    def test_mistyped_address_of_another_person(self):
+        enrolment = self._enrol(self.session, ["Gu Lan"])
+        with self.assertRaisesRegex(ValidationError, "na@example"):
+            enrolment._do_rename({"name": "Li Na", "email": "na@example"})
+        self.assertEqual(enrolment.name, "Gu Lan")
+
     def test_sessions_of_a_course_are_told_apart(self):
         """Where one is chosen, its days in the zone of the session are said."""
         session = self.session.with_context(session_days=True)

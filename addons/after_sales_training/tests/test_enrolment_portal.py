@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, http
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common_training import TrainingCommon
@@ -117,6 +118,21 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
         self.assertFalse(self.voucher._get_bookable_sessions())
         full = self.voucher._get_bookable_sessions(with_full=True)
         self.assertEqual(full, self.course_session)
+
+    def test_a_voucher_named_by_rpc_tells_nothing(self):
+        """Not even how many places are left on it."""
+        vals = {
+            "event_id": self.course_session.id,
+            "entitlement_id": self.voucher.id,
+            "name": "Stranger",
+        }
+        registrations = self.env["event.registration"].with_user(self.man)
+        with self.assertRaises(AccessError):
+            registrations.create([vals] * (self.voucher.places + 1))
+
+    def test_places_at_his_own_site_are_not_booked_at_the_centre(self):
+        self.voucher.kind = "on_site"
+        self.assertFalse(self.voucher._get_bookable_sessions(with_full=True))
 
     def test_numbers_that_are_none(self):
         self._login(self.man)

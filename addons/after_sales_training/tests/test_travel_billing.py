@@ -53,6 +53,18 @@ class TestTravelBilling(TravelCommon):
         self._pay(bill)
         self.assertEqual(claim.state, "paid")
 
+    def test_bills_are_listed_with_their_vendors(self):
+        claim = self._accepted(
+            ("train", 553.0, {}),
+            ("flight", 800.0, {"paid_by": "agency", "vendor_id": self.agency.id}),
+        )
+        action = claim.with_user(self.accountant).action_make_bills()
+        moves = self.env["account.move"].with_user(self.accountant)
+        listed = moves.with_context(**action["context"]).get_views([(False, "list")])
+        arch = listed["views"]["list"]["arch"]
+        self.assertIn("context.get('default_move_type')", arch)
+        self.assertEqual(action["context"]["default_move_type"], "in_invoice")
+
     def test_cancelled_deleted_reset(self):
         claim = self._accepted(("train", 553.0, {}))
         first = self._bill(claim)
