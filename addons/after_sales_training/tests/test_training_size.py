@@ -85,6 +85,42 @@ class TestTrainingSize(TrainingCommon):
             list(field._get_cache(self.env)), hazards[1].ids, "no hazard was read"
         )
 
+    def test_a_job_asks_for_its_sheets_once(self):
+        order = self._new_order()
+        order.mapped("site_partner_id.parent_id.parent_id")
+        with self.assertQueryCount(1):
+            order.sudo().mapped("site_sheet_count")
+            order.sudo().mapped("site_sheet_problem")
+
+    def test_no_unfit_tool_no_question_about_the_day(self):
+        order = self._new_order(
+            planned_start=NOW + timedelta(days=1),
+            planned_end=NOW + timedelta(days=1, hours=2),
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        (order.engineer_id | order.engineer_ids)._origin.mapped("name")
+        order.mapped("planned_start")
+        with self.assertQueryCount(1):
+            order._warn_of_tools({})
+        tool = self.env["after.sales.point.tool"].create(
+            {
+                "team_id": self.team.id,
+                "engineer_id": self.engineer.id,
+                "name": "Multimeter",
+                "calibration_months": 12,
+                "check_on": NOW.date(),
+            }
+        )
+        found = {}
+        order._warn_of_tools(found)
+        self.assertIn(tool.name, found[order][0][1])
+        # in the zone of the site it is the last day that counts
+        tool.check_on = NOW.date() + timedelta(days=1)
+        found = {}
+        order._warn_of_tools(found)
+        self.assertFalse(found)
+
     def test_desk_lists_have_their_indexes(self):
         self.assertIn(
             "(session_end) WHERE ((is_training IS TRUE) AND ((state)::text = ANY",
