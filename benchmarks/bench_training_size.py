@@ -428,6 +428,9 @@ def _make_samples(env, customer):
         env["after.sales.incident"].create({"description": "A cable on the floor"}),
     )
     env.flush_all()
+    # the invitation of the one who was enrolled is written
+    env.cr.execute("UPDATE event_registration SET letter_on = NULL")
+    env.invalidate_all()
     return {sample._name: sample for sample in samples}
 
 

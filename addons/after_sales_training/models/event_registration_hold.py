@@ -108,7 +108,11 @@ class EventRegistration(models.Model):
         if in_vain:
             attempt(in_vain, lambda people: people._end_waiting())
             cron._commit_progress(len(in_vain))
-        for session in (waiting - in_vain).event_id:
+        # most who wait do so for a full session: nothing to offer there
+        hopeful = (waiting - in_vain).event_id.filtered(
+            lambda session: session._get_free_places() != 0
+        )
+        for session in hopeful:
             attempt(session, lambda full: full._offer_free_places())
             cron._commit_progress(1)
 

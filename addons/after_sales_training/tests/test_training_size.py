@@ -32,7 +32,7 @@ class TestTrainingSize(TrainingCommon):
 
     def test_the_programme_is_searched_once_for_all_vouchers(self):
         self._new_session(trainer_ids=False)
-        few, many = self._new_vouchers(3), self._new_vouchers(12)
+        few, many = self._new_vouchers(3), self._new_vouchers(12, places=1)
         self._count(few._get_bookable_by_voucher)
         self.assertEqual(
             self._count(few._get_bookable_by_voucher),
@@ -60,6 +60,9 @@ class TestTrainingSize(TrainingCommon):
         self.assertEqual(found[of_all], soon | full | late)
         for voucher in vouchers:
             self.assertEqual(voucher._get_bookable_sessions(True), found[voucher])
+        found = vouchers._get_bookable_by_voucher(with_full=True, limit=2)
+        self.assertEqual(found[of_all], soon | full, "the next ones of all")
+        self.assertEqual(found[short], soon)
 
     def test_a_letter_with_many_vouchers(self):
         self._new_session(trainer_ids=False)
@@ -121,7 +124,28 @@ class TestTrainingSize(TrainingCommon):
         order._warn_of_tools(found)
         self.assertFalse(found)
 
+    def test_who_waits_for_full_sessions_costs_nothing(self):
+        def fill(count):
+            for _number in range(count):
+                session = self._new_session(seats_max=1, **ELSEWHERE)
+                for name in ("Seated", "Waiting"):
+                    session._enrol_people(
+                        [{"name": f"{name} {session.id}"}],
+                        booked_by=self.customer,
+                        may_wait=True,
+                    )
+
+        job = self.env["event.registration"]._cron_training_places
+        fill(1)
+        self._count(job)
+        few = self._count(job)
+        fill(4)
+        self.assertEqual(self._count(job), few)
+
     def test_desk_lists_have_their_indexes(self):
+        self.assertIn(
+            "(state, due_on, id)", self._get_indexes("after_sales_training_task")
+        )
         self.assertIn(
             "(session_end) WHERE ((is_training IS TRUE) AND ((state)::text = ANY",
             self._get_indexes("event_registration"),
