@@ -11,10 +11,12 @@ import socket
 import statistics
 
 import requests
+from lxml import etree
 
 from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.safe_eval import datetime, safe_eval
 
 from benchmarks.bench_screens import PAGE, _specification
 from benchmarks.generator import copy_rows
@@ -79,7 +81,9 @@ def run(bench):
             )
         idle.append((size, _measure_jobs(bench, size).seconds))
     bench.growth("First page of a list", "rows", lists)
-    bench.growth("Scheduled jobs with nothing to do", "rows of each kind", {"all": idle})
+    bench.growth(
+        "Scheduled jobs with nothing to do", "rows of each kind", {"all": idle}
+    )
     _measure_load(bench)
     _measure_portal(bench, people, samples)
 
@@ -108,10 +112,6 @@ def _measure_list(bench, name, user, size):
 
 def _get_domain(action, user):
     """The domain of a window action with its default filters."""
-    from lxml import etree
-
-    from odoo.tools.safe_eval import datetime, safe_eval
-
     words = {
         "uid": user.id,
         "context_today": datetime.date.today,
@@ -188,10 +188,7 @@ def _measure_load(bench):
 def _grow_load(env, engineers, first, staff, jobs):
     """More engineers, ten for each service point, and more open jobs of theirs."""
     made = env["hr.employee"].create(
-        [
-            {"name": f"Load engineer {number}"}
-            for number in range(len(engineers), staff)
-        ]
+        [{"name": f"Load engineer {number}"} for number in range(len(engineers), staff)]
     )
     for start in range(0, len(made), ENGINEERS_OF_A_POINT):
         some = made[start : start + ENGINEERS_OF_A_POINT]

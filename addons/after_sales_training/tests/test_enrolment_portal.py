@@ -75,9 +75,7 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
         self.assertNotIn("another one of your vouchers", page)
         last = self.voucher.browse()
         for days in range(100, 105):
-            last = self._new_voucher(
-                valid_until=self.now.date() + timedelta(days=days)
-            )
+            last = self._new_voucher(valid_until=self.now.date() + timedelta(days=days))
         page = self.url_open("/my/training/sessions").text
         self.assertIn(f"/my/training/book/{self.voucher.id}?session=", page)
         self.assertNotIn(f"/my/training/book/{last.id}?session=", page)

@@ -77,9 +77,7 @@ class TestTrainingSize(TrainingCommon):
         vals = {"description": "A cable on the floor", "kind": "hazard"}
         hazards = Incident.create([vals | {"happened_at": NOW}] * 30)
         hazards[0].happened_at = NOW - timedelta(days=40)
-        hazards[1].write(
-            {"kind": "accident", "happened_at": NOW - timedelta(days=10)}
-        )
+        hazards[1].write({"kind": "accident", "happened_at": NOW - timedelta(days=10)})
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(Incident._get_days_without(), (10, 30))
