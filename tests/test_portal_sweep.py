@@ -30,7 +30,7 @@ FORM = (
     *("fault", "text", "phone", "serial", "equipment", "key", "stands_still"),
     *("down_since", "requested_arrival", "sortby", "groupby", "date_begin", "date_end"),
     *("refused_by", "finding_0", "severity_0", "photo_0", "slot", "note"),
-    *("session", "name_0", "email_0", "places", "wait", "email"),
+    *("session", "name_0", "email_0", "places", "wait", "email", "place"),
 )
 FUZZ = (
     " ",

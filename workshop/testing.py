@@ -8,8 +8,9 @@
 4. tests/trust        real workers on databases of their own, some killed in mid-work
 5. tests/workshop     plain Python around databases: install matrix, production files
 
-Stages 2 and 3 share out their files over the processors, each share on a copy of its
-own. Screenshots and logs of failures are in .dev/artifacts.
+Stages 2, 3 and 5 share out their files over the processors, each share on databases of
+its own; stage 4 has the machine to itself: its workers race. Screenshots and logs of
+failures are in .dev/artifacts.
 """
 
 import os
@@ -129,20 +130,25 @@ def _suite(paths, options, deep):
 
 def _trust(paths, options, deep):
     """Real workers on databases of their own, some of them killed in mid-work."""
-    return _around_databases("trust", paths, options, deep)
+    paths = paths or _with_tests([TESTS / "trust"])
+    return _around_databases("trust", paths, options, deep) if paths else None
 
 
 def _workshop(paths, options, deep):
     """What needs databases of its own: install matrix, production files."""
-    return _around_databases("workshop", paths, options, deep)
-
-
-def _around_databases(stage, paths, options, deep):
-    paths = paths or _with_tests([TESTS / stage])
+    paths = paths or _with_tests([TESTS / "workshop"])
     if not paths:
         return None
+
+    def run(name, share):
+        return _around_databases(name, share, options, deep)
+
+    return _side_by_side("workshop", paths, run)
+
+
+def _around_databases(name, paths, options, deep):
     arguments = ["-p", "no:odoo", *options, *paths]
-    return _pytest(stage, arguments, deep, databases.environment())
+    return _pytest(name, arguments, deep, databases.environment())
 
 
 STAGES = {
@@ -172,13 +178,22 @@ def _with_odoo(stage, paths, options, deep):
         say("the addons do not install cleanly; 0 warnings are allowed:")
         say("\n".join(complaints))
         return 1
+
+    def run(name, share):
+        return _on_database(name, template, share, options, deep)
+
+    return _side_by_side(stage, paths, run)
+
+
+def _side_by_side(stage, paths, runner):
+    """Let ``runner(name, paths)`` run once for each share of the files."""
     shares = _shares(paths)
     if len(shares) == 1:
-        return _on_database(stage, template, shares[0], options, deep)
+        return runner(stage, shares[0])
     codes = {}
 
     def run(name, share):
-        codes[name] = _on_database(name, template, share, options, deep)
+        codes[name] = runner(name, share)
 
     threads = [
         threading.Thread(target=run, args=(f"{stage}-{number}", share))

@@ -51,6 +51,7 @@
         "security/feedback_security.xml",
         "security/notice_security.xml",
         "security/acceptance_security.xml",
+        "security/owed_security.xml",
         "data/clause_data.xml",
         "data/contact_data.xml",
         "data/contract_data.xml",
@@ -280,6 +281,7 @@
         "views/equipment_cost_views.xml",
         "views/repair_or_replace_views.xml",
         "views/res_config_settings_analysis_views.xml",
+        "views/owed_views.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

@@ -75,6 +75,8 @@
         "views/helpdesk_ticket_signoff_views.xml",
         "views/certificate_templates.xml",
         "views/signoff_portal_templates.xml",
+        "views/certificate_portal_templates.xml",
+        "views/danger_portal_templates.xml",
         "views/issue_views.xml",
         "views/issue_line_views.xml",
         "views/issue_item_views.xml",
@@ -110,6 +112,7 @@
         "data/safety_data.xml",
         "data/clause_safety_data.xml",
         "report/incident_reports.xml",
+        "report/travel_reports.xml",
         "wizard/safety_wizard_views.xml",
         "views/procedure_acknowledgement_views.xml",
         "views/incident_views.xml",
@@ -126,6 +129,7 @@
     "assets": {
         "web.assets_backend": [
             "after_sales_training/static/src/my_day_safety/*",
+            "after_sales_training/static/src/my_day_training/*",
             "after_sales_training/static/src/reading/*",
             "after_sales_training/static/src/safety_board/*",
         ],

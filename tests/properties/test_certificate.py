@@ -10,6 +10,7 @@ from after_sales_training.tools.certificate import (
     Rule,
     applies,
     find_lacking,
+    find_needed,
     holds,
 )
 from hypothesis import given
@@ -74,3 +75,14 @@ def test_more_certificates_never_hurt(rule_list, job, crew, certificates, extra)
     after = {rule for rule, _ in find_lacking(rule_list, job, crew, more)}
     assert after <= before
     assert not any(rule.skill == extra.skill for rule in after)
+
+
+@given(st.lists(rules, max_size=4), jobs)
+def test_of_two_rules_on_a_certificate_the_stricter_counts(rule_list, job):
+    needed = find_needed(rule_list, job)
+    applying = [rule for rule in rule_list if applies(rule, job)]
+    assert set(needed) == {rule.skill for rule in applying}
+    for skill, everybody in needed.items():
+        assert everybody == any(
+            rule.everybody for rule in applying if rule.skill == skill
+        )

@@ -34,6 +34,15 @@ def test_any_text_is_taken(text):
         assert person.name.strip() == person.name != ""
 
 
+def test_a_mistyped_address_is_no_name():
+    """It is kept where it can be seen, and said to be none."""
+    [person] = people.read("Li Na, li.na@example, 138 0000 0000")
+    assert person == people.Person("Li Na", "li.na@example", "138 0000 0000")
+    assert people.strange_emails([person[:2], ("He Jun", "he@example.com")]) == [
+        "li.na@example"
+    ]
+
+
 def test_as_mail_programs_write_it():
     assert people.read("Li Na <li.na@example.com>\n\n  \n<only@example.com>") == [
         people.Person("Li Na", "li.na@example.com"),

@@ -472,3 +472,6 @@ from . import order_slot
 from . import order_emergency
 from . import act_emergency
 from . import clause_measure_notice
+from . import owed
+from . import owed_service
+from . import res_partner_owed

@@ -141,3 +141,4 @@ from . import test_failure_report
 from . import test_repair_or_replace
 from . import test_maintenance_dashboard
 from . import test_maintenance_hostile
+from . import test_owed

@@ -7,6 +7,7 @@ from . import product_product_class
 from . import product_product_fit
 from . import product_product_search
 from . import product_product_successor
+from . import res_users
 from . import steps_mixin
 from . import spare_stock
 from . import spare_fit
@@ -142,3 +143,4 @@ from . import order_store_form
 from . import equipment_store_form
 from . import stock_picking_loan
 from . import paper_links
+from . import owed_spares

@@ -12,6 +12,7 @@ from . import test_second_visit
 from . import test_counts
 from . import test_levels
 from . import test_levels_rules
+from . import test_spare_home
 from . import test_spare_reports
 from . import test_removed_part
 from . import test_topup
@@ -36,3 +37,4 @@ from . import test_pool_portal
 from . import test_pool_promise
 from . import test_pool_unit
 from . import test_supply_approval
+from . import test_owed_spares

@@ -6,3 +6,5 @@ from . import portal_voucher
 from . import certificate
 from . import signoff_portal
 from . import travel_claim_portal
+from . import certificate_portal
+from . import danger_portal

@@ -85,8 +85,13 @@ class VoucherPortal(PortalList):
                 "page_name": "training_voucher",
                 "sessions": voucher_sudo._is_bookable()
                 and voucher_sudo._get_bookable_sessions(),
+                # none of a company that had the voucher before
                 "enrolments": voucher_sudo.registration_ids.filtered(
-                    lambda registration: registration.state != "cancel"
+                    lambda registration: (
+                        registration.state != "cancel"
+                        and registration.customer_id
+                        == voucher_sudo.commercial_partner_id
+                    )
                 ),
             },
             "my_training_history",
@@ -111,7 +116,7 @@ class VoucherTodoPortal(TodoPortal):
 
     def _describe_voucher_to_book(self, voucher):
         return {
-            "title": ", ".join(voucher.course_ids.mapped("name")) or voucher.name,
+            "title": voucher._list_courses() or voucher.name,
             "text": request.env._(
                 "%(left)s training places are left; they lapse after %(day)s.",
                 left=voucher.places_left,

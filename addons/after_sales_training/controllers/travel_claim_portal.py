@@ -52,9 +52,7 @@ class TravelClaimPortal(ReportForm, PortalList):
             & (
                 Domain("trainee_id", "=", partner.id)
                 | Domain(
-                    "entitlement_id.partner_id.commercial_partner_id",
-                    "=",
-                    partner.commercial_partner_id.id,
+                    "voucher_customer_id", "=", partner.commercial_partner_id.id
                 )
             ),
             order="id desc",

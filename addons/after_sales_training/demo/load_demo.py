@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.fields import Command
 
 from odoo.addons.after_sales_service.demo.after_sales_demo import DAY
+from odoo.addons.after_sales_service.tools import period
 
 #: topic, kind, months from now, hours, practical
 LINES = (
@@ -24,7 +25,32 @@ class AfterSalesDemo(models.AbstractModel):
         self._certify_the_staff()
         self._tell_training_needs()
         self._tell_programme()
-        self.env["after.sales.load.report"]._reckon(self.env.company)
+        self._leave_a_point_short()
+
+    def _leave_a_point_short(self):
+        """The only engineer of the south is on leave in its busiest week."""
+        company = self.env.company
+        report = self.env["after.sales.load.report"]
+        today = fields.Date.today()
+        weeks = report._reckon(company).filtered(
+            lambda row: (
+                row.dimension == "point"
+                and row.team_id == self._ref("demo_team_south")
+                and row.week > today
+            )
+        )
+        monday = max(weeks, key=lambda row: row.hours_wanted).week
+        zone = company._get_after_sales_tz()
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Annual leave",
+                "resource_id": self._ref("demo_employee_engineer3").resource_id.id,
+                "date_from": period.start_of_day(monday, zone),
+                "date_to": period.start_of_day(monday + 5 * DAY, zone),
+                "time_type": "leave",
+            }
+        )
+        report._reckon(company)
 
     def _certify_the_staff(self):
         """Repairs of an SP-200 need a certificate; one engineer's ends soon."""

@@ -30,6 +30,8 @@ class AfterSalesDemo(models.AbstractModel):
             self._tell_training_load()
             self._tell_training_staff()
             self._tell_training_safety()
+        # the plan for the next tender, now with training, staff and safety
+        self.env["after.sales.plan"].search([("state", "=", "draft")])._do_compose()
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")

@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from . import res_users
 from . import training_terms_mixin
 from . import training_promise
 from . import training_course
@@ -18,6 +19,7 @@ from . import training_trainer_use
 from . import res_company_centre
 from . import res_config_settings_centre
 from . import event_event_session
+from . import event_event_naming
 from . import event_event_overlap
 from . import event_event_closing
 from . import event_event_site
@@ -31,6 +33,8 @@ from . import order_training_conflict
 from . import training_use_report
 from . import training_entitlement_state
 from . import training_entitlement_granting
+from . import training_entitlement_quantity
+from . import training_entitlement_naming
 from . import training_entitlement_booking
 from . import training_entitlement_steps
 from . import training_entitlement_reminder
@@ -57,6 +61,7 @@ from . import training_invitation
 from . import training_entitlement_enrolment
 from . import event_event_seats
 from . import event_event_enrolment
+from . import event_event_copy
 from . import event_registration_enrolment
 from . import event_registration_people
 from . import event_registration_hold
@@ -74,6 +79,8 @@ from . import training_signoff_exam
 from . import training_signoff_steps
 from . import training_signoff_certificate
 from . import training_signoff_refresher
+from . import training_signoff_reminder
+from . import training_signoff_portal
 from . import training_signoff_line
 from . import training_signature
 from . import certificate_look
@@ -123,6 +130,7 @@ from . import training_programme
 from . import training_programme_line
 from . import training_task
 from . import hr_employee_task
+from . import hr_employee_led
 from . import survey_user_input
 from . import training_need
 from . import training_course_need
@@ -163,6 +171,7 @@ from . import procedure_version
 from . import procedure_question
 from . import procedure_acknowledgement
 from . import procedure_reminder
+from . import careful_mixin
 from . import incident
 from . import incident_steps
 from . import incident_telling
@@ -170,6 +179,7 @@ from . import incident_stop
 from . import incident_board
 from . import incident_measure
 from . import incident_person
+from . import incident_portal
 from . import mail_activity_safety
 from . import site_sheet
 from . import site_acknowledgement
@@ -182,3 +192,8 @@ from . import act_safety
 from . import clause_safety
 from . import res_company_safety
 from . import res_config_settings_safety
+from . import event_event_my_day
+from . import act_attendance
+from . import order_my_day_training
+from . import owed_training
+from . import travel_claim_paper

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, babel_locale_parse
+from odoo.tools import SQL, babel_locale_parse, float_repr
 
 from ..tools import assessment
 
@@ -368,8 +368,9 @@ class Assessment(models.Model):
         figure = figures.get(criterion.source, {}).get(self.employee_id.id)
         # a number counts also when it is nought; a share of nothing does not
         measured = bool(fact) and (figure is not None or fact.kind == "count")
-        cases, good, value = figure or (0, 0, 0.0)
+        cases, good, value, parts = figure or (0, 0, 0.0, ())
         return vals | {
+            "detail": self._word_parts(parts),
             "case_count": cases,
             "good_count": good,
             "value": value,
@@ -380,6 +381,19 @@ class Assessment(models.Model):
             )
             or 0.0,
         }
+
+    def _word_parts(self, parts):
+        """What each case came to, in the employee's words like the criterion."""
+        reader = self.with_context(lang=self._get_paper_lang())
+        return ", ".join(
+            reader.env._(
+                "%(case)s %(value)s (attempts: %(number)s)",
+                case=case.with_env(reader.env).sudo().display_name,
+                value=float_repr(best, 1),
+                number=attempts,
+            )
+            for case, best, attempts in parts
+        )
 
     def action_refresh(self):
         """Read the facts of these drafts again."""

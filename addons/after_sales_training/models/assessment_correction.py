@@ -69,10 +69,12 @@ class AssessmentCorrection(models.Model):
                 "reason": reason,
             }
         )
-        record._tell(
-            record.sudo().user_id,
-            self.env._("Your assessment was corrected"),
-            self.env._(
+        employee = record.sudo().user_id
+        reader = record.with_context(lang=employee.lang)
+        reader._tell(
+            employee,
+            reader.env._("Your assessment was corrected"),
+            reader.env._(
                 "%(criterion)s: %(before)s → %(after)s. %(reason)s",
                 criterion=line.name,
                 before=f"{before[0]:g}",

@@ -1,11 +1,13 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.after_sales_service.models.order import KINDS_REMOTE, KINDS_REPAIR
 from odoo.addons.after_sales_service.tools import period
@@ -23,6 +25,9 @@ class Fact(NamedTuple):
     :param cases: which records are cases
     :param good: which of the cases are good ones (kind "share")
     :param value: the averaged field (kind "average")
+    :param best_of: of the cases that share this many2one the best one counts only
+    :param narrowed: method that says in a domain which of the cases count, where that
+        has to be read
     :param action: XML id of the window that shows the cases; none: they are not shown
     :param company: the field that names the company; none: the model has none
     """
@@ -35,16 +40,22 @@ class Fact(NamedTuple):
     cases: Domain = ALL
     good: Domain | None = None
     value: str | None = None
+    best_of: str | None = None
+    narrowed: str | None = None
     action: str | None = None
     company: str | None = "company_id"
 
 
 class Figure(NamedTuple):
-    """What a fact came to for one employee."""
+    """What a fact came to for one employee.
+
+    :param parts: (record, best value, attempts) of each case (``best_of``)
+    """
 
     cases: int
     good: int
     value: float
+    parts: Sequence = ()
 
 
 class Assessment(models.Model):
@@ -113,6 +124,8 @@ class Assessment(models.Model):
                 & Domain("test_entry", "=", False)
                 & Domain("survey_id.scoring_type", "!=", "no_scoring"),
                 value="scoring_percentage",
+                best_of="survey_id",
+                narrowed="_get_exam_domain",
                 action="survey.action_survey_user_input",
                 company=None,
             ),
@@ -132,8 +145,14 @@ class Assessment(models.Model):
 
     @api.model
     def _get_facts_of_procedures(self):
-        """Procedures that were to be read in the month: read when they were due."""
+        """Procedures that were to be read in the month: read when they were due.
+
+        Who still has days to read has not missed anything yet.
+        """
         done = Domain("state", "=", "done") & Domain("is_late", "=", False)
+        missed = Domain("state", "=", "open") & Domain(
+            "due_on", "<", fields.Date.context_today(self)
+        )
         return {
             "procedures": Fact(
                 "share",
@@ -141,11 +160,42 @@ class Assessment(models.Model):
                 "employee_id",
                 "employee",
                 "due_on",
-                cases=Domain("state", "in", ("open", "done")),
+                cases=Domain("state", "=", "done") | missed,
                 good=done,
                 action="after_sales_training.procedure_acknowledgement_action",
             )
         }
+
+    @api.model
+    def _get_exam_domain(self):
+        """Which papers are exams: of a course or a programme line, or certifications.
+
+        The questions of a contest are none, unless a course names them as well; nor are
+        other surveys that happen to be scored. Quizzes on procedures are no surveys.
+        """
+        for model, names in (
+            ("after.sales.training.course", ["survey_id"]),
+            ("after.sales.training.programme.line", ["survey_id"]),
+            ("after.sales.contest", ["survey_id"]),
+            ("survey.survey", ["certification"]),
+        ):
+            self.env[model].flush_model(names)
+        papers = self.env.execute_query(
+            SQL(
+                """
+                SELECT survey_id FROM after_sales_training_course
+                 WHERE survey_id IS NOT NULL
+                 UNION
+                SELECT survey_id FROM after_sales_training_programme_line
+                 WHERE survey_id IS NOT NULL
+                 UNION
+                (SELECT id FROM survey_survey WHERE certification
+                 EXCEPT
+                 SELECT survey_id FROM after_sales_contest)
+                """
+            )
+        )
+        return Domain("survey_id", "in", sorted(row[0] for row in papers))
 
     @api.model
     def _get_fact_domain(self, fact, company, month, employees):
@@ -168,6 +218,8 @@ class Assessment(models.Model):
         )
         if fact.company:
             domain &= Domain(fact.company, "=", company.id)
+        if fact.narrowed:
+            domain &= getattr(self, fact.narrowed)()
         return domain
 
     @api.model
@@ -207,6 +259,8 @@ class Assessment(models.Model):
         Model = self.env[fact.model].sudo()
         people = self._get_people(fact.person, employees)
         domain = self._get_fact_domain(fact, company, month, employees)
+        if fact.best_of:
+            return self._read_best(fact, domain, people)
         aggregates = ["__count"] + ([f"{fact.value}:avg"] if fact.value else [])
         rows = Model._read_group(domain, [fact.whose], aggregates)
         good = {}
@@ -225,3 +279,26 @@ class Assessment(models.Model):
                 value = 100.0 * kept / cases
             figures[people[whose.id]] = Figure(cases, kept, value or 0.0)
         return figures
+
+    @api.model
+    def _read_best(self, fact, domain, people):
+        """Who failed and repeated it is measured by what he can in the end."""
+        rows = (
+            self.env[fact.model]
+            .sudo()
+            ._read_group(
+                domain,
+                [fact.whose, fact.best_of],
+                [f"{fact.value}:max", "__count"],
+                order=f"{fact.best_of}",
+            )
+        )
+        parts = {}
+        for whose, case, best, attempts in rows:
+            parts.setdefault(people[whose.id], []).append((case, best or 0.0, attempts))
+        return {
+            employee_id: Figure(
+                len(cases), 0, sum(best for _case, best, _no in cases) / len(cases), cases
+            )
+            for employee_id, cases in parts.items()
+        }

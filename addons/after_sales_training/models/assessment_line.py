@@ -35,6 +35,7 @@ class AssessmentLine(models.Model):
             "case_count",
             "good_count",
             "value",
+            "detail",
             "is_measured",
         }
     )
@@ -62,6 +63,11 @@ class AssessmentLine(models.Model):
     case_count = fields.Integer(string="Cases", readonly=True)
     good_count = fields.Integer(string="Good", readonly=True)
     value = fields.Float(digits=(16, 2), readonly=True, aggregator="avg")
+    detail = fields.Text(
+        string="Of Which",
+        readonly=True,
+        help="What each case came to, where the best attempt counts.",
+    )
     is_measured = fields.Boolean(
         string="Counts",
         readonly=True,
@@ -81,8 +87,30 @@ class AssessmentLine(models.Model):
     # COMPUTES, CONSTRAINS
     # ------------------------------------------------------------
 
+    @api.depends("name", "criterion_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # kept in the words of whoever reckoned it; read in the reader's language as
+        # long as the scheme says the same
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        for line in self:
+            # sudo: engineers read their own lines, not the scheme
+            criterion = line.criterion_id.sudo()
+            same = any(
+                criterion.with_context(lang=code).name == line.name
+                for code in languages
+            )
+            line.display_name = criterion.name if same else line.name
+
     @api.depends(
-        "source", "value", "case_count", "good_count", "target", "floor", "is_measured"
+        "source",
+        "value",
+        "case_count",
+        "good_count",
+        "detail",
+        "target",
+        "floor",
+        "is_measured",
     )
     @api.depends_context("lang")
     def _compute_explanation(self):
@@ -108,6 +136,15 @@ class AssessmentLine(models.Model):
                 good=self.good_count,
                 cases=self.case_count,
                 value=float_repr(self.value, 1),
+                rule=rule,
+            )
+        if self.detail:
+            return self.env._(
+                "%(value)s on average of %(cases)s, the best attempt of each:"
+                " %(detail)s; %(rule)s",
+                value=float_repr(self.value, 2),
+                cases=self.case_count,
+                detail=self.detail,
                 rule=rule,
             )
         if kind == "average":

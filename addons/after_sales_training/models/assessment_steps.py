@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools import assessment
 from ..tools.careful import attempt
@@ -128,7 +129,7 @@ class Assessment(models.Model):
                     "Your assessment of %(month)s is ready. Read it under Staff, My"
                     " Assessments, and reply until %(day)s.",
                     month=reader.month_name,
-                    day=reader.reply_until,
+                    day=format_date(reader.env, reader.reply_until),
                 ),
             )
 
@@ -258,7 +259,7 @@ class Assessment(models.Model):
                         "%(record)s: the employee may reply until %(day)s. It is final"
                         " after his reply, or after that day.",
                         record=record.name,
-                        day=record.reply_until,
+                        day=format_date(self.env, record.reply_until),
                     )
                 )
 

@@ -7,7 +7,9 @@ from odoo.addons.after_sales_service.models.clause import Cases
 from odoo.addons.after_sales_service.models.clause_case import Paths
 
 VOUCHER = "after.sales.training.entitlement"
+CENTRE = "after.sales.training.centre"
 MEASURES = [
+    ("training_centre", "Training centre as large and staffed as stated"),
     ("training_hands_on", "Hands-on training places given"),
     ("training_on_site", "Training at the user's site given"),
     ("training_free_places", "Free places given, or offered in time"),
@@ -18,7 +20,8 @@ MEASURES = [
 class Clause(models.Model):
     """Training places in the clause book: S32, S32b, S33 measured from vouchers.
 
-    A case is a voucher whose time is over: used up, or expired.
+    A case is a voucher whose time is over: used up, or expired. The centre (S34) is
+    the same for every customer: area and trainers there, against those stated.
     """
 
     _inherit = "after.sales.clause"
@@ -47,23 +50,41 @@ class Clause(models.Model):
             domain &= Domain("company_id", "=", scope.company_id)
         if scope.partner_id:
             domain &= Domain("commercial_partner_id", "=", scope.partner_id)
-        return super()._get_scope_domains(scope) | {VOUCHER: domain}
+        centres = Domain("active", "=", True)
+        if scope.company_id:
+            centres &= Domain("company_id", "in", (scope.company_id, False))
+        return super()._get_scope_domains(scope) | {VOUCHER: domain, CENTRE: centres}
 
     @api.model
     def _get_case_actions(self):
         return super()._get_case_actions() | {
-            VOUCHER: "after_sales_training.training_entitlement_action"
+            VOUCHER: "after_sales_training.training_entitlement_action",
+            CENTRE: "after_sales_training.training_centre_action",
         }
 
     @api.model
     def _get_case_paths(self):
         return super()._get_case_paths() | {
-            VOUCHER: Paths("closed_on", ("equipment_id",), ("name",))
+            VOUCHER: Paths("closed_on", ("equipment_id",), ("name",)),
+            CENTRE: Paths("write_date", (), ("name",)),
         }
 
     # ------------------------------------------------------------
     # MEASURES
     # ------------------------------------------------------------
+
+    def _measure_training_centre(self, scope):
+        """Centres of which something is stated: it is all there (S34).
+
+        As it stands today: what was there earlier is not kept.
+        """
+        stated = Domain("stated_area", ">", 0) | Domain("stated_trainers", ">", 0)
+        centres = self.env[CENTRE]
+        if centres.has_access("read"):
+            # few; area and trainers are summed from what is there
+            centres = centres.search(self._get_scope_domain(CENTRE, scope) & stated)
+        whole = centres.filtered(lambda centre: not centre.stated_gap)
+        return Cases(CENTRE, stated, Domain("id", "in", whole.ids))
 
     def _measure_training_hands_on(self, scope):
         """All places of a hands-on voucher were used while it was valid (S32)."""
@@ -98,6 +119,9 @@ class Clause(models.Model):
             "training_travel": self.env._("Travel was not borne by us"),
         }
 
+    def _reason_training_centre(self, centre):
+        return centre.stated_gap
+
     def _reason_training_hands_on(self, voucher):
         return self._reason_lapsed(voucher)
 
@@ -126,6 +150,13 @@ class Clause(models.Model):
             " contract; each place is counted once."
         )
         return super()._get_practices() | {
+            "training_centre": (
+                self.env._(
+                    "Centre: what is stated of its area and trainers stands beside what"
+                    " its rooms and trainers add up to."
+                ),
+                "after_sales_training.training_centre_action",
+            ),
             "training_hands_on": (granted, vouchers),
             "training_on_site": (granted, vouchers),
             "training_free_places": (

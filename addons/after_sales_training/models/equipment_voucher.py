@@ -3,10 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .training_entitlement_granting import Grant
+from .training_entitlement_granting import UNIT_DAYS, Grant
 
-#: promise's moment -> the day of the unit from which its places count
-UNIT_DAYS = {"delivery": "delivered_on", "acceptance": "accepted_on"}
 VOUCHER_READERS = (
     "after_sales_service.group_after_sales_user,"
     "after_sales_service.group_after_sales_billing,"
@@ -60,7 +58,14 @@ class Equipment(models.Model):
         return units
 
     def write(self, vals):
+        if {"active", "state"}.isdisjoint(vals):
+            left = {}
+        else:
+            # bounded: from which lines these very units came
+            left = {unit: unit.sale_line_id for unit in self.sudo() if unit._has_left()}
         res = super().write(vals)
+        for unit, line in left.items():
+            unit._take_return_back(line)
         if not set(UNIT_DAYS.values()).isdisjoint(vals):
             self._grant_training()
             self._take_back_training(vals)
@@ -84,6 +89,11 @@ class Equipment(models.Model):
             if promises and unit._brings_training():
                 for promise in promises:
                     grants += unit._prepare_grants(promise)
+        # what was returned may have gone out again
+        lines = self.sudo().sale_line_id
+        grants += lines.filtered(
+            lambda line: line.training_qty_returned and line.state == "sale"
+        )._prepare_training_grants()
         return self.env["after.sales.training.entitlement"].sudo()._grant(grants)
 
     def _brings_training(self):
@@ -123,10 +133,7 @@ class Equipment(models.Model):
             # once for all units of the line: from the first of them
             line = self.sale_line_id
             source = f"line/{line.id}"
-            days = line.training_unit_ids.filtered(
-                lambda unit: unit.state != "retired"
-            ).mapped(name)
-            day, unit = min(filter(None, days), default=False), None
+            day, unit = line._get_first_unit_day(name), None
         if not day:
             return []
         return [
@@ -167,11 +174,12 @@ class Equipment(models.Model):
         ]
         if gone:
             # bounded: what these very units had brought
-            self.sudo()._get_own_vouchers().filtered(
+            reason = self.env._("The day it was granted for was taken back")
+            units = self.sudo()
+            units._get_own_vouchers().filtered(
                 lambda voucher: voucher.granted_on in gone
-            )._withdraw(
-                "basis", self.env._("The day it was granted for was taken back")
-            )
+            )._withdraw("basis", reason)
+            units.sale_line_id._withdraw_without_day("basis", reason)
 
     def _leave_service(self, day):
         """The goods came back for good: unused places go with them, or to the other.
@@ -181,6 +189,7 @@ class Equipment(models.Model):
         # bounded: vouchers of these very units, and of the order lines they came by
         units = self.sudo()
         vouchers = units._get_own_vouchers()
+        leaving = units.filtered(lambda unit: not unit._has_left())
         res = super()._leave_service(day)
         for unit in units:
             own = vouchers.filtered(
@@ -195,27 +204,32 @@ class Equipment(models.Model):
             else:
                 reason = self.env._("%s came back", unit.display_name)
                 own._withdraw("return", reason)
-                unit._withdraw_of_line(reason)
+                if unit in leaving:
+                    unit.sale_line_id._training_returned(1, reason)
         return res
 
-    def _withdraw_of_line(self, reason):
-        """Places that the order line brought as a whole: those of this unit go."""
+    def _has_left(self):
+        """Whether it came back for good; one that has only grown old is kept."""
         self.ensure_one()
-        line = self.sale_line_id
-        if not line:
+        return self.state == "retired" and not self.active
+
+    def _is_training_kept(self):
+        """Whether the customer has it, or will have one in its place of this sale."""
+        self.ensure_one()
+        other = self.replaced_by_id
+        return not self._has_left() and not (other and not other._has_left())
+
+    def _take_return_back(self, line):
+        """It had come back for good, and is in service again; called under sudo.
+
+        :param line: the order line by which it had come before
+        """
+        self.ensure_one()
+        if self._has_left():
             return
-        vouchers = self.env["after.sales.training.entitlement"].search(
-            [("sale_line_id", "=", line.id), ("equipment_id", "=", False)]
-        )
-        last = all(
-            unit.state == "retired"
-            for unit in line.with_context(active_test=False).training_unit_ids
-        )
-        for voucher in vouchers.filtered("promise_id"):
-            if last:
-                voucher._withdraw("return", reason)
-            elif voucher.promise_id.multiply == "unit":
-                voucher._withdraw("return", reason, voucher.promise_id.places)
+        if line and line == self.sale_line_id and not self.replaced_by_id:
+            line.training_qty_returned = max(0, line.training_qty_returned - 1)
+        self._grant_training()
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -26,12 +26,14 @@ class EventEvent(models.Model):
         "after.sales.training.trainer",
         "after_sales_training_event_trainer_rel",
         string="Trainers",
+        copy=False,
     )
     after_sales_order_id = fields.Many2one(
         "after.sales.order",
         string="Job",
         index="btree_not_null",
         check_company=True,
+        copy=False,
         help="The job on which training at the user's site is given.",
     )
 

@@ -1,14 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.after_sales_service.models.sla_tick import DATABASE_ERRORS
-
-_logger = logging.getLogger(__name__)
+from ..tools.careful import attempt
 
 ACTIVITY_TYPE = "after_sales_training.mail_act_session"
 
@@ -187,14 +183,8 @@ class EventEvent(models.Model):
         cron._commit_progress(remaining=len(due))
         for event in due:
             event = event.with_company(event.company_id or self.env.company)
-            try:
-                with self.env.cr.savepoint():
-                    event._close_or_ask()
-            except DATABASE_ERRORS:
-                raise  # the server runs the whole job again
-            except Exception:
-                _logger.warning("Closing %s failed", event, exc_info=True)
-                event._ask_to_close()
+            failed = attempt(event, lambda session: session._close_or_ask())
+            attempt(failed, lambda session: session._ask_to_close())
             if not cron._commit_progress(1):
                 break
 

@@ -20,6 +20,7 @@ class EventEvent(models.Model):
         compute="_compute_training_enrol_until",
         store=True,
         readonly=False,
+        copy=False,
         help="Customers enrol, rename and cancel until then; the desk until the end.",
     )
 
@@ -201,6 +202,16 @@ class EventEvent(models.Model):
             raise ValidationError(problem)
         if not people:
             raise ValidationError(self.env._("Name the people who come."))
+        strange = lists.strange_emails(
+            [(one.get("name"), (one.get("email") or "").strip()) for one in people]
+        )
+        if strange:
+            raise ValidationError(
+                self.env._(
+                    "No e-mail address: %(emails)s. Correct it or leave it out.",
+                    emails=", ".join(strange),
+                )
+            )
 
     def _check_enough_places(self, people, voucher, may_wait):
         """All of these people have a place of the session and of the voucher."""

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import fields, models
+from odoo.tools import format_list
 
 from ..tools import ics
 
@@ -27,6 +28,26 @@ class EventEvent(models.Model):
             now=fields.Datetime.now(),
             off=off,
         )
+
+    def _list_trainers(self):
+        """Names of who teaches, as the reader's language lists them."""
+        self.ensure_one()
+        # sudo: the names of the session's own trainers
+        return format_list(self.env, self.sudo().trainer_ids.mapped("name"))
+
+    def _word_what_to_bring(self):
+        """What to bring: the session's own words, or its course's in the reader's language.
+
+        The session holds the course's words in the language of who planned it.
+        """
+        self.ensure_one()
+        # sudo: what people are told who come
+        course = self.sudo().course_id
+        # an event of another kind has none: Odoo tries every template on any record
+        said = course.get_field_translations("what_to_bring")[0] if course else []
+        if self.what_to_bring in [one["value"] for one in said]:
+            return course.what_to_bring
+        return self.what_to_bring
 
     def _ask_desk(self, get_summary):
         """A to-do for whoever is responsible, in his language."""

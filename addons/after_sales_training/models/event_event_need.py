@@ -15,12 +15,20 @@ class EventEvent(models.Model):
         planned.filtered(
             lambda event: event.session_state == "closed"
         )._reopen_training_needs()
-        if vals.get("kanban_state") == "cancel" or vals.get("active") is False:
-            self._release_training_needs()
+        # one that was held stays what it was, also when it is put aside afterwards
+        planned.filtered(
+            lambda event: event.session_state == "cancelled" or not event.active
+        )._release_training_needs()
         return result
+
+    def unlink(self):
+        self._release_training_needs()
+        return super().unlink()
 
     def _release_training_needs(self):
         """Needs wait for a decision again, lines of the programme for a session."""
+        if not self:
+            return
         self._reopen_training_needs()
         # sudo: whoever cancels a session; bounded to what was planned for it
         sessions = self.sudo()

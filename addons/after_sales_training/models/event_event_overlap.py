@@ -7,9 +7,10 @@ from odoo.tools import SQL
 
 
 class EventEvent(models.Model):
-    """No room and no trainer at two places: refused, also to two who press at once.
+    """No room and nobody at two places: refused, also to two who press at once.
 
-    A trainer's jobs and leave are another matter: said, and decided by who plans.
+    Jobs and leave of trainers and of our own people who come are another matter, and
+    so is a trainer who learns: said, and decided by who plans.
     """
 
     _inherit = "event.event"
@@ -42,6 +43,27 @@ class EventEvent(models.Model):
             for other in others - event:
                 if other._runs_with(event):
                     event._refuse_overlap(other)
+
+    @api.constrains("active", "date_begin", "date_end", "kanban_state")
+    def _check_people_elsewhere(self):
+        """Who is enrolled has the new time, as at booking.
+
+        :raises ValidationError: names who is where
+        """
+        # sudo: whoever moves it, also a job that takes its session along
+        people = self.sudo().filtered("is_training").registration_ids
+        if texts := people._find_elsewhere():
+            raise ValidationError(
+                "\n".join(
+                    [
+                        *texts,
+                        self.env._(
+                            "Choose another time, or cancel one of the two places"
+                            " first."
+                        ),
+                    ]
+                )
+            )
 
     def _takes_session_time(self):
         self.ensure_one()
@@ -124,14 +146,15 @@ class EventEvent(models.Model):
     def _find_session_warnings(self):
         """Return dict of session -> texts, for those that are still to come.
 
-        Set-wise: jobs and leave of all trainers by two statements. Hook.
+        Set-wise: jobs, leave and lessons of all people by four statements. Hook.
         """
         found = {}
         # sudo: that a trainer is busy or away, never why; as at dispatch
         sessions = self.sudo().filtered(
             lambda event: event.session_state == "planned" and event.date_end
         )
-        people = sessions.trainer_ids.employee_id._origin
+        trainees = sessions._get_own_trainees()
+        people = sessions.trainer_ids.employee_id._origin.union(*trainees.values())
         if people:
             start = min(sessions.mapped("date_begin"))
             end = max(sessions.mapped("date_end"))
@@ -139,6 +162,7 @@ class EventEvent(models.Model):
             agenda = jobs._read_agenda(people.ids, start, end)
             numbers = jobs.sudo().browse({span.key for span in agenda})
             absence = jobs._read_absence(people.ids, start, end)
+            lessons = sessions._get_lessons(start, end)
         for event in self:
             if event.sudo() not in sessions:
                 continue
@@ -146,13 +170,61 @@ class EventEvent(models.Model):
             trainers = event.sudo().trainer_ids
             if not trainers:
                 texts.append(self.env._("No trainer is named yet."))
-            for person in trainers.employee_id._origin:
+            teaching = trainers.employee_id._origin
+            for person in teaching:
+                texts += event._warn_of_lessons(person, lessons)
+            for person in teaching | trainees.get(event._origin.id, teaching):
                 texts += event._warn_of_jobs(person, agenda, numbers)
                 texts += event._warn_of_leave(person, absence[person.id])
         return {event: texts for event, texts in found.items() if texts}
 
+    def _get_own_trainees(self):
+        """Dict of session's id -> employees of ours who are enrolled; under sudo."""
+        return {
+            event.id: people
+            for event, people in self.env["event.registration"]._read_group(
+                [
+                    ("event_id", "in", self._origin.ids),
+                    ("employee_id", "!=", False),
+                    ("state", "=", "open"),
+                ],
+                ["event_id"],
+                ["employee_id:recordset"],
+            )
+        }
+
+    def _get_lessons(self, start, end):
+        """Enrolments of the trainers of these in that time; called under sudo."""
+        return self.env["event.registration"].search(
+            [
+                ("employee_id", "in", self.trainer_ids.employee_id._origin.ids),
+                ("is_training", "=", True),
+                ("state", "=", "open"),
+                ("session_begin", "<", end),
+                ("session_end", ">", start),
+            ]
+        )
+
+    def _warn_of_lessons(self, person, lessons):
+        """Texts on what a trainer learns himself then."""
+        self.ensure_one()
+        return [
+            self.env._(
+                "%(trainer)s is enrolled in “%(session)s” then: %(span)s.",
+                trainer=person.name,
+                session=lesson.event_id.name,
+                span=self.env["after.sales.order"]._format_span(
+                    lesson.session_begin, lesson.session_end
+                ),
+            )
+            for lesson in lessons
+            if lesson.employee_id == person
+            and lesson.session_begin < self.date_end
+            and lesson.session_end > self.date_begin
+        ]
+
     def _warn_of_jobs(self, person, agenda, numbers):
-        """Texts on the jobs of a trainer; his session's own job is none of them."""
+        """Texts on the jobs of somebody; the session's own job is none of them."""
         self.ensure_one()
         own = self.after_sales_order_id._origin.id
         names = {order.id: order.name for order in numbers}

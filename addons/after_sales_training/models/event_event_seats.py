@@ -127,9 +127,5 @@ class EventEvent(models.Model):
             )
         )
         for session, queue in waiting.grouped("event_id").items():
-            if session._get_enrolment_problem():
-                continue
-            for enrolment in queue:
-                if session._get_free_places() == 0:
-                    break
-                enrolment._offer_place()
+            if not session._get_enrolment_problem():
+                queue._offer_in_turn()

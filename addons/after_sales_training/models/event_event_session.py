@@ -303,9 +303,22 @@ class EventEvent(models.Model):
         events = super().create(
             [self._complete_session_vals(vals) for vals in vals_list]
         )
+        events._translate_session_names()
         for event in events.filtered("trainer_ids"):
             event._tell_trainers(event.trainer_ids, "named")
         return events
+
+    def _translate_session_names(self):
+        """Sessions named like their course carry its name in every language."""
+        others = {code for code, _name in self.env["res.lang"].get_installed()}
+        others -= {self.env.lang or "en_US"}
+        for event in self:
+            # sudo: the names of the session's own course
+            course = event.course_id.sudo()
+            if not others or not course or event.name != course.name:
+                continue
+            names = {code: course.with_context(lang=code).name for code in others}
+            event.update_field_translations("name", names)
 
     def write(self, vals):
         sessions = self.filtered("is_training")

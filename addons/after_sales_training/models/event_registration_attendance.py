@@ -100,3 +100,30 @@ class EventRegistration(models.Model):
             row = row.create({"registration_id": self.id, "day": today})
         row._mark("present", source="badge")
         return "confirmed_registration"
+
+    def action_confirm(self):
+        """“Undo” of core's scanner: who has a place already was not there today.
+
+        Core only takes the enrolment back from attended to booked; a day of training
+        stands on the list of attendance, and is taken back there.
+        """
+        scanned = self.filtered(
+            lambda one: one.is_training and one.state in ("open", "done")
+        )
+        scanned._take_day_back()
+        # booked as before: nothing to write, which trainers may not
+        booked = scanned.filtered(
+            lambda one: one.state == "open" and not one.held_until
+        )
+        return super(EventRegistration, self - booked).action_confirm()
+
+    def _take_day_back(self):
+        """Nobody has said yet whether these were there today."""
+        rows = self.env["after.sales.training.attendance"]
+        for event, people in self.grouped("event_id").items():
+            today = fields.Date.context_today(self.with_context(tz=event.date_tz))
+            rows |= people.attendance_ids.filtered(
+                lambda row, today=today: row.day == today and row.presence == "present"
+            )
+        if rows:
+            rows.write({"presence": "unknown", "source": "list"})

@@ -58,7 +58,7 @@ class EventRegistration(models.Model):
         compute="_compute_customer_id",
         store=True,
         index="btree_not_null",
-        help="Whose people it is: the voucher's customer, else who booked.",
+        help="Whose people it is: who had the voucher then, else who booked.",
     )
     is_own_customer = fields.Boolean(
         compute="_compute_customer_id",
@@ -149,14 +149,14 @@ class EventRegistration(models.Model):
     @api.depends(
         "is_training",
         "employee_id",
-        "entitlement_id.partner_id.commercial_partner_id",
         "partner_id.commercial_partner_id",
         "trainee_id.commercial_partner_id",
+        "voucher_customer_id.commercial_partner_id",
     )
     def _compute_customer_id(self):
         for enrolment in self:
             customer = (
-                enrolment.entitlement_id.partner_id
+                enrolment.voucher_customer_id
                 or enrolment.trainee_id
                 or (not enrolment.employee_id and enrolment.partner_id)
                 or self.env["res.partner"]

@@ -8,6 +8,7 @@ import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.careful import attempt
 
@@ -58,6 +59,13 @@ class EventRegistration(models.Model):
     # WAITING LIST
     # ------------------------------------------------------------
 
+    def _offer_in_turn(self):
+        """Offer what is free in their session to these, the first one first."""
+        for enrolment in self:
+            if enrolment.event_id._get_free_places() == 0:
+                break
+            enrolment._offer_place()
+
     def _offer_place(self):
         """Hold a place for somebody who waits, and ask him by mail.
 
@@ -87,7 +95,8 @@ class EventRegistration(models.Model):
     def _cron_training_places(self, batch_size=200):
         """Release held places in time, go on with waiting lists, end them at last.
 
-        Where nothing is due it asks three partial indexes.
+        Where nothing is due it asks two partial indexes, however many wait for
+        sessions that are full. Who fails stays due; those behind him go on.
         """
         cron = self.env["ir.cron"]
         due = self._get_lapsed_domain()
@@ -98,23 +107,57 @@ class EventRegistration(models.Model):
                 lapsed.held_until += timedelta(hours=1)
             if not cron._commit_progress(len(lapsed)):
                 return
-        waiting = self.search([("waiting_since", "!=", False)])
-        in_vain = waiting.filtered(
-            lambda one: (
-                one.event_id._get_enrolment_problem()
-                or one.event_id.date_begin <= fields.Datetime.now()
+        for people in self._find_waiting_due().grouped("event_id").values():
+            attempt(people, lambda queue: queue._follow_waiting())
+            if not cron._commit_progress(len(people)):
+                return
+
+    @api.model
+    def _find_waiting_due(self):
+        """Who waits where a place is free or none will be, in their order."""
+        self.flush_model(["active", "event_id", "waiting_since"])
+        self.env["event.event"].flush_model(
+            [
+                "active",
+                "date_begin",
+                "kanban_state",
+                "stage_id",
+                "training_seats_max",
+                "training_seats_taken",
+            ]
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT waiting.id
+                  FROM event_registration waiting
+                  JOIN event_event session ON session.id = waiting.event_id
+             LEFT JOIN event_stage stage ON stage.id = session.stage_id
+                 WHERE waiting.waiting_since IS NOT NULL
+                   AND waiting.active
+                   AND (
+                        session.training_seats_taken < session.training_seats_max
+                        OR session.training_seats_max = 0
+                        OR session.date_begin <= %s
+                        OR session.kanban_state = 'cancel'
+                        OR stage.pipe_end
+                        OR NOT session.active
+                   )
+              ORDER BY waiting.waiting_since, waiting.id
+                """,
+                fields.Datetime.now(),
             )
         )
-        if in_vain:
-            attempt(in_vain, lambda people: people._end_waiting())
-            cron._commit_progress(len(in_vain))
-        # most who wait do so for a full session: nothing to offer there
-        hopeful = (waiting - in_vain).event_id.filtered(
-            lambda session: session._get_free_places() != 0
-        )
-        for session in hopeful:
-            attempt(session, lambda full: full._offer_free_places())
-            cron._commit_progress(1)
+        return self.browse(id_ for (id_,) in rows)
+
+    def _follow_waiting(self):
+        """These wait for one session: offered what is free, or told it was in vain."""
+        session = self.event_id
+        in_vain = session.date_begin <= fields.Datetime.now()
+        if in_vain or session._get_enrolment_problem():
+            self._end_waiting()
+        else:
+            self._offer_in_turn()
 
     def _end_waiting(self):
         self._do_cancel("not_free")

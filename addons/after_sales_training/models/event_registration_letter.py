@@ -1,16 +1,12 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.after_sales_service.models.sla_tick import DATABASE_ERRORS
 from odoo.addons.after_sales_service.tools import period
 
 from ..tools import letter
-
-_logger = logging.getLogger(__name__)
+from ..tools.careful import attempt
 
 LETTER_STEPS = [
     ("invitation", "Invited"),
@@ -107,8 +103,7 @@ class EventRegistration(models.Model):
     def _cron_send_letters(self):
         """Write the letters that are due, session by session. O(due).
 
-        A session whose letters fail is tried again the next day and leaves a to-do;
-        the others go on.
+        Who fails is tried again the next day, with a to-do; the others go on.
         """
         due = self.search(
             self._get_letter_due_domain(), order="event_id, id", limit=BATCH
@@ -119,14 +114,8 @@ class EventRegistration(models.Model):
             registrations = registrations.with_company(
                 event.company_id or self.env.company
             )
-            try:
-                with self.env.cr.savepoint():
-                    registrations._send_letters()
-            except DATABASE_ERRORS:
-                raise  # the server runs the whole job again
-            except Exception:
-                _logger.warning("Letters of %s failed", event, exc_info=True)
-                registrations._put_off_letters()
+            failed = attempt(registrations, lambda people: people._send_letters())
+            attempt(failed, lambda people: people._put_off_letters())
             if not cron._commit_progress(len(registrations)):
                 break
         if len(due) == BATCH:
@@ -219,5 +208,10 @@ class EventRegistration(models.Model):
         event = event.sudo().with_context(lang=self._get_letter_lang())
         return event.env["ir.qweb"]._render(
             "after_sales_training.letter_facts",
-            {"event": event, "centre": event.centre_id, "full": full},
+            {
+                "event": event,
+                "centre": event.centre_id,
+                "full": full,
+                "bring": full and event._word_what_to_bring(),
+            },
         )

@@ -59,11 +59,16 @@ class EventRegistration(models.Model):
     @api.constrains("event_id", "trainee_id", "employee_id", "email", "state", "active")
     def _check_not_elsewhere(self):
         """Nobody sits on two places at one time; one query for all of them."""
+        if texts := self._find_elsewhere():
+            raise ValidationError("\n".join(texts))
+
+    def _find_elsewhere(self):
+        """Texts on who of these is in another session at that time."""
         coming = self.filtered(
             lambda one: one.is_training and one.active and one.state == "open"
         )
         if not coming:
-            return
+            return []
         self.flush_model()
         self.env["event.event"].flush_model(["date_begin", "date_end", "is_training"])
         found = self.env.execute_query(
@@ -72,26 +77,23 @@ class EventRegistration(models.Model):
                 *(self._select_elsewhere(coming, same) for same in SAME_PERSON),
             )
         )
-        if found:
-            sessions = self.env["event.event"].sudo()  # the names in the sentence
-            raise ValidationError(
-                "\n".join(
-                    self.env._(
-                        "%(person)s is in “%(other)s” at that time, so cannot be in"
-                        " “%(session)s”.",
-                        person=name,
-                        other=sessions.browse(other).name,
-                        session=sessions.browse(session).name,
-                    )
-                    if other != session
-                    else self.env._(
-                        "%(person)s is enrolled in “%(session)s” already.",
-                        person=name,
-                        session=sessions.browse(session).name,
-                    )
-                    for name, session, other in found[:10]
-                )
+        sessions = self.env["event.event"].sudo()  # the names in the sentence
+        return [
+            self.env._(
+                "%(person)s is in “%(other)s” at that time, so cannot be in"
+                " “%(session)s”.",
+                person=name,
+                other=sessions.browse(other).name,
+                session=sessions.browse(session).name,
             )
+            if other != session
+            else self.env._(
+                "%(person)s is enrolled in “%(session)s” already.",
+                person=name,
+                session=sessions.browse(session).name,
+            )
+            for name, session, other in found[:10]
+        ]
 
     @api.model
     def _select_elsewhere(self, coming, same_person):

@@ -32,6 +32,22 @@ class EventRegistration(models.Model):
         store=True,
         help="Booked until the session is held, then used.",
     )
+    voucher_customer_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_voucher_customer_id",
+        store=True,
+        index="btree_not_null",
+        help="Who had the voucher when the place was booked by it. A voucher may change"
+        " hands; who came by it, and when, stays with his company.",
+    )
+
+    @api.depends("entitlement_id")
+    def _compute_voucher_customer_id(self):
+        """Not of the voucher's customer of today: see the help."""
+        for registration in self:
+            registration.voucher_customer_id = (
+                registration.entitlement_id.commercial_partner_id
+            )
 
     @api.depends("active", "state", "entitlement_id")
     def _compute_voucher_use(self):
@@ -167,7 +183,7 @@ class EventRegistration(models.Model):
                     people=", ".join(self.employee_id.mapped("name")),
                 )
             )
-        people = self.trainee_id | self.partner_id
+        people = self.trainee_id | self.partner_id | self.voucher_customer_id
         strange = people.filtered(
             lambda person: person.commercial_partner_id != voucher.commercial_partner_id
         )

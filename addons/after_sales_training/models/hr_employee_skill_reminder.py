@@ -1,15 +1,12 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from odoo.addons.after_sales_service.models.sla_tick import DATABASE_ERRORS
-
-_logger = logging.getLogger(__name__)
+from ..tools.careful import attempt
 
 
 class HrEmployeeSkill(models.Model):
@@ -80,7 +77,7 @@ class HrEmployeeSkill(models.Model):
     def _cron_remind_of_ends(self):
         """Tell each employee once of all that ends; O(due).
 
-        One who cannot be told is left out and logged; the others go on.
+        One who cannot be told is logged and tried again the next day; the others go on.
         """
         cron = self.env["ir.cron"]
         for company in self.env["res.company"].search(
@@ -94,20 +91,21 @@ class HrEmployeeSkill(models.Model):
             )
             cron._commit_progress(remaining=len(groups))
             for _employee, skills in groups:
-                skills = skills.try_lock_for_update()
-                skills.after_sales_reminded_on = fields.Date.context_today(self)
-                try:
-                    with self.env.cr.savepoint():
-                        skills._remind_of_end()
-                except DATABASE_ERRORS:
-                    raise  # the server runs the whole job again
-                except Exception:
-                    _logger.warning("Reminder of %s failed", skills, exc_info=True)
+                # all of an employee's at once: he gets one word of them
+                attempt(
+                    skills.try_lock_for_update(),
+                    lambda batch: batch._remind_of_end(),
+                    parts=lambda: (),
+                )
                 if not cron._commit_progress(1):
                     return
 
     def _remind_of_end(self):
-        """Propose the renewal; tell the employee and his leader. One employee's."""
+        """Propose the renewal; tell the employee and his leader. One employee's.
+
+        What cannot be told is not marked as told: it is tried again the next day.
+        """
+        self.after_sales_reminded_on = fields.Date.context_today(self)
         # what is renewed already needs no word
         rows = self.env["after.sales.staff.certificate"].search(
             [("id", "in", self.ids)]

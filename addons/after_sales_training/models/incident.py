@@ -53,6 +53,7 @@ class Incident(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "after.sales.careful.mixin",
         "after.sales.guard.mixin",
         "after.sales.kept.files.mixin",
         "after.sales.numbered.mixin",
@@ -80,6 +81,8 @@ class Incident(models.Model):
             "stop_lifted_at",
             "stop_lifted_by_id",
             "stop_lifted_note",
+            "job_error",
+            "report_key",
         }
     )
 

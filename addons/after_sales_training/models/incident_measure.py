@@ -7,8 +7,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
-from ..tools.careful import attempt
-
 STATES = [
     ("open", "To Do"),
     ("done", "Done, to Be Checked"),
@@ -29,6 +27,7 @@ class IncidentMeasure(models.Model):
     _name = "after.sales.incident.measure"
     _description = "Measure After an Incident"
     _inherit = [
+        "after.sales.careful.mixin",
         "after.sales.guard.mixin",
         "after.sales.kept.files.mixin",
         "after.sales.register.mixin",
@@ -44,6 +43,7 @@ class IncidentMeasure(models.Model):
             "checked_by_id",
             "check_note",
             "reminded_on",
+            "job_error",
         }
     )
 
@@ -300,7 +300,10 @@ class IncidentMeasure(models.Model):
                 ("due_on", "<", fields.Date.today()),
             ]
         )
-        attempt(due, lambda measures: measures._remind())
+        due._attempt(lambda measures: measures._remind())
+
+    def _get_job_error_readers(self):
+        return self.incident_id, self.incident_id._get_people_in_charge()
 
     def _remind(self):
         mails = []

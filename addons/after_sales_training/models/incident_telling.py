@@ -7,8 +7,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
-from ..tools.careful import attempt
-
 ACTIVITY = "after_sales_training.mail_act_incident"
 
 
@@ -28,6 +26,9 @@ class Incident(models.Model):
             )
         )
         return officers | self.company_id._get_after_sales_managers()[:1]
+
+    def _get_job_error_readers(self):
+        return self, self._get_people_in_charge()
 
     def _tell_at_once(self):
         """To-do, mail and a message on the screen for each in charge; once.
@@ -123,7 +124,7 @@ class Incident(models.Model):
                     "body_html": Markup("<p>%s</p><p>%s</p>")
                     % (
                         told.env._("Thank you for your report. What became of it:"),
-                        told.drop_reason or told.finding or told.cause or "",
+                        told._get_outcome_words(user),
                     ),
                     "recipient_ids": [Command.link(user.partner_id.id)],
                     "reply_to": told.company_id.email_formatted,
@@ -131,6 +132,11 @@ class Incident(models.Model):
                 }
             )
         self._queue(mails)
+
+    def _get_outcome_words(self, user):
+        """How it ended, as this reporter may read it. Hook."""
+        self.ensure_one()
+        return self.drop_reason or self.finding or self.cause or ""
 
     # ------------------------------------------------------------
     # CRON
@@ -146,7 +152,7 @@ class Incident(models.Model):
     def _cron_follow(self):
         """Nobody has taken it up: all in charge are told once more. O(due)."""
         due = self.search(self._get_to_escalate_domain())
-        attempt(due, lambda incidents: incidents._escalate())
+        due._attempt(lambda incidents: incidents._escalate())
         self.env["after.sales.incident.measure"]._remind_overdue()
 
     def _escalate(self):

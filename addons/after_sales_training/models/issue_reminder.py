@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..tools.careful import attempt
 
@@ -33,21 +34,28 @@ class IssueLine(models.Model):
             )
 
     def _remind_keeper(self, company, tools):
-        self._tell_keeper(
-            company,
-            self.env._("Uniform and tools are due"),
-            self._get_reminder_rows() + tools._get_reminder_rows(),
-        )
+        """One to-do for all that is due; what cannot be told is left for tomorrow."""
+        keeper = self.env["after.sales.issue"]._get_keeper(company)
+        lang = keeper.lang or self.env.lang
+        lines, tools = self.with_context(lang=lang), tools.with_context(lang=lang)
         today = fields.Date.today()
-        self.reminded_on = today
-        tools.calibration_reminded_on = today
+
+        def note(due, field):
+            due._get_reminder_rows()  # fails where there are no words for it
+            due[field] = today
+
+        rows = []
+        for due, field in ((lines, "reminded_on"), (tools, "calibration_reminded_on")):
+            failed = attempt(due, lambda some: note(some, field))  # noqa: B023
+            rows += (due - failed)._get_reminder_rows()
+        self._tell_keeper(company, lines.env._("Uniform and tools are due"), rows)
 
     def _get_reminder_rows(self):
         return [
             self.env._(
                 "%(thing)s: renew by %(day)s",
                 thing=line.display_name,
-                day=line.renew_on,
+                day=format_date(self.env, line.renew_on),
             )
             for line in self
         ]

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -27,6 +28,26 @@ COLUMNS = {
 }
 
 
+class Presence(NamedTuple):
+    """A person's week: working time, what leave and training leave of it.
+
+    ``whole``: how much of a person it is; half a week is half a person.
+    """
+
+    working: list
+    left: list
+    whole: float = 1.0
+
+    def within(self, spans):
+        """Return what of it lies in these spans."""
+        working, left = (
+            intervals.subtract(own, intervals.subtract(own, spans))
+            for own in (self.working, self.left)
+        )
+        share = intervals.total(working) / (intervals.total(self.working) or 1)
+        return Presence(working, left, share)
+
+
 class LoadReport(models.Model):
     """How people and load are reckoned: one pass over jobs, plans and people.
 
@@ -39,6 +60,9 @@ class LoadReport(models.Model):
     def _reckon(self, company):
         """Reckon the weeks of a company from this one on; those before stay.
 
+        Of this week what is left of it counts, from today on: the hours of yesterday
+        are nobody's any more. When nobody works in it any more, it stays as it was.
+
         :param company: res.company
         """
         # sudo: hours of all jobs, plans and people of one company; only sums leave
@@ -46,7 +70,7 @@ class LoadReport(models.Model):
         tz = company._get_after_sales_tz()
         today = period.day_of(fields.Datetime.now(), tz)
         days = rule.mondays(today, company.after_sales_load_weeks + 1)
-        edges = [to_epoch(period.start_of_day(day, tz)) for day in days]
+        edges = [to_epoch(period.start_of_day(day, tz)) for day in (today, *days[1:])]
         horizon = [
             rule.Week(*row)
             for row in zip(days[:-1], edges[:-1], edges[1:], strict=True)
@@ -56,7 +80,13 @@ class LoadReport(models.Model):
         people = self._read_people(company, horizon)
         vals_list = self._prepare_points(company, horizon, wanted, people)
         vals_list += self._prepare_certificates(company, horizon, wanted, people)
-        self.search([("company_id", "=", company.id), ("week", ">=", days[0])]).unlink()
+        rows = self.search([("company_id", "=", company.id), ("week", ">=", days[0])])
+        if not any(weeks[0].working for team in people.values() for *_, weeks in team):
+            over = rows.filtered(lambda row: row.week == days[0])
+            rows -= over
+            if over:
+                vals_list = [vals for vals in vals_list if vals["week"] != days[0]]
+        rows.unlink()
         now = fields.Datetime.now()
         return self.create(
             [
@@ -71,9 +101,10 @@ class LoadReport(models.Model):
 
     @api.model
     def _read_wanted(self, company, horizon):
-        """Return rows (kind of hours, job, {week: hours}); see COLUMNS.
+        """Return rows (kind of hours, job, {week: hours}, people); see COLUMNS.
 
-        ``job`` is a :class:`certificate.Job`: what the rules look at.
+        ``job`` is a :class:`certificate.Job`: what the rules look at. The hours are
+        those of so many ``people`` together.
         """
         rows = self._read_jobs(company, horizon)
         rows += self._read_plan_dates(company, horizon)
@@ -81,8 +112,8 @@ class LoadReport(models.Model):
         products = {row[1].product for row in rows}
         paths = self._read_categories(products)
         return [
-            (kind, job._replace(categories=paths.get(job.product, frozenset())), hours)
-            for kind, job, hours in rows
+            (kind, job._replace(categories=paths.get(job.product, frozenset())), *rest)
+            for kind, job, *rest in rows
         ]
 
     @api.model
@@ -159,12 +190,12 @@ class LoadReport(models.Model):
                 # without a time, or its time is over: to be planned, by its deadline
                 week = rule.find_week(horizon, deadline and to_epoch(deadline))
                 hours = {} if week is None else {week: plan_hours or usual}
-                name = "waiting"
+                name, people = "waiting", 1
             if hours:
                 day = horizon[min(hours)].day
                 if start:
                     day = max(day, period.day_of(start, tz))
-                rows.append((name, job._replace(day=day), hours))
+                rows.append((name, job._replace(day=day), hours, people))
         return rows
 
     @api.model
@@ -216,7 +247,7 @@ class LoadReport(models.Model):
                     kind=plan.kind,
                     team=plan.team_id.id or 0,
                 )
-                rows.append(("due", job, {week: plan.duration_hours}))
+                rows.append(("due", job, {week: plan.duration_hours}, 1))
         return rows
 
     @api.model
@@ -245,7 +276,7 @@ class LoadReport(models.Model):
                 team=team_id or 0,
             )
             week = max(0, (due - first).days // 7)
-            rows.append(("due", job, {week: company.after_sales_job_hours}))
+            rows.append(("due", job, {week: company.after_sales_job_hours}, 1))
         return rows
 
     # ------------------------------------------------------------
@@ -254,7 +285,7 @@ class LoadReport(models.Model):
 
     @api.model
     def _read_people(self, company, horizon):
-        """Return {team id: [(employee id, share, [(hours, away) per week])]}."""
+        """Return {team id: [(employee id, share, [Presence per week])]}."""
         teams = self.env["helpdesk.ticket.team"].search(
             [("company_id", "in", (company.id, False))]
         )
@@ -280,7 +311,7 @@ class LoadReport(models.Model):
 
     @api.model
     def _read_hours(self, company, employee_ids, horizon):
-        """Return {employee id: [(working hours, hours away) per week]}."""
+        """Return {employee id: [:class:`Presence` per week]}."""
         if not employee_ids:
             return {}
         start, end = horizon[0].start, horizon[-1].end
@@ -296,12 +327,10 @@ class LoadReport(models.Model):
                 at_work[calendar_id] = self._read_working_time(calendar_id, horizon)
             away = [(to_epoch(one), to_epoch(other)) for one, other in leaves]
             away += training.get(employee_id, [])
-            rows = []
-            for week in at_work[calendar_id]:
-                hours = intervals.total(week) / HOUR
-                left = intervals.total(intervals.subtract(week, away)) / HOUR
-                rows.append((hours, hours - left))
-            found[employee_id] = rows
+            found[employee_id] = [
+                Presence(week, intervals.subtract(week, away))
+                for week in at_work[calendar_id]
+            ]
         return found
 
     @api.model
@@ -377,7 +406,7 @@ class LoadReport(models.Model):
     def _prepare_points(self, company, horizon, wanted, people):
         """One row per service point and week; more for work without a point."""
         sums = {}
-        for kind, job, hours in wanted:
+        for kind, job, hours, _people in wanted:
             self._add(sums, job.team, kind, hours)
         return [
             self._prepare_row_vals(
@@ -400,33 +429,63 @@ class LoadReport(models.Model):
             return []
         sums = {}
         needed = {}
-        for kind, job, hours in wanted:
+        for kind, job, hours, number in wanted:
             # many jobs are alike: which rules apply is asked once for each sort
             if job not in needed:
-                needed[job] = {
-                    one.skill for one in rules if certificate.applies(one, job)
-                }
-            for skill in needed[job]:
-                self._add(sums, (job.team, skill), kind, hours)
-        everybody = {row[0] for rows in people.values() for row in rows}
+                needed[job] = certificate.find_needed(rules, job)
+            for skill, everybody in needed[job].items():
+                # where one of them is enough, one person's hours are wanted
+                of_one = {place: value / number for place, value in hours.items()}
+                self._add(sums, (job.team, skill), kind, hours if everybody else of_one)
+        staff = {row[0] for rows in people.values() for row in rows}
         held = self.env["hr.employee"]._read_certificates(
-            everybody, {one.skill for one in rules}
+            staff, {one.skill for one in rules}
         )
+        tz = company._get_after_sales_tz()
         return [
             self._prepare_row_vals(
                 week.day,
                 sums.get((key, place), {}),
                 place,
-                [
-                    row
-                    for row in people.get(key[0], ())
-                    if certificate.holds(held, row[0], key[1], week.day)
-                ],
+                self._get_holders(
+                    people.get(key[0], ()),
+                    lambda who, skill=key[1]: held.get((who, skill), ()),
+                    place,
+                    week,
+                    tz,
+                ),
             )
             | {"dimension": "certificate", "team_id": key[0], "skill_id": key[1]}
             for key in sorted({key for key, _week in sums})
             for place, week in enumerate(horizon)
         ]
+
+    @api.model
+    def _get_holders(self, members, certificates, place, week, tz):
+        """Those of the members who hold a certificate, for as long as they hold it.
+
+        :param members: as in _read_people
+        :param certificates: function of an employee's id: his certificates
+        """
+        sunday = week.day + timedelta(days=6)
+        holders = []
+        for who, share, weeks in members:
+            held = certificates(who)
+            if any(one.is_valid(week.day) and one.is_valid(sunday) for one in held):
+                holders.append((who, share, weeks))
+                continue
+            spans = [
+                (
+                    to_epoch(period.start_of_day(max(one.since, week.day), tz)),
+                    to_epoch(period.end_of_day(min(one.until or sunday, sunday), tz)),
+                )
+                for one in held
+                if one.since <= sunday and (not one.until or one.until >= week.day)
+            ]
+            part = weeks[place].within(spans)
+            if part.working:
+                holders.append((who, share, {place: part}))
+        return holders
 
     @api.model
     def _add(self, sums, key, kind, hours):
@@ -441,17 +500,24 @@ class LoadReport(models.Model):
     def _prepare_row_vals(self, day, sums, place, members):
         """Values of a row; ``members`` as in _read_people."""
         wanted = sum(sums.get(hours, 0) for hours, _count in COLUMNS.values())
-        people = sum(share for _who, share, _weeks in members)
-        calendar = sum(share * weeks[place][0] for _who, share, weeks in members)
-        away = sum(share * weeks[place][1] for _who, share, weeks in members)
-        verdict = rule.judge(wanted, calendar - away, people)
+        there = [(share, weeks[place]) for _who, share, weeks in members]
+        people = sum(share * one.whole for share, one in there)
+        calendar, left = (
+            sum(share * intervals.total(own) for share, own in rows) / HOUR
+            for rows in (
+                [(share, one.working) for share, one in there],
+                [(share, one.left) for share, one in there],
+            )
+        )
+        away = calendar - left
+        verdict = rule.judge(wanted, left, people)
         return sums | {
             "week": day,
             "hours_wanted": wanted,
             "people": people,
             "hours_calendar": calendar,
             "hours_away": away,
-            "hours_available": calendar - away,
+            "hours_available": left,
             "hours_missing": verdict.missing,
             "hours_free": verdict.free,
             "people_missing": verdict.people_missing,

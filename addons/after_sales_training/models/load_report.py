@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from odoo.addons.after_sales_service.models.order import KINDS_REMOTE
 from odoo.addons.after_sales_service.models.order_conflict import BUSY_STATES
+from odoo.addons.after_sales_service.tools import period
 
 from ..tools.careful import attempt
 
@@ -23,7 +25,8 @@ class LoadReport(models.Model):
     Hours wanted: jobs that are planned, jobs that wait, dates of plans and visits that
     fall due; against the hours that the engineers of a service point have. Once by
     service point, and once by certificate: what needs it, and what its holders have.
-    Weeks that are over stay as they were reckoned last. Dispatchers, managers and the
+    Of this week what is left counts; weeks that are over stay as they were reckoned
+    last. Dispatchers, managers and the
     training desk read; nobody writes.
     """
 
@@ -97,7 +100,9 @@ class LoadReport(models.Model):
                 dates=self.dates_due,
                 wanted=self.hours_wanted,
             ),
-            self.env._(
+            self.env._("Available: 0 h. Nobody is there.")
+            if not self.people
+            else self.env._(
                 "Available: %(calendar).1f h of working time of %(people)g engineers"
                 " - %(away).1f h of leave and training = %(available).1f h.",
                 calendar=self.hours_calendar,
@@ -106,6 +111,16 @@ class LoadReport(models.Model):
                 available=self.hours_available,
             ),
         ]
+        since = period.day_of(
+            self.reckoned_at, self.company_id.sudo()._get_after_sales_tz()
+        )
+        if self.week < since < self.week + timedelta(days=7):
+            texts.append(
+                self.env._(
+                    "Of this week what is left counts, from %(day)s on.",
+                    day=format_date(self.env, since),
+                )
+            )
         if self.people_missing:
             texts.append(
                 self.env._(

@@ -28,20 +28,22 @@ class Plan(models.Model):
         text = self.env["ir.qweb"]._render(
             "after_sales_training.plan_training",
             {
-                "centres": [self._prepare_centre(centre) for centre in centres],
+                "centres": [self._word_centre(centre) for centre in centres],
                 "owners": list(by_owner.items()),
             },
             lang=self.lang,
         )
         return [(self.env._("Training"), text)]
 
-    def _prepare_centre(self, centre):
+    def _word_centre(self, centre):
         """Usable area, rooms and trainers, as the plan states them (S34)."""
-        return {
-            "name": centre.name,
+        return self.env._(
+            "%(centre)s (%(owner)s): %(area)s m², rooms: %(rooms)s, trainers: "
+            "%(trainers)s",
+            centre=centre.name,
             # bounded: the name of whose centre it is
-            "owner": centre.sudo().partner_id.name,
-            "area": sum(centre.room_ids.mapped("area")),
-            "rooms": len(centre.room_ids),
-            "trainers": len(centre.trainer_ids),
-        }
+            owner=centre.sudo().partner_id.name,
+            area=f"{sum(centre.room_ids.mapped('area')):g}",
+            rooms=len(centre.room_ids),
+            trainers=len(centre.trainer_ids),
+        )

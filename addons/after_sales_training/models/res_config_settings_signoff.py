@@ -9,6 +9,9 @@ class ResConfigSettings(models.TransientModel):
     after_sales_refresher_days = fields.Integer(
         related="company_id.after_sales_refresher_days", readonly=False
     )
+    after_sales_operator_reminders = fields.Char(
+        related="company_id.after_sales_operator_reminders", readonly=False
+    )
     after_sales_issue_days = fields.Integer(
         related="company_id.after_sales_issue_days", readonly=False
     )

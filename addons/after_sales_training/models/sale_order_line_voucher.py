@@ -3,7 +3,7 @@
 from odoo import fields, models
 
 from .product_template_voucher import PROMISE_READERS
-from .training_entitlement_granting import Grant
+from .training_entitlement_granting import UNIT_DAYS, Grant
 
 
 class SaleOrderLine(models.Model):
@@ -26,6 +26,13 @@ class SaleOrderLine(models.Model):
         groups=PROMISE_READERS,
     )
 
+    training_qty_returned = fields.Float(
+        string="Returned for Good",
+        readonly=True,
+        copy=False,
+        help="Units of the line that came back and were not exchanged: training that"
+        " comes with each unit is not promised for them any more.",
+    )
     training_unit_ids = fields.One2many(
         "after.sales.equipment",
         "sale_line_id",
@@ -68,6 +75,11 @@ class SaleOrderLine(models.Model):
 
     def _grant_training(self):
         """Grant what is promised with the order itself; called under sudo."""
+        return self.env["after.sales.training.entitlement"]._grant(
+            self._prepare_training_grants()
+        )
+
+    def _prepare_training_grants(self):
         grants = []
         for line in self:
             order = line.order_id
@@ -81,8 +93,57 @@ class SaleOrderLine(models.Model):
                             day=day,
                             partner=order.partner_id.commercial_partner_id,
                             company=line.company_id,
-                            quantity=line.product_uom_qty,
+                            quantity=line._get_training_quantity(),
                             sale_line=line,
                         )
                     )
-        return self.env["after.sales.training.entitlement"]._grant(grants)
+        return grants
+
+    def _get_training_quantity(self):
+        """How many are sold and have not come back for good; called under sudo.
+
+        The order may be lowered after a return or not, and what came back may go out
+        again: whoever has more units than are reckoned has what he has.
+        """
+        self.ensure_one()
+        sold, returned = self.product_uom_qty, self.training_qty_returned
+        if not returned:
+            return sold
+        units = self.with_context(active_test=False).training_unit_ids
+        kept = len(units.filtered(lambda unit: unit._is_training_kept()))
+        return min(sold, max(sold - returned, kept))
+
+    # ------------------------------------------------------------
+    # UNITS OF THE LINE
+    # ------------------------------------------------------------
+
+    def _get_first_unit_day(self, name):
+        """The first day of units that are kept, for what they bring together.
+
+        :param str name: the day's field on the unit
+        """
+        self.ensure_one()
+        units = self.with_context(active_test=False).training_unit_ids
+        days = units.filtered(lambda unit: unit.state != "retired").mapped(name)
+        return min(filter(None, days), default=False)
+
+    def _training_returned(self, count, reason):
+        """So many units came back for good; called under sudo."""
+        for line in self:
+            line.training_qty_returned += count
+        self.filtered(lambda line: line.state == "sale")._grant_training()
+        self._withdraw_without_day("return", reason)
+
+    def _withdraw_without_day(self, cause, reason):
+        """What all units of a line brought together, and none of them does now."""
+        vouchers = self.env["after.sales.training.entitlement"].search(
+            [
+                ("sale_line_id", "in", self.ids),
+                ("equipment_id", "=", False),
+                ("granted_on", "in", list(UNIT_DAYS)),
+            ]
+        )
+        for voucher in vouchers:
+            name = UNIT_DAYS[voucher.granted_on]
+            if not voucher.sale_line_id._get_first_unit_day(name):
+                voucher._withdraw(cause, reason)

@@ -58,6 +58,8 @@ class SaleOrder(models.Model):
         sales.order_line._agree_training()
         res = super()._action_confirm()
         sales.order_line._grant_training()
+        # of a sale that was cancelled after the delivery, and is taken up again
+        sales.order_line.training_unit_ids._grant_training()
         return res
 
     def _action_cancel(self):

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from odoo.addons.after_sales_service.models.approval_mixin import APPROVAL_STATES
 
@@ -289,7 +290,7 @@ class StaffMeasure(models.Model):
             missing.append(
                 self.env._(
                     "His reply, or the end of his days to reply (%(day)s).",
-                    day=self.reply_until,
+                    day=format_date(self.env, self.reply_until),
                 )
             )
         if not self.education_done:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 TODO = "mail.mail_activity_data_todo"
 
@@ -73,7 +74,7 @@ class StaffMeasure(models.Model):
                     "Please read %(measure)s under Staff, My Rewards and Penalties, and"
                     " reply until %(day)s. Nothing is decided yet.",
                     measure=measure.name,
-                    day=measure.reply_until,
+                    day=format_date(reader.env, measure.reply_until),
                 ),
             )
 
@@ -257,7 +258,7 @@ class StaffMeasure(models.Model):
             body = reader.env._(
                 "%(measure)s is decided. You may appeal until %(day)s.",
                 measure=self.name,
-                day=self.appeal_until,
+                day=format_date(reader.env, self.appeal_until),
             )
         reader._tell(employee, reader._get_paper_title(), body)
 

@@ -1,7 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 PRESENCE = [
     ("unknown", "Not Yet Said"),
@@ -156,6 +156,48 @@ class TrainingAttendance(models.Model):
 
     def _mark(self, presence, source="list"):
         """Say who was there; a second tap on the same takes it back."""
+        self._check_day_has_come()
+        said = set(self.mapped("presence"))
+        undo = source == "list" and said == {presence}
+        self.write({"presence": "unknown" if undo else presence, "source": source})
+        return True
+
+    @api.model
+    def _say(self, registration_id, day, presence):
+        """Say it of one person and day, from a phone: twice is as once.
+
+        By the rights of the user: desk, trainer of the session, engineer of its job.
+
+        :param str day: of the phone's list, ISO
+        :raises UserError: nobody of that session, or no day of it
+        """
+        registration = self.env["event.registration"].search(
+            [
+                ("id", "=", registration_id),
+                ("is_training", "=", True),
+                ("state", "in", ("open", "done")),
+            ]
+        )
+        try:
+            date = fields.Date.to_date(day)
+        except ValueError:
+            date = None
+        if not registration or not date:
+            raise UserError(
+                self.env._(
+                    "This person has no place in the session, or not any more. Read"
+                    " the day again."
+                )
+            )
+        row = registration.attendance_ids.filtered(lambda one: one.day == date)
+        if not row:
+            row = self.create({"registration_id": registration.id, "day": date})
+        row._check_day_has_come()
+        if row.presence != presence:
+            row.write({"presence": presence, "source": "list"})
+
+    def _check_day_has_come(self):
+        """:raises ValidationError: the day is still to come"""
         for row in self:
             if row.day > fields.Date.context_today(
                 row.with_context(tz=row.event_id.date_tz)
@@ -165,10 +207,6 @@ class TrainingAttendance(models.Model):
                         "%(day)s is still to come: nobody was there yet.", day=row.day
                     )
                 )
-        said = set(self.mapped("presence"))
-        undo = source == "list" and said == {presence}
-        self.write({"presence": "unknown" if undo else presence, "source": source})
-        return True
 
     # ------------------------------------------------------------
     # REGISTER

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from odoo.addons.after_sales_service.tools.work_clock import NoWorkingTime, to_epoch
 
@@ -57,9 +58,11 @@ class TrainingCentre(models.Model):
     @api.depends_context("lang")
     def _compute_size(self):
         for centre in self:
-            centre.area = sum(centre.room_ids.mapped("area"))
-            centre.capacity = sum(centre.room_ids.mapped("capacity"))
-            centre.trainer_count = len(centre.trainer_ids)
+            # whoever looks at archived ones as well: what is given up is not there
+            rooms = centre.room_ids.filtered("active")
+            centre.area = sum(rooms.mapped("area"))
+            centre.capacity = sum(rooms.mapped("capacity"))
+            centre.trainer_count = len(centre.trainer_ids.filtered("active"))
             gaps = []
             if centre.area < centre.stated_area:
                 gaps.append(
@@ -68,7 +71,7 @@ class TrainingCentre(models.Model):
             lacking = centre.stated_trainers - centre.trainer_count
             if lacking > 0:
                 gaps.append(self.env._("%s trainers missing", lacking))
-            centre.stated_gap = ", ".join(gaps)
+            centre.stated_gap = format_list(self.env, gaps)
 
     @api.depends("partner_id", "company_id")
     def _compute_is_own(self):

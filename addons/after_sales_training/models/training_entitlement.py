@@ -65,9 +65,11 @@ class TrainingEntitlement(models.Model):
             "granted_on",
             "granted_partner_id",
             "origin_id",
+            "places_over",
             "places_promised",
             "places_to_withdraw",
             "places_withdrawn",
+            "places_withdrawn_by_desk",
             "promise_id",
             "reminded_days",
             "reminded_until",
@@ -177,6 +179,11 @@ class TrainingEntitlement(models.Model):
         for voucher in self:
             if not voucher._origin:
                 voucher.valid_until = voucher._reckon_end(voucher.valid_from)
+
+    def _list_courses(self):
+        """Names of the courses, one of which is learned by it."""
+        self.ensure_one()
+        return " / ".join(self.course_ids.mapped("name"))
 
     # ------------------------------------------------------------
     # CRUD

@@ -56,7 +56,10 @@ class TrainingEntitlement(models.Model):
         sessions = self.env["event.event"].sudo()
         can_book = self.filtered(
             lambda voucher: (
-                voucher.state in ("active", "pending") and voucher.places_left > 0
+                voucher.state in ("active", "pending")
+                and voucher.places_left > 0
+                # held at the user's site, on a day agreed with the customer
+                and voucher.kind != "on_site"
             )
         )
         found = dict.fromkeys(self, sessions)

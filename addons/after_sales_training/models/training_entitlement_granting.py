@@ -8,14 +8,19 @@ from odoo.tools import SQL
 
 from ..tools import voucher as reckoning
 
-#: why places were withdrawn; all but the desk's own word may come back by themselves
+#: why places were withdrawn
 CAUSES = [
     ("sale", "The Sale Was Cancelled"),
     ("return", "The Unit Came Back"),
     ("basis", "The Acceptance Was Taken Back"),
     ("contract", "The Contract Was Cancelled"),
+    ("quantity", "Fewer Are Sold and Kept"),
     ("desk", "Decided by the Desk"),
 ]
+#: promise's moment -> the day of the unit from which its places count
+UNIT_DAYS = {"delivery": "delivered_on", "acceptance": "accepted_on"}
+#: what these have withdrawn comes back by itself once the reason for it is gone
+PASSING_CAUSES = frozenset({"sale", "return", "basis", "contract"})
 
 
 class Grant(NamedTuple):
@@ -58,6 +63,11 @@ class TrainingEntitlement(models.Model):
     )
     places_promised = fields.Integer(readonly=True, copy=False)
     places_withdrawn = fields.Integer(readonly=True, copy=False)
+    places_withdrawn_by_desk = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="They come back by the service manager's word only.",
+    )
     places_to_withdraw = fields.Integer(
         readonly=True,
         copy=False,
@@ -87,7 +97,7 @@ class TrainingEntitlement(models.Model):
         :param list grants: of :class:`Grant`
         :return: the vouchers that were made
         """
-        grants = {grant.key: grant for grant in grants if grant.places}
+        grants = {grant.key: grant for grant in grants}
         if not grants:
             return self.browse()
         known = {
@@ -95,11 +105,16 @@ class TrainingEntitlement(models.Model):
             for voucher in self.search([("grant_key", "in", list(grants))])
         }
         for key, voucher in known.items():
-            voucher._follow(grants[key])
+            grant = grants[key]
             # parts that were transferred since have the same days
-            for part in voucher._get_transferred():
-                part._follow(grants[key])
-        new = [grant for key, grant in grants.items() if key not in known]
+            family = voucher | voucher._get_transferred()
+            if grant.places:
+                for part in family:
+                    part._follow(grant)
+            family._follow_places(grant.places)
+        new = [
+            grant for key, grant in grants.items() if key not in known and grant.places
+        ]
         # what has ended before it could be used is no voucher: years of old units
         new = [grant for grant in new if not self._is_over(grant)]
         if not new:
@@ -200,12 +215,12 @@ class TrainingEntitlement(models.Model):
         return parts
 
     def _follow(self, grant):
-        """Take over what was corrected: the day, the quantity, a sale taken up again.
+        """Take over what was corrected: the day, a sale taken up again.
 
         What was agreed since stays where it is better for the customer.
         """
         self.ensure_one()
-        if self.cancel_cause and self.cancel_cause != "desk":
+        if self.cancel_cause in PASSING_CAUSES:
             self._reinstate(self.env._("What it was granted for holds again"))
         vals = {}
         if self.valid_from != grant.day:
@@ -215,14 +230,6 @@ class TrainingEntitlement(models.Model):
             elif self.agreed_until:
                 end = max(self.agreed_until, grant.day)
             vals |= {"valid_from": grant.day, "valid_until": end}
-        if self.places_promised and self.places_promised != grant.places:
-            changed = self.places + grant.places - self.places_promised
-            # what is booked or used already stays
-            least = max(1, self.places_booked + self.places_used)
-            vals |= {
-                "places": max(least, changed),
-                "places_promised": grant.places,
-            }
         if vals:
             self._step(
                 "followed", vals, self.env._("What it was granted for was corrected")
@@ -232,7 +239,7 @@ class TrainingEntitlement(models.Model):
     # WITHDRAW, REINSTATE
     # ------------------------------------------------------------
 
-    def _withdraw(self, cause, reason, places=None):
+    def _withdraw(self, cause, reason):
         """Withdraw what is neither booked nor used; called under sudo.
 
         A voucher of which nothing was taken is cancelled; else what was taken stays,
@@ -240,23 +247,12 @@ class TrainingEntitlement(models.Model):
         later is withdrawn then; not where the desk has withdrawn what was left.
 
         :param str cause: one of :data:`CAUSES`
-        :param int places: at most so many; None: all that is left
         """
         for voucher in self.filtered(lambda voucher: not voucher.cancelled_on):
-            left, booked = voucher.places_left, voucher.places_booked
-            if cause == "desk":
-                booked = 0
-            wanted = left + booked if places is None else places
-            gone, later = min(left, wanted), min(booked, wanted - min(left, wanted))
-            if not gone and not later:
+            later = 0 if cause == "desk" else voucher.places_booked
+            if not voucher.places_left and not later:
                 continue
-            if gone == voucher.places:
-                vals = {"cancelled_on": voucher._get_today()}
-            else:
-                vals = {
-                    "places": voucher.places - gone,
-                    "places_withdrawn": voucher.places_withdrawn + gone,
-                }
+            vals = voucher._prepare_withdrawn_vals(cause, voucher.places_left)
             vals |= {
                 "cancel_cause": cause,
                 "cancel_reason": reason,
@@ -264,35 +260,54 @@ class TrainingEntitlement(models.Model):
             }
             voucher._step("withdrawn", vals, reason)
             if later:
-                voucher._ask_desk(
-                    self.env._("Still booked: cancel the enrolments, or leave them"),
-                    reason,
-                )
+                voucher._ask_about_booked(reason)
+
+    def _prepare_withdrawn_vals(self, cause, gone):
+        """Values of a voucher of which so many free places are withdrawn."""
+        self.ensure_one()
+        if gone == self.places:
+            return {"cancelled_on": self._get_today()}
+        counter = "places_withdrawn"
+        if cause == "desk":
+            counter = "places_withdrawn_by_desk"
+        return {"places": self.places - gone, counter: self[counter] + gone}
+
+    def _ask_about_booked(self, reason):
+        self._ask_desk(
+            self.env._("Still booked: cancel the enrolments, or leave them"), reason
+        )
 
     def _withdraw_freed(self):
         """Places that were booked when the others were withdrawn; under sudo."""
         for voucher in self.filtered("places_to_withdraw"):
             gone = min(voucher.places_to_withdraw, voucher.places_left)
             if gone > 0 and not voucher.cancelled_on:
-                still = voucher.places_to_withdraw - gone
-                voucher._withdraw(voucher.cancel_cause, voucher.cancel_reason, gone)
-                voucher.places_to_withdraw = still
+                vals = voucher._prepare_withdrawn_vals(voucher.cancel_cause, gone)
+                vals["places_to_withdraw"] = voucher.places_to_withdraw - gone
+                voucher._step("withdrawn", vals, voucher.cancel_reason)
 
     def _reinstate(self, reason):
-        """What was withdrawn is the customer's again; called under sudo."""
+        """What was withdrawn last is the customer's again; called under sudo.
+
+        What the desk had withdrawn before stays withdrawn.
+        """
         for voucher in self.filtered("cancel_cause"):
-            voucher._step(
-                "reinstated",
-                {
-                    "cancelled_on": False,
-                    "cancel_cause": False,
-                    "cancel_reason": False,
-                    "places": voucher.places + voucher.places_withdrawn,
-                    "places_withdrawn": 0,
-                    "places_to_withdraw": 0,
-                },
-                reason,
-            )
+            by_desk = voucher.cancel_cause == "desk"
+            counter = "places_withdrawn_by_desk" if by_desk else "places_withdrawn"
+            vals = {
+                "cancelled_on": False,
+                "cancel_cause": False,
+                "cancel_reason": False,
+                "places": voucher.places + voucher[counter],
+                counter: 0,
+                "places_to_withdraw": 0,
+            }
+            if not by_desk and voucher.places_withdrawn_by_desk:
+                vals |= {
+                    "cancel_cause": "desk",
+                    "cancel_reason": self.env._("As the log says"),
+                }
+            voucher._step("reinstated", vals, reason)
 
     def _end_with_contract(self, contract):
         """Withdraw at once, or let it hold until the contract's last day."""

@@ -1,18 +1,13 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-import logging
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from odoo.addons.after_sales_service.models.sla_tick import DATABASE_ERRORS
-
 from ..tools import voucher as reckoning
-
-_logger = logging.getLogger(__name__)
+from ..tools.careful import attempt
 
 TEMPLATE = "after_sales_training.mail_template_voucher_reminder"
 #: so many sessions of a voucher are offered in a letter
@@ -96,32 +91,25 @@ class TrainingEntitlement(models.Model):
         )
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(groups))
-        for company, partner, vouchers in groups:
+        for company, _partner, vouchers in groups:
             vouchers = vouchers.with_company(company).try_lock_for_update()
             vouchers = vouchers.filtered_domain(self._get_to_remind_domain())
-            if vouchers and not vouchers._try_to_remind(partner):
-                # seen, or it would fail anew every day
-                vouchers._mark_reminded()
-                vouchers._ask_desk_to_call(
-                    self.env._("A reminder of training places could not be sent")
-                )
+            # all of a customer in one letter, so together or not at all
+            failed = attempt(
+                vouchers,
+                lambda own: own._remind(own.commercial_partner_id),
+                lambda: [vouchers],  # noqa: B023
+            )
+            attempt(failed, lambda own: own._leave_to_desk(), lambda: [failed])  # noqa: B023
             if not cron._commit_progress(1):
                 break
 
-    def _try_to_remind(self, partner):
-        """Remind one customer; what fails leaves nothing half-done.
-
-        :return: whether it succeeded
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._remind(partner)
-        except DATABASE_ERRORS:
-            raise  # the server runs the whole job again
-        except Exception:
-            _logger.warning("Reminder of %s failed", self, exc_info=True)
-            return False
-        return True
+    def _leave_to_desk(self):
+        """The letter could not be written: seen, or it would fail anew every day."""
+        self._mark_reminded()
+        self._ask_desk_to_call(
+            self.env._("A reminder of training places could not be sent")
+        )
 
     def _remind(self, partner):
         """One letter to the customer, or a call where no address is known."""
@@ -207,7 +195,7 @@ class TrainingEntitlement(models.Model):
         return [
             {
                 "voucher": voucher,
-                "courses": ", ".join(voucher.course_ids.mapped("name")),
+                "courses": voucher._list_courses(),
                 "sessions": sessions[:SESSIONS_IN_LETTER],
             }
             for voucher, sessions in bookable.items()

@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from odoo.addons.after_sales_service.tools import period
 
 from ..tools import voucher as reckoning
+from ..tools.careful import attempt
 from .training_entitlement import STATES
 
 
@@ -205,13 +206,16 @@ class TrainingEntitlement(models.Model):
 
     @api.model
     def _cron_follow_days(self, batch_size=500):
-        """Let the days move what is due: O(due), not O(all)."""
+        """Let the days move what is due: O(due), not O(all). Who fails stays due."""
         cron = self.env["ir.cron"]
         due = self.search(self._get_due_domain())
         cron._commit_progress(remaining=len(due))
         for offset in range(0, len(due), batch_size):
             batch = due[offset : offset + batch_size].try_lock_for_update()
-            self.env.add_to_compute(self._fields["state"], batch)
-            self.env.flush_all()
+            attempt(batch, lambda vouchers: vouchers._follow_day())
             if not cron._commit_progress(len(batch)):
                 break
+
+    def _follow_day(self):
+        self.env.add_to_compute(self._fields["state"], self)
+        self.env.flush_all()

@@ -200,8 +200,9 @@ class TrainingEntitlement(models.Model):
                 self.env._("A voucher cannot end before it begins: correct the dates.")
             )
         vals = {}
-        if places != self.places:
-            vals["places"] = places
+        if places != self.places or self.places_over:
+            # the manager has decided on what is booked beyond, too
+            vals |= {"places": places, "places_over": 0}
         if (first or False) != self.valid_from:
             vals["valid_from"] = first or False
         if (until or False) != self.valid_until:
@@ -265,6 +266,7 @@ class TrainingEntitlement(models.Model):
 
     def _hand_over(self, target, places, reason, attachments):
         if places == self.places:
+            self._leave_customer()
             # links sent to the one before open no door any more
             vals = {"partner_id": target.id, "access_token": False}
             self._step("transferred", vals, reason, attachments)
@@ -273,6 +275,19 @@ class TrainingEntitlement(models.Model):
         received = self.create(self._prepare_transferred_vals(target, places))
         received._log("received", {received: reason}, attachments=attachments)
         return received.sudo(False)
+
+    def _leave_customer(self):
+        """Nobody of the one before waits by it any more, or hears of it.
+
+        What his people did by it stays their company's history.
+        """
+        waiting = self.registration_ids.filtered("waiting_since")
+        waiting._do_cancel("voucher")
+        waiting._mail_enrolment("not_free")
+        before = self.message_partner_ids.filtered(
+            lambda one: one.commercial_partner_id == self.commercial_partner_id
+        )
+        self.message_unsubscribe(before.ids)
 
     def _prepare_transferred_vals(self, target, places):
         """Values of the voucher that gets a part of the places."""

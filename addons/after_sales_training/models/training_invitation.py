@@ -124,6 +124,9 @@ class TrainingInvitation(models.Model):
     @api.depends("event_id", "partner_id")
     def _compute_display_name(self):
         for invitation in self:
+            if not (invitation.event_id and invitation.partner_id):
+                invitation.display_name = self.env._("New Link")
+                continue
             invitation.display_name = self.env._(
                 "%(session)s: link for %(customer)s",
                 session=invitation.event_id.name,

@@ -213,10 +213,8 @@ class TrainingProgrammeLine(models.Model):
         for line in self:
             # sudo: which exam the course has, for whoever plans the line
             paper = line.sudo().course_id.survey_id
-            if line.kind == "written_exam" and not line.survey_id:
-                line.survey_id = paper
-            else:
-                line.survey_id = line.survey_id
+            exam = line.kind == "written_exam" and paper
+            line.survey_id = exam or line.survey_id
 
     @api.depends("kind")
     def _compute_is_practical(self):
@@ -319,6 +317,10 @@ class TrainingProgrammeLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
         self._check_open()
+
+    def unlink(self):
+        self._reopen_needs()
+        return super().unlink()
 
     # ------------------------------------------------------------
     # WHO
@@ -456,7 +458,15 @@ class TrainingProgrammeLine(models.Model):
         self.sudo().task_ids.filtered(lambda task: task.state == "open")._do_excuse(
             self.env._("The programme's line was cancelled")
         )
+        self._reopen_needs()
         return True
+
+    def _reopen_needs(self):
+        """What was to be answered here waits for a decision again."""
+        # sudo: steps of the needs that were planned for these lines
+        self.sudo().planned_need_ids.filtered(
+            lambda need: need.state == "planned"
+        )._write_state("proposed", programme_line_id=False)
 
     def _check_training_desk(self):
         """:raises AccessError: the user is not of the training desk"""

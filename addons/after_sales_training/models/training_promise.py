@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from functools import reduce
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
@@ -158,18 +160,23 @@ class TrainingPromise(models.Model):
             if self.multiply == "unit"
             else self.env._("%s places", self.places)
         )
-        return ", ".join(
-            filter(
-                None,
-                (
-                    f"{labels['kind'].get(self.kind, '')}: {places}",
-                    self.days and self.env._("%g days", self.days),
-                    # bounded: the names of what is promised
-                    " / ".join(self.sudo().course_ids.mapped("name")),
-                    self._word_end(),
-                    self.travel_by_us and self.env._("travel paid by us"),
+        terms = (
+            places,
+            self.days and self.env._("%g days", self.days),
+            # bounded: the names of what is promised
+            " / ".join(self.sudo().course_ids.mapped("name")),
+            self._word_end(),
+            self.travel_by_us and self.env._("travel paid by us"),
+        )
+        return self.env._(
+            "%(kind)s: %(terms)s",
+            kind=labels["kind"].get(self.kind, ""),
+            terms=reduce(
+                lambda said, more: self.env._(
+                    "%(said)s, %(more)s", said=said, more=more
                 ),
-            )
+                filter(None, terms),
+            ),
         )
 
     def _word_end(self):

@@ -29,6 +29,11 @@ class TrainingSignature(models.Model):
         "res.company", compute="_compute_company_id", store=True, index=True
     )
     role = fields.Selection(ROLES, required=True)
+    # the words again: those of the mixin are translated by the service's module,
+    # which does not know this model when its words are loaded
+    channel = fields.Selection(
+        selection_add=[("screen", "On our screen"), ("portal", "On the portal")]
+    )
 
     _one_subject = models.Constraint(
         "CHECK ((signoff_id IS NULL) != (issue_id IS NULL))",

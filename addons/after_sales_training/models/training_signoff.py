@@ -40,8 +40,9 @@ class TrainingSignoff(models.Model):
 
     The trainer watches each skill, the written exam is taken where the course has
     one, trainer and trainee sign, the training desk issues the certificate.
-    Trainers keep their own sign-offs, the training desk all; whoever works with
-    jobs reads them.
+    Trainers keep their own sign-offs and those of their sessions, the training desk
+    all; who leads one of our people may watch his skills, and signs nothing. Whoever
+    works with jobs reads them.
     """
 
     _name = "after.sales.training.signoff"

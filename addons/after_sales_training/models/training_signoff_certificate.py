@@ -12,6 +12,7 @@ from odoo.addons.after_sales_service.models.equipment_qr import TOKEN
 from odoo.addons.after_sales_service.tools import period
 
 from ..tools import signoff as rule
+from ..tools.careful import attempt
 from .training_signoff_steps import TOKEN_BYTES
 
 CERTIFICATE = "after_sales_training.action_report_certificate"
@@ -298,14 +299,14 @@ class TrainingSignoff(models.Model):
         )
         # by the index, or the database would walk through all by number
         order = "valid_until, id"
-        over = self.search(due, limit=limit, order=order)
         cron = self.env["ir.cron"]
-        while over:
-            over.write({"state": "expired"})
+        while over := self.search(due, limit=limit, order=order):
+            failed = attempt(over, lambda batch: batch.write({"state": "expired"}))
+            # what failed stays due: not again in this run
+            due &= Domain("id", "not in", failed.ids)
             left = self.search_count(due) if len(over) == limit else 0
             if not cron._commit_progress(len(over), remaining=left) or not left:
                 break
-            over = self.search(due, limit=limit, order=order)
 
     # ------------------------------------------------------------
     # PROOF

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 STATES = [
     ("open", "To Do"),
@@ -21,8 +22,9 @@ class TrainingTask(models.Model):
 
     Made when a line of the programme begins. The employee confirms his self-study
     himself, nobody for him; a written exam says by its score whether it is passed; a
-    practical exam is entered by the training desk or his leader. Everybody sees his
-    own, leaders those of their people, the desk all.
+    practical exam is entered by the training desk, whoever leads him or his service
+    point, or a trainer of the session. Everybody sees his own, leaders those of their
+    people, trainers those of their sessions, the desk all.
     """
 
     _name = "after.sales.training.task"
@@ -82,7 +84,9 @@ class TrainingTask(models.Model):
     score = fields.Float(string="Score (%)", readonly=True, aggregator="avg")
     note = fields.Text(string="Remark", readonly=True)
     is_mine = fields.Boolean(compute="_compute_is_mine")
-    is_examiner = fields.Boolean(compute="_compute_is_mine")
+    is_examiner = fields.Boolean(
+        compute="_compute_is_examiner", search="_search_is_examiner"
+    )
 
     # the order of its lists
     _list_idx = models.Index("(state, due_on, id)")
@@ -99,12 +103,30 @@ class TrainingTask(models.Model):
     @api.depends("user_id")
     @api.depends_context("uid")
     def _compute_is_mine(self):
-        desk = self.env.user.has_group("after_sales_training.group_training_user")
         for task in self:
             task.is_mine = task.user_id == self.env.user
-            # sudo: who leads this employee
-            leader = task.sudo().employee_id.parent_id.user_id
-            task.is_examiner = not task.is_mine and (desk or leader == self.env.user)
+
+    @api.depends("user_id", "employee_id.parent_id.user_id", "line_id.event_id")
+    @api.depends_context("uid")
+    def _compute_is_examiner(self):
+        # sudo: who leads and who teaches, compared with the user
+        examined = self.sudo().search(
+            Domain("id", "in", self._origin.ids) & Domain("is_examiner", "=", True)
+        )
+        for task in self:
+            task.is_examiner = task._origin in examined.with_env(task.env)
+
+    def _search_is_examiner(self, operator, value):
+        """Tasks that the user decides: never his own."""
+        if operator != "in":
+            return NotImplemented
+        others = Domain("user_id", "!=", self.env.uid)
+        if self.env.user.has_group("after_sales_training.group_training_user"):
+            return others
+        return others & (
+            Domain("employee_id.after_sales_is_led", "=", True)
+            | Domain("line_id.event_id.trainer_ids.employee_id.user_id", "=", self.env.uid)
+        )
 
     @api.depends("line_id", "employee_id")
     def _compute_display_name(self):
@@ -242,7 +264,7 @@ class TrainingTask(models.Model):
 
     def _check_examiner(self, exams=True):
         """
-        :raises AccessError: neither the desk nor the leader, or one's own task
+        :raises AccessError: neither desk, leader nor trainer, or one's own task
         :raises UserError: decided already, or not decided by a person
         """
         self.check_access("read")
@@ -250,7 +272,8 @@ class TrainingTask(models.Model):
             if not task.is_examiner:
                 raise AccessError(
                     self.env._(
-                        "“%(task)s” is decided by the training desk or the leader.",
+                        "“%(task)s” is decided by the training desk, the leader or a"
+                        " trainer of the session.",
                         task=task.display_name,
                     )
                 )

@@ -263,7 +263,6 @@ class TravelClaim(models.Model):
             if claim.partner_id and claim.approval_state not in ("draft", False):
                 continue
             booked = claim.registration_id
-            voucher = booked.entitlement_id
             claim.partner_id = (
                 claim.employee_id.work_contact_id
                 or claim.employee_id.user_id.partner_id
@@ -272,7 +271,9 @@ class TravelClaim(models.Model):
             )
             claim.customer_id = (
                 not claim.employee_id
-                and (voucher.partner_id or claim.partner_id).commercial_partner_id
+                and (
+                    booked.voucher_customer_id or claim.partner_id
+                ).commercial_partner_id
             )
 
     @api.depends("partner_id")

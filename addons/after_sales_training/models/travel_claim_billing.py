@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 BILLING = "after_sales_service.group_after_sales_billing"
 
@@ -68,10 +69,8 @@ class TravelClaim(models.Model):
         """:return: (new ``account.move``, new ``hr.expense``)"""
         moves = self.env["account.move"]
         expenses = self.env["hr.expense"]
+        self._hold_rows()
         for claim in self:
-            # the row is held: whoever presses at the same moment waits, and is told
-            claim.sudo().lock_for_update()
-            claim.invalidate_recordset(["state"])
             # bounded: the unit's account; whoever bills needs no right on units
             claim.sudo()._get_analytic_holder()._ensure_analytic_account()
             lines = claim._get_lines_to_bill()
@@ -79,6 +78,21 @@ class TravelClaim(models.Model):
                 moves |= claim._make_bill(partner, group)
             expenses |= lines._get_of_expenses()._make_expenses()
         return moves, expenses
+
+    def _hold_rows(self):
+        """Whoever presses at the same moment waits.
+
+        Not lock_for_update, which does not: whoever waited finds the claim changed, is
+        run again by the server, and is told that nothing is left to bill.
+        """
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM after_sales_travel_claim WHERE id IN %s ORDER BY id"
+                " FOR NO KEY UPDATE",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["state"])
 
     def _get_analytic_holder(self):
         """The unit or contract that the training belongs to, or nothing."""

@@ -159,11 +159,12 @@ class TravelClaimLine(models.Model):
             line.receipt_count = len(line.receipt_ids)
 
     @api.depends("kind", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for line in self:
             label = labels.get(line.kind, "")
-            line.display_name = f"{label}: {line.name}" if line.name else label
+            line.display_name = f"{label} · {line.name}" if line.name else label
 
     @api.depends(
         "kind",

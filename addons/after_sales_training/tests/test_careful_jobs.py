@@ -13,8 +13,11 @@ from odoo.addons.after_sales_service.tests.common_order import NOW
 from ..models.issue_reminder import IssueLine
 from ..tools.careful import attempt
 from .common_staff import StaffCommon
+from .common_training import ELSEWHERE
+from .test_enrolment_places import PlacesCommon
 from .test_incident import IncidentCommon
 from .test_procedure import ProcedureCommon
+from .voucher_common import VoucherCommon
 
 DAY = timedelta(days=1)
 LOGGER = "odoo.addons.after_sales_training.tools.careful"
@@ -31,6 +34,13 @@ def poisoned(model, method, bad):
         return original(records, *args, **kwargs)
 
     with patch.object(type(model), method, step), mute_logger(LOGGER):
+        yield
+
+
+@contextmanager
+def uncommitted(env):
+    """A test's transaction is not committed: nobody asks for it between two steps."""
+    with patch.object(type(env["ir.cron"]), "_commit_progress", lambda *_a, **_k: True):
         yield
 
 
@@ -107,6 +117,71 @@ class TestAttempt(IncidentCommon):
             Line._cron_remind()
         self.assertEqual(tool.calibration_reminded_on, NOW.date())
 
+    def test_a_tool_that_fails_hides_no_other(self):
+        bad, good = self.env["after.sales.point.tool"].create(
+            [
+                {
+                    "team_id": self.team.id,
+                    "name": name,
+                    "calibration_months": 12,
+                    "check_on": NOW.date(),
+                }
+                for name in ("Multimeter", "Torque wrench")
+            ]
+        )
+        keeper = self.env["after.sales.issue"]._get_keeper(self.company)
+        todos = keeper.partner_id.activity_ids
+        with (
+            freeze_time(NOW),
+            poisoned(bad, "_get_reminder_rows", lambda tools: bad in tools),
+        ):
+            self.env["after.sales.issue.line"]._cron_remind()
+        self.assertTrue(good.calibration_reminded_on)
+        self.assertFalse(bad.calibration_reminded_on, "still due")
+        told = keeper.partner_id.activity_ids - todos
+        self.assertEqual(len(told), 1)
+        self.assertIn("Torque wrench", told.note)
+        self.assertNotIn("Multimeter", told.note)
+
+    def _get_failures(self, incident):
+        return incident.activity_ids.filtered(
+            lambda todo: "cannot be sent" in (todo.summary or "")
+        )
+
+    def test_somebody_is_told_once_of_an_incident_that_keeps_failing(self):
+        incident = self._report_incident()
+        with poisoned(incident, "_prepare_incident_mail", lambda one, *_a: True):
+            for days in (1, 2, 3):
+                self._follow(NOW + days * DAY)
+        self.assertIn("poison", incident.job_error)
+        todos = self._get_failures(incident)
+        self.assertEqual(todos.user_id, incident._get_people_in_charge())
+        self.assertEqual(len(todos), len(todos.user_id), "once each")
+        self.assertIn("poison", todos[0].note)
+        self._follow(NOW + 4 * DAY)
+        self.assertFalse(incident.job_error, "it goes well again")
+
+    def test_somebody_is_told_once_of_a_measure_that_keeps_failing(self):
+        incident = self._report_incident()
+        incident.with_user(self.officer).action_take()
+        measure = self.env["after.sales.incident.measure"].create(
+            {
+                "incident_id": incident.id,
+                "name": "Cable",
+                "user_id": self.engineer_user.id,
+                "due_on": NOW.date() + DAY,
+            }
+        )
+        with poisoned(measure, "_prepare_overdue_mail", lambda one, *_a: True):
+            for days in (3, 4):
+                self._follow(NOW + days * DAY)
+        todos = self._get_failures(incident)
+        self.assertEqual(todos.user_id, incident._get_people_in_charge())
+        self.assertIn("Cable", todos[0].summary)
+        self.assertEqual(len(todos), len(todos.user_id))
+        self._follow(NOW + 5 * DAY)
+        self.assertFalse(measure.job_error)
+
     def test_idle_jobs_ask_partial_indexes_only(self):
         self._report_incident()
         self.env.flush_all()
@@ -115,13 +190,9 @@ class TestAttempt(IncidentCommon):
             (self.env["event.event"]._cron_close_sessions, 1),
             (self.env["event.registration"]._cron_send_letters, 1),
         ]
-        # a test's transaction is not committed
-        progress = patch.object(
-            type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: True
-        )
         for run, queries in jobs:
             with (
-                progress,
+                uncommitted(self.env),
                 self.subTest(run.__name__),
                 freeze_time(NOW),
                 self.assertQueryCount(queries),
@@ -167,3 +238,132 @@ class TestCarefulAssessment(StaffCommon):
             drafts = Assessment.search([("month", "=", date(2026, 10, 1))])
         self.assertIn(bad, drafts.employee_id, "tried again")
         self.assertEqual(len(drafts), len(drafts.employee_id), "nobody twice")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestCarefulPlaces(PlacesCommon):
+    """Held places, waiting lists, sessions: due ones only, each for itself."""
+
+    def _fill_and_wait(self, count=1, **vals):
+        session = self._new_session(**ELSEWHERE, seats_max=2, **vals)
+        seated = self._enrol(session, [f"One {session.id}", f"Two {session.id}"])
+        names = [f"Waiting {number} {session.id}" for number in range(count)]
+        return session, seated, self._enrol(session, names, may_wait=True)
+
+    def _free(self, session, seated):
+        """As if a place had become free in another transaction."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE event_registration SET state = 'cancel' WHERE id = %s",
+            [seated[0].id],
+        )
+        self.env.cr.execute(
+            "UPDATE event_event SET training_seats_taken = 1 WHERE id = %s",
+            [session.id],
+        )
+        self.env.invalidate_all()
+
+    def _count(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        with uncommitted(self.env):
+            self.env["event.registration"]._cron_training_places()
+        return self.cr.sql_log_count - before
+
+    def test_who_waits_for_a_full_session_costs_nothing(self):
+        self.assertEqual(self._count(), 2)
+        for number in range(3):
+            self._fill_and_wait(5, name=f"Full {number}")
+        self.assertEqual(self._count(), 2, "nothing is due")
+
+    def test_one_who_fails_does_not_block_those_behind_him(self):
+        session, seated, (bad, good) = self._fill_and_wait(2)
+        self._free(session, seated)
+        with poisoned(bad, "_offer_place", lambda one: bad in one):
+            self._tick()
+        self.assertEqual(good.enrolment_state, "held")
+        self.assertEqual(bad.enrolment_state, "waiting", "stays due")
+
+    def test_one_session_that_fails_stops_no_other(self):
+        broken, seated, (bad,) = self._fill_and_wait()
+        self._free(broken, seated)
+        session, seated, (good,) = self._fill_and_wait()
+        self._free(session, seated)
+        Event = self.env["event.event"]
+        with poisoned(Event, "_get_enrolment_problem", lambda one: broken in one):
+            self._tick()
+        self.assertEqual(good.enrolment_state, "held")
+        self.assertEqual(bad.enrolment_state, "waiting")
+
+    def test_a_session_that_can_neither_be_closed_nor_asked_about(self):
+        bad = self.session
+        good = self._new_session(**ELSEWHERE)
+        for session in (bad, good):
+            self._enrol(session, [f"Person {session.id}"])
+        Event = self.env["event.event"]
+        with (
+            uncommitted(self.env),
+            freeze_time(self.session.date_end + DAY),
+            poisoned(Event, "_close_or_ask", lambda one: bad in one),
+            poisoned(Event, "_ask_to_close", lambda one: bad in one),
+        ):
+            Event._cron_close_sessions()
+        self.assertTrue(good.session_close_asked_on)
+        self.assertFalse(bad.session_close_asked_on, "stays due")
+
+    def test_a_letter_that_fails_stops_nobody_elses(self):
+        bad, good = self._enrol(self.session, ["Bad", "Good"])
+        (bad | good).write({"email": "person@lab.example"})
+        Registration = self.env["event.registration"]
+        with (
+            uncommitted(self.env),
+            poisoned(bad, "_send_letter", lambda people, *_a: bad in people),
+        ):
+            Registration._cron_send_letters()
+        self.assertTrue(good.letter_step)
+        self.assertFalse(bad.letter_step)
+        self.assertEqual(bad.letter_on, NOW.date() + DAY)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestCarefulVouchers(VoucherCommon):
+    """Vouchers begin, expire and are told of, each for itself."""
+
+    def test_a_voucher_that_fails_stops_no_other(self):
+        bad, good = (
+            self._new_voucher(
+                valid_from=date(2026, 12, 1), valid_until=date(2027, 12, 1)
+            )
+            for _number in range(2)
+        )
+        self.env.flush_all()
+        Voucher = self.env[bad._name]
+        with (
+            uncommitted(self.env),
+            freeze_time(NOW + 30 * DAY),
+            poisoned(Voucher, "_get_today", lambda one: bad in one),
+        ):
+            Voucher._cron_follow_days()
+        self.assertEqual((bad.state, good.state), ("pending", "active"))
+        self.assertTrue(bad.next_state_on, "stays due")
+        with uncommitted(self.env), freeze_time(NOW + 31 * DAY):
+            Voucher._cron_follow_days()
+        self.assertEqual(bad.state, "active")
+
+    def test_a_customer_that_cannot_even_be_handed_to_the_desk(self):
+        until = date(2027, 12, 1)
+        self.stranger.email = "other@works.example"
+        bad = self._new_voucher(valid_until=until)
+        good = self._new_voucher(partner_id=self.stranger.id, valid_until=until)
+        Voucher = self.env[bad._name]
+        with (
+            uncommitted(self.env),
+            freeze_time(NOW.replace(year=2027, month=6, day=4)),
+            poisoned(Voucher, "_mark_reminded", lambda some: bad in some),
+        ):
+            Voucher._cron_remind()
+        self.assertEqual(good.reminded_days, 180)
+        self.assertFalse(bad.reminded_days, "stays due")

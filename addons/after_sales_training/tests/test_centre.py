@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
@@ -172,6 +172,81 @@ class TestCentre(TrainingCommon):
                 order.with_user(self.dispatcher).dispatch_warning,
             )
 
+    def test_who_attends_is_away_like_who_teaches(self):
+        begin = self.session.date_begin
+        with freeze_time(NOW):
+            order = self._new_order(
+                engineer_id=self.colleague.id,
+                planned_start=begin + timedelta(hours=1),
+                planned_end=begin + timedelta(hours=3),
+            )
+            self.assertNotIn("attends", order.dispatch_warning)
+            place = self.session.registration_ids.create(
+                {
+                    "event_id": self.session.id,
+                    "employee_id": self.colleague.id,
+                    "name": "Wang",
+                }
+            )
+            self.env.invalidate_all()
+            self.assertIn(
+                "Wang Colleague attends “Operation and Care”",
+                order.with_user(self.dispatcher).dispatch_warning,
+            )
+            self.team.engineer_ids |= self.colleague
+            free = {
+                one.engineer_id: one.is_free
+                for one in order.with_user(self.dispatcher)._propose_engineers()[order]
+            }
+            self.assertIs(free[self.colleague.id], False, "not free then")
+            place.write({"state": "cancel"})
+            self.env.invalidate_all()
+            self.assertNotIn("attends", order.dispatch_warning)
+
+    def test_who_attends_the_session_of_the_job_itself_is_at_work(self):
+        with freeze_time(NOW):
+            order = self._new_order(
+                kind="training",
+                engineer_id=self.colleague.id,
+                planned_start=self.session.date_begin,
+                planned_end=self.session.date_begin + timedelta(hours=3),
+            )
+            self.session.write(
+                {
+                    "centre_id": False,
+                    "room_id": False,
+                    "after_sales_order_id": order.id,
+                }
+            )
+            self.session.registration_ids.create(
+                {
+                    "event_id": self.session.id,
+                    "employee_id": self.colleague.id,
+                    "name": "Wang",
+                }
+            )
+            self.assertFalse(order._find_training())
+
+    def test_warning_for_who_reads_jobs_and_no_events(self):
+        """A storekeeper's list of jobs: his role knows nothing of trainings."""
+        group = self.env["res.groups"].create({"name": "Store"})
+        self.env["ir.model.access"].create(
+            {
+                "name": "jobs",
+                "model_id": self.env["ir.model"]._get_id("after.sales.order"),
+                "group_id": group.id,
+                "perm_read": True,
+            }
+        )
+        keeper = new_test_user(self.env, "store", groups="base.group_user")
+        keeper.group_ids += group
+        with freeze_time(NOW):
+            order = self._new_order(
+                planned_start=self.session.date_begin + timedelta(hours=1)
+            )
+            self.env.invalidate_all()
+            self.assertTrue(order.with_user(keeper)._find_training())
+
     def test_dispatch_warnings_cost_no_query_per_job(self):
         orders = self.env["after.sales.order"]
         for hour in range(6):
@@ -183,7 +258,7 @@ class TestCentre(TrainingCommon):
         def count(records):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            records._find_teaching()
+            records._find_training()
             return self.env.cr.sql_log_count - before
 
         count(orders)

@@ -153,6 +153,38 @@ class TestAttendance(TrainingCommon):
         answer = self.env["event.registration"].register_attendee("0", False)
         self.assertEqual(answer, {"error": "invalid_ticket"})
 
+    def test_undo_in_the_scanner_takes_the_day_back(self):
+        person = self.people[0]
+        first = self.day + timedelta(minutes=5)
+        self._scan(first)
+        self._scan(first + timedelta(days=1))
+        with freeze_time(first + timedelta(days=1)):
+            # the scanner's button, pressed by the trainer, who writes no enrolments
+            person.with_user(self.engineer_user).action_confirm()
+        self.env.invalidate_all()
+        self.assertEqual(person.state, "open")
+        self.assertEqual(person.days_present, 1, "yesterday stays")
+        today = person.attendance_ids.filtered(
+            lambda row: row.day == (first + timedelta(days=1)).date()
+        )
+        self.assertEqual(today.presence, "unknown")
+        self.assertEqual(self._scan(first + timedelta(days=1)), "confirmed_registration")
+        # by the desk, of one who was set to attended as a whole
+        person.state = "done"
+        with freeze_time(first + timedelta(days=1)):
+            person.with_user(self.desk).action_confirm()
+        self.env.invalidate_all()
+        self.assertEqual((person.state, person.days_present), ("open", 1))
+        with self.assertRaises(AccessError), freeze_time(first):
+            person.with_user(self.dispatcher).action_confirm()
+
+    def test_confirming_a_place_marks_no_day(self):
+        self.people[0].state = "draft"
+        with freeze_time(self.day):
+            self.people[0].with_user(self.desk).action_confirm()
+        self.assertEqual(self.people[0].state, "open")
+        self.assertFalse(self.session.attendance_ids)
+
     def test_badge_is_scanned_by_who_teaches(self):
         with self.assertRaises(AccessError):
             self._scan(self.day, user=self.dispatcher)

@@ -107,6 +107,32 @@ class TestEnrolment(EnrolmentCommon):
             self._enrol(self.session, ["Gu Lan", "Sun Li"])
         self.assertEqual(len(self.session.registration_ids), 1)
 
+    def test_mistyped_address(self):
+        with freeze_time(NOW), self.assertRaisesRegex(ValidationError, "na@example"):
+            self._enrol_by_desk(pasted="Sun Li, li@example.com\nLi Na, na@example")
+        self.assertFalse(self.session.registration_ids)
+
+    def test_sessions_of_a_course_are_told_apart(self):
+        """Where one is chosen, its days in the zone of the session are said."""
+        session = self.session.with_context(session_days=True)
+        self.assertEqual(
+            session.display_name, "Operation and Care (11/30/2026 – 12/02/2026)"
+        )
+        session.date_end = session.date_begin + timedelta(hours=8)
+        self.assertEqual(session.display_name, "Operation and Care (11/30/2026)")
+        self.assertEqual(self.session.display_name, "Operation and Care")
+
+    def test_vouchers_are_told_apart(self):
+        """Where one is chosen it says whose it is, and is found by that."""
+        voucher = self._new_voucher(valid_until=NOW.date() + timedelta(days=1))
+        vouchers = self.env["after.sales.training.entitlement"].with_user(self.desk)
+        chosen = vouchers.with_context(voucher_facts=True).name_search(
+            self.customer.name
+        )
+        name = f"{voucher.name}: {self.customer.name}, 2 left until 11/24/2026"
+        self.assertEqual(chosen, [(voucher.id, name)])
+        self.assertEqual(voucher.display_name, voucher.name)
+
     @mute_logger("odoo.sql_db")
     def test_same_person_twice_by_rpc(self):
         enrolment = self._enrol(self.session, ["Gu Lan"])

@@ -275,6 +275,12 @@ class TestIssue(TrainingCommon):
             with self.assertRaisesRegex(ValidationError, "until when"):
                 self._calibrate()
 
+    def test_the_list_of_tools_opens_their_form(self):
+        action = self.env.ref("after_sales_service.point_tool_action")
+        self.assertEqual(
+            [mode for _view, mode in action.views], ["list", "kanban", "form"]
+        )
+
     def test_an_unfit_tool_is_not_handed_out(self):
         with freeze_time(NOW):
             self._calibrate(result="failed")

@@ -1,14 +1,18 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
+from odoo.tools import mute_logger
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
 from .common_load import LoadCommon
+
+LOGGER = "odoo.addons.after_sales_training.models.hr_employee_skill_reminder"
 
 
 @tagged("post_install", "-at_install")
@@ -186,6 +190,48 @@ class TestLoadNeed(LoadCommon):
         session.kanban_state = "cancel"
         self.assertEqual((need.state, need.event_id.id), ("proposed", False))
 
+    def _planned_by_line(self):
+        """A need, the session of a programme line, and the line."""
+        need = self._new_need(employee_id=self.engineer.id, partner_id=False)
+        programme = self.env["after.sales.training.programme"].create({"year": 2027})
+        self._plan(need, "programme", programme_id=programme.id, month="3")
+        return need, need.programme_line_id
+
+    def test_session_put_aside_or_deleted_leaves_the_need_open(self):
+        for step in ("action_archive", "unlink"):
+            with self.subTest(step):
+                need = self._new_need(name=step)
+                session = self._new_session(name=step, room_id=False, trainer_ids=False)
+                self._plan(need, "session", event_id=session.id)
+                line = self._planned_by_line()[1]
+                line.sudo().event_id = session
+                getattr(session, step)()
+                self.assertEqual((need.state, need.event_id.id), ("proposed", False))
+                self.assertFalse(line.event_id, "waits for a session again")
+                line.programme_id.unlink()
+
+    def test_session_that_was_held_stays_the_lines_session(self):
+        _need, line = self._planned_by_line()
+        session = self._new_session()
+        line.sudo().event_id = session
+        with freeze_time(NOW + timedelta(days=30)):
+            session._close_session()
+            session.action_archive()
+        self.assertEqual(line.event_id, session)
+
+    def test_line_given_up_leaves_the_need_open(self):
+        for step in ("action_cancel", "unlink"):
+            with self.subTest(step):
+                need, line = self._planned_by_line()
+                self.assertEqual(need.state, "planned")
+                programme = line.programme_id
+                getattr(line.with_user(self.desk), step)()
+                self.assertEqual(
+                    (need.state, need.programme_line_id.id), ("proposed", False)
+                )
+                programme.unlink()
+                need.unlink()
+
     def test_needs_of_other_rooms_need_no_name(self):
         need = self.Need._propose(
             [{"origin": "misuse", "equipment_id": self.unit.id, "note": "Lid open"}]
@@ -283,6 +329,27 @@ class TestLoadNeed(LoadCommon):
             [("subject", "ilike", "Certificates end")]
         )
         self.assertEqual(again, told)
+
+    def test_a_reminder_that_fails_is_tried_again(self):
+        bad = self._certify(self.engineer, until=NOW.date() + timedelta(days=30))
+        good = self._certify(self.colleague, until=NOW.date() + timedelta(days=30))
+        Skill = type(bad)
+        remind = Skill._remind_of_end
+
+        def poisoned(skills):
+            if bad in skills:
+                raise ValueError("poison")
+            return remind(skills)
+
+        with (
+            patch.object(Skill, "_remind_of_end", poisoned),
+            mute_logger(LOGGER),
+        ):
+            self._remind()
+        self.assertTrue(good.after_sales_reminded_on)
+        self.assertFalse(bad.after_sales_reminded_on, "still due")
+        self._remind()
+        self.assertTrue(bad.after_sales_reminded_on)
 
     def test_renewed_certificate_is_not_reminded_of(self):
         self._certify(self.engineer, until=NOW.date() + timedelta(days=30))

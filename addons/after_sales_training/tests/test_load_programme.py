@@ -90,6 +90,30 @@ class TestLoadProgramme(LoadCommon):
         paper._mark_done()
 
     # ------------------------------------------------------------
+    # EXAM PAPER
+    # ------------------------------------------------------------
+
+    def test_the_course_brings_its_exam_paper(self):
+        self.course.survey_id = self.exam
+        other = self.course.copy(
+            {
+                "name": "Optics",
+                "survey_id": self.env["survey.survey"]
+                .create({"title": "Optics", "scoring_type": "scoring_with_answers"})
+                .id,
+            }
+        )
+        line = self._new_line(kind="written_exam", course_id=self.course.id)
+        self.assertEqual(line.sudo().survey_id, self.exam)
+        line.course_id = other
+        self.assertEqual(line.sudo().survey_id, other.survey_id, "not the old one's")
+        line.sudo().survey_id = self.exam
+        line.hours = 2
+        self.assertEqual(line.sudo().survey_id, self.exam, "another was chosen")
+        study = self._new_line(kind="self_study", course_id=self.course.id)
+        self.assertFalse(study.sudo().survey_id)
+
+    # ------------------------------------------------------------
     # APPROVAL
     # ------------------------------------------------------------
 
@@ -186,6 +210,39 @@ class TestLoadProgramme(LoadCommon):
         task.invalidate_recordset()
         task.with_user(self.leader).action_pass()
         self.assertEqual(task.state, "passed")
+
+    def test_who_leads_the_point_examines_and_never_himself(self):
+        _line, tasks = self._begun()
+        theirs, own = tasks[self.engineer], tasks[self.colleague]
+        self.team.user_id = self.colleague_user
+        self.env.flush_all()
+        self.assertTrue(theirs.with_user(self.colleague_user).is_examiner)
+        self.assertFalse(own.with_user(self.colleague_user).is_examiner)
+        self.assertFalse(own.with_user(self.engineer_user).has_access("read"))
+        with self.assertRaises(AccessError):
+            own.with_user(self.colleague_user).action_pass()
+        theirs.with_user(self.colleague_user).action_pass()
+        self.assertEqual(theirs.state, "passed")
+        # who leads the points of a region decides what the leader may not
+        self.team.parent_id = self.env["helpdesk.ticket.team"].create(
+            {"name": "Region", "user_id": self.dispatcher.id}
+        )
+        self.env.invalidate_all()
+        own.with_user(self.dispatcher).action_pass()
+        self.assertEqual(own.state, "passed")
+
+    def test_the_trainer_of_the_session_examines(self):
+        line, tasks = self._begun()
+        theirs, own = tasks[self.colleague], tasks[self.engineer]
+        trainer = theirs.with_user(self.engineer_user)
+        self.assertFalse(trainer.has_access("read"))
+        line.sudo().event_id = self._new_session()
+        self.env.invalidate_all()
+        self.assertTrue(trainer.is_examiner)
+        with self.assertRaises(AccessError):
+            own.with_user(self.engineer_user).action_pass()
+        trainer.action_pass()
+        self.assertEqual(theirs.state, "passed")
 
     # ------------------------------------------------------------
     # EXAMS

@@ -128,6 +128,73 @@ class TestLoadReport(LoadCommon):
         self.assertEqual(self._row(NEXT, self.laser).hours_available, 0, "expired")
         self.assertEqual(self._row().hours_wanted, 2, "counted once by point")
 
+    def test_one_holder_is_enough_where_the_rule_says_so(self):
+        self._new_rule(who="one")
+        self._planned(engineer_ids=self.colleague.ids)  # two hours of two people
+        self._reckon()
+        self.assertEqual(self._row().hours_wanted, 4)
+        self.assertEqual(self._row(skill=self.laser).hours_wanted, 2)
+        # the stricter of two rules counts
+        self._new_rule()
+        self._reckon()
+        self.assertEqual(self._row(skill=self.laser).hours_wanted, 4)
+
+    def test_a_certificate_that_ends_in_the_week_is_no_hand_after_it(self):
+        self._new_rule()
+        self._planned()
+        self._certify(self.engineer, until=THIS + timedelta(days=1))
+        self._reckon()
+        row = self._row(skill=self.laser)
+        self.assertEqual((row.hours_available, row.people), (16, 0.4))
+        self.assertEqual(self._row(NEXT, self.laser).people, 0)
+        # one that begins on Thursday adds the other days
+        self.colleague.resource_calendar_id = self.engineer.resource_calendar_id
+        self._certify(self.colleague, since=THIS + timedelta(days=3))
+        self.team.engineer_ids |= self.colleague
+        self._reckon()
+        self.assertEqual(self._row(skill=self.laser).hours_available, 32)
+
+    def test_who_is_missing_is_a_whole_person(self):
+        """24 hours are missing, and one more person has 40."""
+        self._new_rule()
+        for day in range(5):
+            start = NOW + timedelta(days=day)
+            self._new_order(planned_start=start, planned_end=start + timedelta(hours=8))
+        self._certify(self.engineer, until=THIS + timedelta(days=1))
+        self._reckon()
+        row = self._row(skill=self.laser)
+        self.assertEqual((row.hours_missing, row.people_missing), (24, 1))
+
+    def test_a_point_without_people_says_so(self):
+        self.team.engineer_ids = False
+        self._new_order()
+        self._reckon()
+        row = self._row()
+        self.assertEqual((row.people, row.hours_available), (0, 0))
+        self.assertEqual((row.hours_missing, row.people_missing), (2, 1))
+        self.assertIn("Nobody is there", row.explanation)
+
+    def test_of_this_week_what_is_left_counts(self):
+        """On Thursday 16 hours are there, and the job planned for Tuesday waits."""
+        self._planned()
+        self._reckon()
+        self.assertEqual(self._row().hours_available, 40)
+        self.assertNotIn("what is left", self._row().explanation)
+        with freeze_time(NOW + timedelta(days=3)):
+            self._reckon()
+            row = self._row()
+        self.assertEqual((row.hours_available, row.hours_calendar), (16, 16))
+        self.assertEqual((row.hours_planned, row.hours_waiting), (0, 2))
+        self.assertIn("what is left", row.explanation)
+        self.assertEqual(self._row(NEXT).hours_available, 40)
+        # on Saturday nobody works any more: it stays as it was
+        with freeze_time(NOW + timedelta(days=5)):
+            self._reckon()
+            self.assertEqual(self._row(), row)
+            self.assertEqual(self._row(NEXT).hours_available, 40)
+            self._reckon()
+        self.assertEqual(len(row.search([("team_id", "=", self.team.id)])), 3)
+
     def test_weeks_that_are_over_stay(self):
         self._planned()
         self._reckon()

@@ -63,6 +63,24 @@ class TestMenusOpen(TrainingCommon):
                     with self.subTest(group=group, menu=menu.complete_name):
                         self._open(user, action)
 
+    def test_home(self):
+        """The app itself opens: each role has a window of its own."""
+        home = self.env.ref("after_sales_service.home_action")
+        for number, group in enumerate(GROUPS):
+            user = new_test_user(
+                self.env, f"home_{number}", groups=f"base.group_user,{group}"
+            )
+            with self.subTest(group=group):
+                self.assertTrue(home.with_user(user).run()["path"])
+        for group, path in (
+            ("group_training_user", "training-sessions"),
+            ("group_safety_officer", "incidents"),
+        ):
+            user = new_test_user(
+                self.env, group, groups=f"after_sales_training.{group}"
+            )
+            self.assertEqual(home.with_user(user).run()["path"], path)
+
     def _open(self, user, action):
         model = self.env[action.res_model].with_user(user)
         context = {"uid": user.id, "active_id": False}

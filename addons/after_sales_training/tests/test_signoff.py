@@ -95,6 +95,51 @@ class TestSignoff(SignoffCommon):
         signoff.with_user(self.desk).line_ids.action_alone()
         self.assertTrue(signoff.practical_passed)
 
+    def test_another_trainer_of_the_session_goes_on(self):
+        second = self.env["after.sales.training.trainer"].create(
+            {"employee_id": self.colleague.id, "course_ids": self.course.ids}
+        )
+        session = self._new_session(trainer_ids=(self.trainer | second).ids)
+        place = self.env["event.registration"].create(
+            {"event_id": session.id, "trainee_id": self.trainee.id, "state": "open"}
+        )
+        session.with_user(self.desk).action_start_signoffs()
+        signoff = place.after_sales_signoff_ids
+        self.assertEqual(signoff.trainer_id, self.trainer)
+        theirs = signoff.with_user(self.colleague_user)
+        theirs.line_ids.action_alone()
+        self.assertEqual(signoff.line_ids.observed_by_id, self.colleague_user)
+        with self.assertRaisesRegex(AccessError, "own session"):
+            theirs.action_sign_trainer()
+        theirs.trainer_id = second
+        self.assertEqual(theirs.action_sign_trainer()["target"], "new")
+
+    def test_a_leader_watches_his_people_and_signs_nothing(self):
+        signoff = self._new_signoff(employee_id=self.colleague.id, equipment_id=False)
+        lines = signoff.line_ids.with_user(self.leader)
+        with self.assertRaises(AccessError):
+            lines.action_alone()
+        self.team.engineer_ids |= self.colleague
+        self.team.user_id = self.leader
+        self.env.invalidate_all()
+        lines.action_alone()
+        self.assertTrue(signoff.practical_passed)
+        self.assertEqual(signoff.line_ids.observed_by_id, self.leader)
+        mine = signoff.with_user(self.leader)
+        for step in (mine.action_sign_trainer, mine.action_fail, mine.action_certify):
+            with self.assertRaises(AccessError):
+                step()
+        with self.assertRaises(AccessError):
+            mine.note = "x"
+        of_customer = self._new_signoff()
+        with self.assertRaises(AccessError):
+            of_customer.with_user(self.leader).line_ids.action_alone()
+        # nobody watches himself
+        self.team.user_id = self.colleague_user
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            signoff.with_user(self.colleague_user).line_ids.action_not_yet()
+
     def test_an_engineer_signs_off_as_himself_only(self):
         with self.assertRaises(AccessError):
             self._new_signoff(self.colleague_user)
@@ -155,6 +200,14 @@ class TestSignoff(SignoffCommon):
             signature.sudo().name = "Somebody"
         with self.assertRaises(UserError):
             signature.sudo().unlink()
+
+    def test_the_channel_of_a_signature_has_words_of_this_module(self):
+        """Those of a mixin are translated by its own module, for models it knows."""
+        for channel in ("screen", "portal"):
+            self.env.ref(
+                "after_sales_training.selection__after_sales_training_signature"
+                f"__channel__{channel}"
+            )
 
     def test_after_a_signature_nothing_changes(self):
         signoff = self._new_signoff(self.engineer_user)

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.after_sales_service.tests.common_order import NOW
+
 from .common_travel import TravelCommon
 
 
@@ -69,6 +71,37 @@ class TestTravelBilling(TravelCommon):
         self.assertEqual(claim.state, "paid")
         third.button_draft()
         self.assertEqual(claim.state, "billed")
+
+    def test_a_voucher_of_a_contract_costs_the_contract(self):
+        """Where contracts have accounts, not the one of the unit."""
+        self.company.after_sales_analytic = "contract"
+        terms = self.env["after.sales.contract.template"].create(
+            {"name": "Full maintenance", "visit_count": 2}
+        )
+        contract = self.env["after.sales.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "product_id": self.env["product.product"]
+                .create(
+                    {
+                        "name": "Contract",
+                        "type": "service",
+                        "contract_template_id": terms.id,
+                    }
+                )
+                .id,
+                "date_start": NOW.date(),
+                "line_ids": [Command.create({"equipment_id": self.unit.id})],
+            }
+        )
+        self.voucher.sudo().contract_id = contract
+        bill = self._bill(self._accepted(("train", 553.0, {})))
+        account = contract.sudo().analytic_account_id
+        self.assertTrue(account)
+        self.assertEqual(
+            bill.invoice_line_ids.analytic_distribution, {str(account.id): 100.0}
+        )
+        self.assertFalse(self.unit.sudo().analytic_account_id)
 
     def test_the_bill_says_what_was_accepted(self):
         claim = self._accepted(("train", 553.0, {}))

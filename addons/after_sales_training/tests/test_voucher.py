@@ -489,7 +489,7 @@ class TestVoucherReminder(VoucherCommon):
 
         self.patch(Voucher, "_get_letter_rows", poison)
         with mute_logger(
-            "odoo.addons.after_sales_training.models.training_entitlement_reminder",
+            "odoo.addons.after_sales_training.tools.careful",
             "odoo.addons.mail.models.mail_render_mixin",
         ):
             self._run(date(2027, 6, 4))
@@ -599,3 +599,47 @@ class TestVoucherReading(VoucherCommon):
         ]
         self.assertEqual(case.reason, "0 of 2 places were used")
         self.assertTrue(clause.bindings)
+
+    def test_clause_of_the_centre(self):
+        """300 m² and 3 trainers are stated; one trainer is there, then three (S34)."""
+        clause = self.env.ref("after_sales_training.clause_training_centre")
+        Statement = self.env["after.sales.statement"]
+        statement = Statement.create(
+            {
+                "partner_id": self.customer.id,
+                "date_from": date(2026, 1, 1),
+                "date_to": date(2026, 12, 31),
+            }
+        )
+
+        def line():
+            statement.action_measure()
+            return statement.line_ids.filtered(lambda row: row.clause_id == clause)
+
+        self.assertEqual(line().measured_count, 0, "nothing is stated yet")
+        self.centre.write({"stated_area": 300, "stated_trainers": 3})
+        self.assertEqual((line().kept_count, line().measured_count), (0, 1))
+        (chapter,) = [
+            cases
+            for row, cases in statement._get_chapters()
+            if row.clause_id == clause
+        ]
+        self.assertEqual(
+            (chapter[0].reference, chapter[0].reason), ("Centre", "2 trainers missing")
+        )
+        self.env["after.sales.training.trainer"].create(
+            [
+                {
+                    "partner_id": self.env["res.partner"].create({"name": name}).id,
+                    "centre_id": self.centre.id,
+                }
+                for name in ("Sun", "Qian")
+            ]
+        )
+        self.assertEqual((line().kept_count, line().measured_count), (1, 1))
+        self.room.active = False
+        self.env.invalidate_all()
+        self.assertEqual(line().kept_count, 0, "the room was given up")
+        action = clause.with_user(self.manager).action_view_broken()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found, self.centre)

@@ -55,6 +55,18 @@ def applies(rule: Rule, job: Job) -> bool:
     )
 
 
+def find_needed(rules, job: Job) -> dict:
+    """Return {skill: whether everybody who goes must hold it} of what a job needs.
+
+    Of two rules on one certificate the stricter one counts.
+    """
+    needed = {}
+    for rule in rules:
+        if applies(rule, job):
+            needed[rule.skill] = needed.get(rule.skill, False) or rule.everybody
+    return needed
+
+
 def holds(held: dict, person: int, skill: int, day: date) -> bool:
     """Return whether a person holds a skill on a day.
 

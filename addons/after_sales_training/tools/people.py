@@ -44,14 +44,22 @@ def _read_line(line):
         part = part.strip()
         if not part:
             continue
-        if not email and EMAIL.match(part):
-            email = part
+        if not email and "@" in part:
+            email = part  # also a mistyped one: see strange_emails()
         elif not phone and PHONE.match(part):
             phone = part
         else:
             names.append(part)
     name = names[0] if names else email
     return Person(name, email, phone) if name else None
+
+
+def strange_emails(people):
+    """Addresses that no mail reaches as they are written.
+
+    :param people: list of (name, email)
+    """
+    return [email for _name, email in people if email and not EMAIL.match(email)]
 
 
 def key(name, email):

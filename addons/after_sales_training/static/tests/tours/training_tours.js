@@ -40,7 +40,7 @@ addTour("after_sales_training_plan", () => [
     },
     ...choose("room_id", "Hall"),
     {trigger: ".o_form_button_save", run: "click"},
-    {trigger: headerButton("action_take_attendance")},
+    {trigger: headerButton("action_open_enrol")},
 ]);
 
 /** A customer books a place by his voucher: session, name, book. */

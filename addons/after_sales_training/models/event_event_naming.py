@@ -1,0 +1,32 @@
+# Copyright 2026 After-Sales Service contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo import api, models
+from odoo.tools import format_date
+
+from odoo.addons.after_sales_service.tools import period
+
+
+class EventEvent(models.Model):
+    """Where one of several sessions of a course is chosen, its days tell it apart."""
+
+    _inherit = "event.event"
+
+    @api.depends("is_training", "date_begin", "date_end", "date_tz")
+    @api.depends_context("session_days", "lang")
+    def _compute_display_name(self):
+        """With its days where the context asks for them: {'session_days': True}"""
+        res = super()._compute_display_name()
+        if self.env.context.get("session_days"):
+            for event in self:
+                if event.is_training and event.date_begin and event.date_end:
+                    event.display_name = f"{event.display_name} ({event._get_days()})"
+        return res
+
+    def _get_days(self):
+        """First and last day, as the calendar at the session has them."""
+        self.ensure_one()
+        first, last = (
+            format_date(self.env, period.day_of(moment, self.date_tz or "UTC"))
+            for moment in (self.date_begin, self.date_end)
+        )
+        return first if first == last else f"{first} – {last}"
