@@ -51,7 +51,7 @@ class EventEvent(models.Model):
             )
         # who was trained on site may be written down afterwards, until it is closed
         is_over = self.date_end <= now and not self.is_on_site
-        if is_over or self.stage_id.pipe_end:
+        if is_over or self.session_state == "closed":
             return self.env._(
                 "“%(session)s” is over. Choose another session.", session=self.name
             )

@@ -73,6 +73,14 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
         page = self.url_open("/my/training/sessions").text
         self.assertIn(f"/my/training/book/{self.voucher.id}?session=", page)
         self.assertNotIn("Begins Soon", page)
+        self.assertNotIn("another one of your vouchers", page)
+        last = self.voucher.browse()
+        for days in range(100, 105):
+            last = self._new_voucher(valid_until=self.now.date() + timedelta(days=days))
+        page = self.url_open("/my/training/sessions").text
+        self.assertIn(f"/my/training/book/{self.voucher.id}?session=", page)
+        self.assertNotIn(f"/my/training/book/{last.id}?session=", page)
+        self.assertIn("another one of your vouchers", page)
         page = self.url_open(f"/my/training/book/{self.voucher.id}").text
         self.assertIn("2 places left", " ".join(page.split()))
         answer = self._book(name_0="Gu Lan", email_0="gu@example.com", name_1="Sun Li")
