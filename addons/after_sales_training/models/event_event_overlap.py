@@ -48,11 +48,15 @@ class EventEvent(models.Model):
     def _check_people_elsewhere(self):
         """Who is enrolled has the new time, as at booking.
 
+        At a user's site the session goes where its job goes: there the desk is told.
+
         :raises ValidationError: names who is where
         """
-        # sudo: whoever moves it, also a job that takes its session along
-        people = self.sudo().filtered("is_training").registration_ids
-        if texts := people._find_elsewhere():
+        sessions = self.filtered(
+            lambda event: event._takes_session_time() and not event.is_on_site
+        )
+        # sudo: whoever moves it
+        if texts := sessions.sudo().registration_ids._find_elsewhere():
             raise ValidationError(
                 "\n".join(
                     [
@@ -64,6 +68,13 @@ class EventEvent(models.Model):
                     ]
                 )
             )
+
+    def _ask_about_people_elsewhere(self):
+        """A session that its job took along: the desk looks after its people."""
+        # sudo: whoever plans the job; bounded to the people of these sessions
+        for event in self.sudo().filtered("is_on_site"):
+            if texts := event.registration_ids._find_elsewhere():
+                event._ask_desk(lambda _reader: " ".join(texts))  # noqa: B023
 
     def _takes_session_time(self):
         self.ensure_one()

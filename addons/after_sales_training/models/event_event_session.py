@@ -363,6 +363,7 @@ class EventEvent(models.Model):
         for event in self:
             event.session_version += 1
             event._propose_extensions()
+        self._ask_about_people_elsewhere()
         self._follow_attendance_days()
 
     def _propose_extensions(self):

@@ -64,6 +64,51 @@ class TestSessionMoved(EnrolmentCommon):
             f"{self.engineer.name} is at {order.name} then", self.later.session_warning
         )
 
+    def _book_twice(self):
+        """As it was possible before: one person in both sessions at one time."""
+        lan = self._new_contact("Gu Lan")
+        for session in (self.session, self.later):
+            session._enrol_people([{"trainee_id": lan.id}], booked_by=self.customer)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE event_event SET date_begin = %s, date_end = %s WHERE id = %s",
+            [self.later.date_begin, self.later.date_end, self.session.id],
+        )
+        self.env.invalidate_all()
+
+    def test_who_is_booked_twice_keeps_nobody_from_cancelling(self):
+        self._book_twice()
+        self.session.with_user(self.desk)._do_cancel_session("The trainer is ill")
+        self.assertEqual(self.session.session_state, "cancelled")
+
+    def test_a_job_takes_its_session_along_and_the_desk_is_told(self):
+        """A dispatcher is not kept from planning by who learns elsewhere then."""
+        job = self._new_order(
+            kind="training",
+            planned_start=NOW + timedelta(days=1),
+            planned_end=NOW + timedelta(days=1, hours=6),
+        )
+        on_site = self._new_session(
+            name="At the Site",
+            centre_id=False,
+            **ELSEWHERE,
+            after_sales_order_id=job.id,
+            user_id=self.desk.id,
+            date_begin=job.planned_start,
+            date_end=job.planned_end,
+        )
+        lan = self._new_contact("Gu Lan")
+        for session in (on_site, self.session):
+            session._enrol_people([{"trainee_id": lan.id}], booked_by=self.customer)
+        job.with_user(self.dispatcher).write(
+            {
+                "planned_start": self.session.date_begin,
+                "planned_end": self.session.date_begin + timedelta(hours=6),
+            }
+        )
+        self.assertEqual(on_site.date_begin, self.session.date_begin)
+        self.assertIn("Gu Lan is in “Operation and Care”", on_site.activity_ids.summary)
+
     def test_looking_asks_no_more_for_more(self):
         def count(sessions):
             self.env.flush_all()
