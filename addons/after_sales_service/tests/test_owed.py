@@ -10,6 +10,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from .common_order import NOW
+from .compensation_common import CompensationCommon
 from .contract_common import ContractCommon
 
 TODAY = NOW.date()
@@ -502,3 +503,29 @@ class TestOwed(OwedCommon):
         self.assertNotIn("Subquery Scan on owed\n  Filter", plan)
         conditions = re.findall(r"Index Cond:.*commercial_partner_id", plan)
         self.assertGreaterEqual(len(conditions), 8, plan)
+
+
+@tagged("post_install", "-at_install")
+class TestOwedCompensation(CompensationCommon):
+    """What a broken promise costs us stands there without its amount."""
+
+    def _row(self, compensation, user=None):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        Owed = self.env["after.sales.owed"].with_user(user or self.dispatcher)
+        domain = [("partner_id", "=", self.customer.id), ("kind", "=", "compensation")]
+        return Owed.search(domain).filtered(lambda row: row.res_id == compensation.id)
+
+    def test_until_it_is_paid(self):
+        compensation = self._broken()
+        row = self._row(compensation)
+        self.assertEqual((row.state, row.since), ("undated", TODAY))
+        self.assertEqual(row.equipment_id, self.unit)
+        self.assertIn(compensation.name, row.name)
+        self.assertNotIn("300", row.name)
+        self.assertTrue(self._row(compensation, self.accountant))
+        self.assertFalse(
+            self._row(compensation, self.engineer_user), "He reads no compensation"
+        )
+        compensation.sudo().decision = "rejected"
+        self.assertFalse(self._row(compensation))
