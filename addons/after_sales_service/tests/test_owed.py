@@ -281,9 +281,7 @@ class TestOwed(OwedCommon):
         order = self._new_order(
             equipment_id=unit.id, use_free_service=True, free_service_asked_by="Zhao"
         )
-        order.sudo().write(
-            {"free_service_taken": True, "coverage_at": NOW - 300 * DAY}
-        )
+        order.sudo().write({"free_service_taken": True, "coverage_at": NOW - 300 * DAY})
         unit.warranty_id.sudo().copy(
             {
                 "equipment_id": unit.id,
@@ -406,7 +404,9 @@ class TestOwed(OwedCommon):
     def test_opens_the_record(self):
         order = self._new_order()
         action = self._row("job", order).action_open_source()
-        self.assertEqual((action["res_model"], action["res_id"]), (order._name, order.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (order._name, order.id)
+        )
 
     def test_button_of_the_customer(self):
         self._new_order(planned_start=NOW - DAY)
@@ -495,9 +495,8 @@ class TestOwed(OwedCommon):
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = "\n".join(
-            line for (line,) in self.env.execute_query(
-                SQL("EXPLAIN %s", query.select())
-            )
+            line
+            for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         )
         # pushed down: above the rows of all kinds nothing is left to sort out
         self.assertNotIn("Subquery Scan on owed\n  Filter", plan)
