@@ -113,6 +113,7 @@
         "data/clause_safety_data.xml",
         "report/incident_reports.xml",
         "report/travel_reports.xml",
+        "views/owed_training_views.xml",
         "wizard/safety_wizard_views.xml",
         "views/procedure_acknowledgement_views.xml",
         "views/incident_views.xml",

@@ -64,17 +64,13 @@ class Owed(models.Model):
     def _words_promise(self, timers):
         words = self._words(timers)
         for timer in timers.filtered(lambda timer: timer.state == "paused"):
-            words[timer.id] = self.env._(
-                "%(promise)s (held)", promise=words[timer.id]
-            )
+            words[timer.id] = self.env._("%(promise)s (held)", promise=words[timer.id])
         return words
 
     @api.model
     def _leave_out_plant(self, query, unit):
         """To our own plant nothing is owed by promise."""
-        query.add_where(
-            SQL("%s IS DISTINCT FROM %s", unit("owner_kind"), "own_plant")
-        )
+        query.add_where(SQL("%s IS DISTINCT FROM %s", unit("owner_kind"), "own_plant"))
 
     @api.model
     def _leave_out_conduct(self, query, ticket):
@@ -92,7 +88,8 @@ class Owed(models.Model):
     def _owed_advice(self):
         """Consultations and upgrades whose advice has not been sent (S9)."""
         return self._owe_tickets(
-            "advice", Domain("kind", "in", KINDS_ADVICE) & Domain("advised_at", "=", False)
+            "advice",
+            Domain("kind", "in", KINDS_ADVICE) & Domain("advised_at", "=", False),
         )
 
     @api.model
@@ -263,9 +260,7 @@ class Owed(models.Model):
     @api.model
     def _owed_notice(self):
         """Notices to production that have not been sent (S29)."""
-        query, notice = self._start(
-            "after.sales.notice", Domain("state", "=", "draft")
-        )
+        query, notice = self._start("after.sales.notice", Domain("state", "=", "draft"))
         job = self._join(query, notice("order_id"), "after.sales.order", "job")
         query.add_where(
             SQL(
@@ -293,7 +288,9 @@ class Owed(models.Model):
     @api.model
     def _owed_follow_up(self):
         """Calls and visits due by rule that have no open job (S24)."""
-        query, row = self._start("after.sales.follow.up", Domain("next_on", "!=", False))
+        query, row = self._start(
+            "after.sales.follow.up", Domain("next_on", "!=", False)
+        )
         job = self._join(
             query, row("order_id"), "after.sales.order", "job", "LEFT JOIN"
         )
@@ -321,7 +318,9 @@ class Owed(models.Model):
     @api.model
     def _words_follow_up(self, rows):
         kinds = dict(rows._fields["kind"]._description_selection(self.env))
-        return {row.id: f"{kinds[row.kind]} · {row.rule_id.display_name}" for row in rows}
+        return {
+            row.id: f"{kinds[row.kind]} · {row.rule_id.display_name}" for row in rows
+        }
 
     # ------------------------------------------------------------
     # WHAT WENT WRONG
@@ -330,9 +329,7 @@ class Owed(models.Model):
     @api.model
     def _owed_remedy(self):
         """Repairs, exchanges and refunds that are under way (S3)."""
-        query, remedy = self._start(
-            "after.sales.remedy", Domain("state", "=", "open")
-        )
+        query, remedy = self._start("after.sales.remedy", Domain("state", "=", "open"))
         unit = self._join(query, remedy("equipment_id"), UNIT, "unit")
         self._leave_out_plant(query, unit)
         partner = self._join(query, remedy("partner_id"), "res.partner", "partner")

@@ -10,6 +10,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from .common_order import NOW
+from .compensation_common import CompensationCommon
 from .contract_common import ContractCommon
 
 TODAY = NOW.date()
@@ -280,9 +281,7 @@ class TestOwed(OwedCommon):
         order = self._new_order(
             equipment_id=unit.id, use_free_service=True, free_service_asked_by="Zhao"
         )
-        order.sudo().write(
-            {"free_service_taken": True, "coverage_at": NOW - 300 * DAY}
-        )
+        order.sudo().write({"free_service_taken": True, "coverage_at": NOW - 300 * DAY})
         unit.warranty_id.sudo().copy(
             {
                 "equipment_id": unit.id,
@@ -405,7 +404,9 @@ class TestOwed(OwedCommon):
     def test_opens_the_record(self):
         order = self._new_order()
         action = self._row("job", order).action_open_source()
-        self.assertEqual((action["res_model"], action["res_id"]), (order._name, order.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (order._name, order.id)
+        )
 
     def test_button_of_the_customer(self):
         self._new_order(planned_start=NOW - DAY)
@@ -494,11 +495,36 @@ class TestOwed(OwedCommon):
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = "\n".join(
-            line for (line,) in self.env.execute_query(
-                SQL("EXPLAIN %s", query.select())
-            )
+            line
+            for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         )
         # pushed down: above the rows of all kinds nothing is left to sort out
         self.assertNotIn("Subquery Scan on owed\n  Filter", plan)
         conditions = re.findall(r"Index Cond:.*commercial_partner_id", plan)
         self.assertGreaterEqual(len(conditions), 8, plan)
+
+
+@tagged("post_install", "-at_install")
+class TestOwedCompensation(CompensationCommon):
+    """What a broken promise costs us stands there without its amount."""
+
+    def _row(self, compensation, user=None):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        Owed = self.env["after.sales.owed"].with_user(user or self.dispatcher)
+        domain = [("partner_id", "=", self.customer.id), ("kind", "=", "compensation")]
+        return Owed.search(domain).filtered(lambda row: row.res_id == compensation.id)
+
+    def test_until_it_is_paid(self):
+        compensation = self._broken()
+        row = self._row(compensation)
+        self.assertEqual((row.state, row.since), ("undated", TODAY))
+        self.assertEqual(row.equipment_id, self.unit)
+        self.assertIn(compensation.name, row.name)
+        self.assertNotIn("300", row.name)
+        self.assertTrue(self._row(compensation, self.accountant))
+        self.assertFalse(
+            self._row(compensation, self.engineer_user), "He reads no compensation"
+        )
+        compensation.sudo().decision = "rejected"
+        self.assertFalse(self._row(compensation))

@@ -38,9 +38,7 @@ class Owed(models.Model):
         """Units held for a customer and not with him yet (S13): due when the promise
         of the replacement breaks, where one runs."""
         query, loan = self._start("after.sales.loan", Domain("state", "in", HELD))
-        unit = self._join(
-            query, loan("equipment_id"), "after.sales.equipment", "unit"
-        )
+        unit = self._join(query, loan("equipment_id"), "after.sales.equipment", "unit")
         query.add_where(SQL("%s = 'customer'", unit("owner_kind")))
         Timer = self.env["after.sales.sla.timer"].sudo()
         return [

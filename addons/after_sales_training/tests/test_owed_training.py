@@ -19,9 +19,11 @@ class TestOwedTraining(TravelCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         Owed = self.env["after.sales.owed"].with_user(user or self.dispatcher)
-        return Owed.with_context(tz="Asia/Shanghai").search(
-            [("partner_id", "=", self.customer.id), ("kind", "=", kind)]
-        ).filtered(lambda row: row.res_id == source.id)
+        return (
+            Owed.with_context(tz="Asia/Shanghai")
+            .search([("partner_id", "=", self.customer.id), ("kind", "=", kind)])
+            .filtered(lambda row: row.res_id == source.id)
+        )
 
     def test_places_until_they_lapse(self):
         row = self._row("voucher", self.voucher)
