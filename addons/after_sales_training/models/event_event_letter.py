@@ -43,8 +43,9 @@ class EventEvent(models.Model):
         self.ensure_one()
         # sudo: what people are told who come
         course = self.sudo().course_id
-        said, _context = course.get_field_translations("what_to_bring")
-        if self.what_to_bring in [one["value"] for one in said]:
+        # letters are tried out on any registration there is, one of a fair too
+        said = course and course.get_field_translations("what_to_bring")[0]
+        if self.what_to_bring in [one["value"] for one in said or []]:
             return course.what_to_bring
         return self.what_to_bring
 
