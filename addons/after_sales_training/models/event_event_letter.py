@@ -43,9 +43,9 @@ class EventEvent(models.Model):
         self.ensure_one()
         # sudo: what people are told who come
         course = self.sudo().course_id
-        # letters are tried out on any registration there is, one of a fair too
-        said = course and course.get_field_translations("what_to_bring")[0]
-        if self.what_to_bring in [one["value"] for one in said or []]:
+        # an event of another kind has none: Odoo tries every template on any record
+        said = course.get_field_translations("what_to_bring")[0] if course else []
+        if self.what_to_bring in [one["value"] for one in said]:
             return course.what_to_bring
         return self.what_to_bring
 
