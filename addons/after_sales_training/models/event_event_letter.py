@@ -36,7 +36,7 @@ class EventEvent(models.Model):
         return format_list(self.env, self.sudo().trainer_ids.mapped("name"))
 
     def _word_what_to_bring(self):
-        """What to bring: the session's own words, or its course's in the reader's language.
+        """What to bring: the session's own words, else its course's as the reader says.
 
         The session holds the course's words in the language of who planned it.
         """

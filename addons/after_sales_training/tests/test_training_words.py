@@ -1,5 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from datetime import timedelta
+
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
@@ -46,6 +48,18 @@ class TestTrainingWords(StaffCommon):
         letter = person._get_letter_facts()
         self.assertIn("Your own samples", letter)
         self.assertNotIn("Chaussures", letter)
+
+    @freeze_time(NOW)
+    def test_letter_can_be_tried_out_on_a_fair(self):
+        fair = self.env["event.event"].create(
+            {"name": "Fair", "date_begin": NOW, "date_end": NOW + timedelta(days=1)}
+        )
+        visitor = self.env["event.registration"].create({"event_id": fair.id})
+        for name in ("joining", "reminder", "moved", "cancelled"):
+            template = self.env.ref(
+                f"after_sales_training.mail_template_session_{name}"
+            )
+            self.assertTrue(template._render_field("body_html", visitor.ids))
 
     @freeze_time(NOW)
     def test_training_at_the_site_offers_no_session_of_the_centre(self):
