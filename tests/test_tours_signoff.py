@@ -84,7 +84,5 @@ class TestSignoffTours(TourCommon, SignoffCommon):
             phone=True,
         )
         rows = {row.registration_id: row.presence for row in session.attendance_ids}
-        self.assertEqual(
-            [rows[person] for person in people], ["excused", "present"]
-        )
+        self.assertEqual([rows[person] for person in people], ["excused", "present"])
         self.assertEqual(session.attendance_ids.marked_by_id, self.engineer_user)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from tour_common import TourCommon
 
 from odoo.fields import Command
+from odoo.http import Request
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.after_sales_training.tests.common_training import TrainingCommon
@@ -47,6 +48,22 @@ class TestTrainingTours(TourCommon, TrainingCommon):
         self.assertEqual(session.session_state, "closed")
         self.assertEqual(people.mapped("is_no_show"), [False, True])
 
+    def test_enrolled_by_the_desk(self):
+        session = self._session(self.now + timedelta(days=20), 48)
+        voucher = self._new_voucher(
+            valid_from=self.now.date(),
+            valid_until=self.now.date() + timedelta(days=90),
+        )
+        self._tour(
+            f"/odoo/after.sales.training.entitlement/{voucher.id}",
+            "after_sales_training_enrol",
+            self.desk,
+        )
+        people = session.registration_ids
+        self.assertEqual(set(people.mapped("name")), {"Sun Li", "Wu Min"})
+        self.assertEqual(people.customer_id, self.customer)
+        self.assertEqual((voucher.places_booked, voucher.places_left), (2, 0))
+
     def test_booked_by_voucher(self):
         session = self._session(self.now + timedelta(days=20), 48)
         voucher = self._new_voucher(
@@ -65,6 +82,47 @@ class TestTrainingTours(TourCommon, TrainingCommon):
         )
         self.assertEqual(session.registration_ids.name, "Sun Li")
         self.assertEqual(voucher.places_left, 1)
+
+    def test_journey_claimed(self):
+        start = self.now.replace(hour=1, minute=0, second=0) + timedelta(days=20)
+        session = self._session(start, 8)
+        self.env["after.sales.travel.rule"].create(
+            {
+                "name": "Trainees",
+                "date_from": self.now.date() - timedelta(days=300),
+                "line_ids": [Command.create({"name": "Elsewhere", "per_diem": 100.0})],
+            }
+        )
+        voucher = self._new_voucher(
+            valid_from=self.now.date(),
+            valid_until=self.now.date() + timedelta(days=90),
+            travel_by_us=True,
+        )
+        user = new_test_user(
+            self.env, login="tour_traveller", groups="base.group_portal", name="Gu Lan"
+        )
+        user.partner_id.parent_id = self.customer
+        booked = session._enrol_people(
+            [{"trainee_id": user.partner_id.id}],
+            voucher=voucher,
+            booked_by=self.customer,
+        )
+        self._tour(
+            "/my/training/claims", "after_sales_training_claim", user, phone=True
+        )
+        claim = booked.travel_claim_ids
+        self.assertRecordValues(
+            claim, [{"approval_state": "handed_in", "amount_claimed": 553.0}]
+        )
+        self.assertTrue(claim.line_ids.receipt_ids)
+        # the same journey again, from a page that was left open
+        self.authenticate(user.login, user.login)
+        answer = self.url_open(
+            "/my/training/claims/new",
+            {"registration_id": booked.id, "csrf_token": Request.csrf_token(self)},
+        )
+        self.assertEqual(answer.status_code, 404)
+        self.assertEqual(booked.travel_claim_ids, claim)
 
     def test_rules_and_dangers_in_my_day(self):
         procedure = self.env["after.sales.procedure"].create(

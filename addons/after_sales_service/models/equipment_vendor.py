@@ -51,14 +51,18 @@ class Equipment(models.Model):
 
     @api.depends("vendor_id", "lot_id", "delivered_on")
     def _compute_vendor_warranty_end(self):
-        receipts = self._get_receipts()
-        for unit in self:
-            seller = unit._get_sellers().filtered(
+        sellers = {
+            unit: unit._get_sellers().filtered(
                 lambda seller, vendor=unit.vendor_id: (
                     seller.partner_id.commercial_partner_id
                     == vendor.commercial_partner_id
                 )
             )[:1]
+            for unit in self
+        }
+        # nobody's receipts are looked for where no supplier promises anything
+        receipts = self.filtered(sellers.get)._get_receipts()
+        for unit, seller in sellers.items():
             if seller and not unit.vendor_warranty_end:
                 _vendor, received_on = receipts.get(unit.lot_id, (False, False))
                 unit.vendor_warranty_end = seller._get_vendor_warranty_end(

@@ -44,6 +44,11 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "in", customers.ids)]
         action["context"] = {"search_default_g_kind": 1}
         if len(customers) == 1:
+            listed = self.env.ref("after_sales_service.owed_view_list_customer")
+            action["views"] = [
+                (listed.id if kind == "list" else view, kind)
+                for view, kind in action["views"]
+            ]
             action["display_name"] = self.env._(
                 "Owed to %(customer)s", customer=customers.display_name
             )

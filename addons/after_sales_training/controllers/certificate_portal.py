@@ -59,9 +59,7 @@ class CertificatePortal(PortalList):
             )
         )
 
-    @http.route(
-        [URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True
-    )
+    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True)
     def portal_my_certificates(self, page=1, filterby=None, search=None, **kwargs):
         search = (search or "").strip()[:SEARCH_LIMIT]
         certificates, values = self._prepare_list_vals(

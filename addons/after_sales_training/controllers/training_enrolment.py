@@ -16,6 +16,8 @@ ROWS = 10
 TEXT_LIMIT = 100
 #: sessions and vouchers of one page
 LIMIT = 80
+#: by which each session is offered: those that lapse first
+VOUCHERS_OF_SESSION = 5
 
 
 def read_person(post, suffix=""):
@@ -64,9 +66,9 @@ class TrainingEnrolmentPortal(PortalList):
         vouchers = self._get_vouchers(
             Domain("state", "in", ("active", "pending")) & Domain("places_left", ">", 0)
         )
-        bookable = vouchers._get_bookable_by_voucher(with_full=True)
+        bookable = vouchers._get_bookable_by_voucher(with_full=True, limit=LIMIT)
         for voucher, of_voucher in bookable.items():
-            for session in of_voucher[:LIMIT]:
+            for session in of_voucher:
                 sessions.setdefault(session, []).append(voucher)
         return request.render(
             "after_sales_training.portal_training_sessions",
@@ -76,6 +78,7 @@ class TrainingEnrolmentPortal(PortalList):
                     sessions.items(), key=lambda item: (item[0].date_begin, item[0].id)
                 ),
                 "has_vouchers": bool(vouchers),
+                "shown": VOUCHERS_OF_SESSION,
                 "page_name": "training_session",
             },
         )
@@ -132,15 +135,8 @@ class TrainingEnrolmentPortal(PortalList):
             )
         if post.get("answer") == "link":
             places = clean(str(post.get("places") or ""), 3)
-            link = voucher.env["after.sales.training.invitation"].create(
-                {
-                    "event_id": session.id,
-                    "entitlement_id": voucher.id,
-                    "places": int(places) if places.isdecimal() else 0,
-                    "expires_on": min(
-                        session._get_hold_end(), session.training_enrol_until
-                    ),
-                }
+            link = voucher.env["after.sales.training.invitation"]._hold_for_customer(
+                session, voucher, int(places) if places.isdecimal() else 0
             )
             return f"/my/training/links/{link.id}"
         rows = [read_person(post, f"_{number}") for number in range(ROWS)]

@@ -235,6 +235,22 @@ class AfterSalesDemo(models.AbstractModel):
             immediate="Covered with tape, customer told.",
             order_id=job.id,
         )
+        customer = self._ref("demo_user_customer").commercial_partner_id
+        visit = self.env["after.sales.order"].search(
+            [("commercial_partner_id", "=", customer.id), ("state", "=", "done")],
+            order="done_at desc, id desc",
+            limit=1,
+        )
+        # on the portal, on the page of the job
+        self._report_danger(
+            "customer",
+            now - 5 * HOUR,
+            kind="near_miss",
+            category="machine",
+            description="The cover of the lamp house was left open over lunch.",
+            place="Central laboratory",
+            order_id=visit.id,
+        )
 
     def _report_danger(self, name, at, **vals):
         with self._clock(at):

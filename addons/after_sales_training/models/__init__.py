@@ -37,6 +37,7 @@ from . import training_entitlement_quantity
 from . import training_entitlement_naming
 from . import training_entitlement_booking
 from . import training_entitlement_steps
+from . import training_entitlement_extension
 from . import training_entitlement_reminder
 from . import training_entitlement_portal
 from . import training_entitlement_register

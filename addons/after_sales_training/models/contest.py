@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
+from odoo.tools import format_list
 
 from odoo.addons.after_sales_service.tools import period
 
@@ -418,8 +419,8 @@ class Contest(models.Model):
         """All who took part read who won."""
         self.ensure_one()
         first = self.participant_ids.filtered(lambda row: row.points).sorted("rank")[:3]
-        places = ", ".join(
-            f"{row.rank}. {row.sudo().employee_id.name}" for row in first
+        places = format_list(
+            self.env, [f"{row.rank}. {row.sudo().employee_id.name}" for row in first]
         )
         self.with_context(mail_notify_force_send=False).message_post(
             body=self.env._(

@@ -153,7 +153,17 @@ class EventEvent(models.Model):
         asked = coming.filtered(
             lambda registration: registration.held_until or registration.waiting_since
         )
+        # sudo: the vouchers of these very enrolments
+        vouchers = coming.filtered("voucher_use").entitlement_id.sudo()
         coming.write({"state": "cancel"})
+        vouchers._propose_extension(
+            self.env._(
+                "We cancelled “%(session)s” of %(day)s: %(reason)s",
+                session=self.name,
+                day=self._format_training_time(self.date_begin),
+                reason=self.session_cancel_reason or self.env._("without a reason"),
+            )
+        )
         asked._mail_enrolment("session")
         self._tell_trainers(self.trainer_ids, "cancelled")
         self.session_version += 1

@@ -51,7 +51,7 @@ class EventEvent(models.Model):
             )
         # who was trained on site may be written down afterwards, until it is closed
         is_over = self.date_end <= now and not self.is_on_site
-        if is_over or self.stage_id.pipe_end:
+        if is_over or self.session_state == "closed":
             return self.env._(
                 "“%(session)s” is over. Choose another session.", session=self.name
             )
@@ -216,6 +216,8 @@ class EventEvent(models.Model):
                     count=count,
                 )
             )
+        if voucher and may_wait:
+            self._check_not_too_many_wait(count, voucher)
         if free is not None and count > free and not may_wait:
             raise ValidationError(
                 self.env._(
@@ -226,6 +228,26 @@ class EventEvent(models.Model):
                     free=free,
                     seats=self.training_seats_max,
                     count=count,
+                )
+            )
+
+    def _check_not_too_many_wait(self, count, voucher):
+        """Who waits takes no place yet: but no more wait than there are places."""
+        waiting = self.env["event.registration"].search_count(
+            [
+                ("event_id", "=", self.id),
+                ("entitlement_id", "=", voucher.id),
+                ("waiting_since", "!=", False),
+            ]
+        )
+        if waiting and waiting + count > voucher.places_left:
+            raise ValidationError(
+                self.env._(
+                    "Voucher %(voucher)s has %(left)s places left, and %(waiting)s of"
+                    " your people wait for a place already.",
+                    voucher=voucher.name,
+                    left=voucher.places_left,
+                    waiting=waiting,
                 )
             )
 

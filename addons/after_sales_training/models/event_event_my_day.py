@@ -33,6 +33,7 @@ class EventEvent(models.Model):
         # sudo: bounded to sessions that name the user (engineers read no employees)
         sessions = self.sudo().search(
             mine
+            & Domain("company_id", "in", (*self.env.companies.ids, False))
             & Domain("session_state", "=", "planned")
             # a day more at both ends: what today is, says the place of the session
             & Domain("date_begin", "<", now + ONE_DAY)

@@ -362,7 +362,27 @@ class EventEvent(models.Model):
         """Time or place have changed: calendars and the list of attendance follow."""
         for event in self:
             event.session_version += 1
+            event._propose_extensions()
         self._follow_attendance_days()
+
+    def _propose_extensions(self):
+        """A session moved beyond a voucher's end keeps its people; their time, too."""
+        self.ensure_one()
+        # sudo: the vouchers of these very enrolments
+        vouchers = self.sudo().registration_ids.filtered(
+            lambda one: one.voucher_use == "booked"
+        )
+        for voucher in vouchers.entitlement_id:
+            day = voucher._get_session_day(self)
+            if voucher.valid_until and day > voucher.valid_until:
+                voucher._propose_extension(
+                    self.env._(
+                        "We moved “%(session)s” to %(day)s",
+                        session=self.name,
+                        day=self._format_training_time(self.date_begin),
+                    ),
+                    day,
+                )
 
     @api.model
     def _get_proposed_start(self, centre):

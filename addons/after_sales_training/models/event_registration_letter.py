@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from odoo.addons.after_sales_service.tools import period
 
@@ -145,7 +146,7 @@ class EventRegistration(models.Model):
                 readers._send_letter(kind, lang)
             registrations._note_letter(kind)
         if without:
-            names = ", ".join(without.mapped("display_name"))
+            names = format_list(self.env, without.mapped("display_name"))
             self.event_id._ask_desk(
                 lambda reader: reader.env._("No e-mail address, call: %s", names)
             )

@@ -23,7 +23,8 @@ class HrEmployee(models.Model):
     @api.depends_context("uid")
     def _compute_after_sales_is_led(self):
         led = self.with_context(active_test=False).search(
-            Domain("id", "in", self._origin.ids) & Domain("after_sales_is_led", "=", True)
+            Domain("id", "in", self._origin.ids)
+            & Domain("after_sales_is_led", "=", True)
         )
         for employee in self:
             employee.after_sales_is_led = employee._origin in led

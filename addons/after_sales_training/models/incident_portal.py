@@ -21,7 +21,9 @@ class Incident(models.Model):
 
     report_key = fields.Char(readonly=True, copy=False)
     is_from_customer = fields.Boolean(
-        string="Reported by the Customer", related="reporter_id.share"
+        string="Reported by the Customer",
+        related="reporter_id.share",
+        help="On the portal, on the page of the job.",
     )
 
     # a form sent twice counts once

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from odoo.addons.after_sales_service.models.order import KINDS_REMOTE
 from odoo.addons.after_sales_service.models.order_conflict import PLANNED_STATES
@@ -124,7 +125,7 @@ class Order(models.Model):
         texts = []
         for rule, people in lacking:
             skill = self.env["hr.skill"].browse(rule.skill)
-            who = ", ".join(names.browse(people).mapped("name"))
+            who = format_list(self.env, names.browse(people).mapped("name"))
             if rule.everybody or len(people) == 1:
                 texts.append(
                     self.env._(
@@ -316,7 +317,9 @@ class Order(models.Model):
                 proposal._replace(
                     note=self.env._(
                         "lacks %(certificates)s",
-                        certificates=", ".join(skills.browse(missing).mapped("name")),
+                        certificates=format_list(
+                            self.env, skills.browse(missing).mapped("name")
+                        ),
                     )
                 )
                 if (missing := lacking.get((order.id, proposal.engineer_id)))

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import format_date
@@ -49,11 +50,15 @@ class Order(models.Model):
         people = (self.engineer_id | self.engineer_ids)._origin
         if not people:
             return
+        # a day more: the zone of a site may be ahead
+        last_day = max(self.mapped("planned_start")).date() + timedelta(days=1)
+        unfit = self._read_unfit_tools(people, last_day)
+        if not unfit:
+            return
         days = {
             order: period.day_of(order.planned_start, order.tz or "UTC")
             for order in self
         }
-        unfit = self._read_unfit_tools(people, max(days.values()))
         for order in self:
             for person in (order.engineer_id | order.engineer_ids)._origin:
                 for tool in unfit.get(person.id, ()):

@@ -31,24 +31,17 @@ class Order(models.Model):
         :return: {job: incidents}; one search for all, nothing for jobs that are over
         """
         Incident = self.env["after.sales.incident"].sudo()
-        chains = {
-            order: order._get_site_chain()
-            for order in self
-            if order.state not in ("done", "cancelled")
-        }
         found = dict.fromkeys(self, Incident)
-        if not chains:
+        jobs = self.filtered(lambda order: order.state not in ("done", "cancelled"))
+        if not jobs:
             return found
-        sites = {site for chain in chains.values() for site in chain}
+        # seldom any, so nothing is read of the sites before
         stops = Incident.search(
             Incident._get_open_stops_domain()
-            & (
-                Domain("equipment_id", "in", self.equipment_id._origin.ids)
-                | Domain("equipment_id", "=", False)
-                & Domain("site_partner_id", "in", list(sites))
-            )
+            & Domain("equipment_id", "in", [*jobs.equipment_id._origin.ids, False])
         )
-        for order, chain in chains.items() if stops else ():
+        for order in jobs if stops else ():
+            chain = order._get_site_chain()
             found[order] = stops.filtered(
                 lambda stop, order=order, chain=chain: (
                     stop.company_id == order.company_id

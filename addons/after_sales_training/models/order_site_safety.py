@@ -116,16 +116,17 @@ class Order(models.Model):
         self.ensure_one()
         return (self.engineer_id | self.engineer_ids).filtered("user_id")
 
-    def _get_unread_sheets(self):
+    def _get_unread_sheets(self, by_order=None):
         """Which engineer has not read which sheet yet; called under sudo.
 
+        :param by_order: what ``_get_site_sheets()`` has found, if it was asked
         :return: {job: [(sheet, employee)]}, of open jobs only
         """
         orders = self.filtered(
             lambda order: order.state in READING_STATES and not order.site_waived_reason
         )
-        by_order = orders._get_site_sheets()
-        sheets = self.env["after.sales.site.sheet"].union(*by_order.values())
+        by_order = by_order or orders._get_site_sheets()
+        sheets = self.env["after.sales.site.sheet"].union(*map(by_order.get, orders))
         unread = {}
         if not sheets:
             return unread
@@ -140,10 +141,10 @@ class Order(models.Model):
             ["sheet_id", "order_id", "employee_id", "text_hash", "acknowledged_at"],
         ):
             reads[row.sheet_id, row.employee_id, row.text_hash].append(row)
-        for order, asked in by_order.items():
+        for order in orders:
             missing = [
                 (sheet, employee)
-                for sheet in asked
+                for sheet in by_order[order]
                 for employee in order._get_site_crew()
                 if not any(
                     row.order_id == order
@@ -165,8 +166,8 @@ class Order(models.Model):
     )
     @api.depends_context("lang", "uid")
     def _compute_site_sheets(self):
-        unread = self._origin._get_unread_sheets()
         sheets = self._origin._get_site_sheets()
+        unread = self._origin._get_unread_sheets(sheets)
         desk = self.sudo(False)._is_desk()
         for order in self:
             missing = unread.get(order._origin, [])
@@ -232,11 +233,10 @@ class Order(models.Model):
         """How it was with the sheets stays with the job (S36)."""
         # a field of the steps; bounded to these jobs
         orders = self.sudo()
-        sheets = orders._get_site_sheets()
-        orders.filtered("site_waived_reason").site_sheet_result = "waived"
-        orders.filtered(
-            lambda order: sheets[order] and not order.site_waived_reason
-        ).site_sheet_result = "read"
+        waived = orders.filtered("site_waived_reason")
+        read = (orders - waived).filtered("site_sheet_count")
+        waived.site_sheet_result = "waived"
+        read.site_sheet_result = "read"
         return super()._do_finish()
 
     def write(self, vals):
@@ -389,7 +389,8 @@ class Order(models.Model):
         jobs = super()._get_phone_jobs()
         # bounded: jobs that name the user, as the rest of them is read
         orders = self.sudo()
-        sheets, unread = orders._get_site_sheets(), orders._get_unread_sheets()
+        sheets = orders._get_site_sheets()
+        unread = orders._get_unread_sheets(sheets)
         for order, job in zip(orders, jobs, strict=True):
             mine = {
                 sheet

@@ -232,15 +232,14 @@ class Procedure(models.Model):
         """
         Acknowledgement = self.env["after.sales.procedure.acknowledgement"]
         versions = self.filtered("active").current_version_id
-        known = {
-            version: rows
-            for version, rows in Acknowledgement._read_group(
-                Domain("version_id", "in", versions.ids)
-                & Domain("is_latest", "=", True),
-                ["version_id"],
-                ["id:recordset"],
-            )
-        }
+        # one query of what is looked at, however many people there are
+        known = Acknowledgement.search_fetch(
+            Domain("version_id", "in", versions.ids) & Domain("is_latest", "=", True),
+            [
+                *("version_id", "procedure_id", "employee_id", "is_latest"),
+                *("state", "void_reason", "acknowledged_at", "renew_on"),
+            ],
+        ).grouped("version_id")
         vals_list = []
         for version in versions:
             bound = version.procedure_id._get_bound_employees()

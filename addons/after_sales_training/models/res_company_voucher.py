@@ -24,6 +24,16 @@ class ResCompany(models.Model):
         help="Is asked what a job cannot decide: customers without an address, places"
         " withdrawn while people are booked. Empty: the service manager.",
     )
+    training_again_days = fields.Integer(
+        string="Time to Come Anew (Days)",
+        default=90,
+        help="When we cancel or move a session and a voucher ends before so many days:"
+        " the desk is asked to extend it until then.",
+    )
+
+    _training_again_days_kept = models.Constraint(
+        "CHECK (training_again_days >= 0)", "Days to come anew are not negative."
+    )
 
     @api.constrains("after_sales_voucher_reminders")
     def _check_after_sales_voucher_reminders(self):

@@ -12,3 +12,6 @@ class ResConfigSettings(models.TransientModel):
     after_sales_voucher_keeper_id = fields.Many2one(
         related="company_id.after_sales_voucher_keeper_id", readonly=False
     )
+    training_again_days = fields.Integer(
+        related="company_id.training_again_days", readonly=False
+    )

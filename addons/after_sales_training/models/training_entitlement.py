@@ -61,6 +61,8 @@ class TrainingEntitlement(models.Model):
             "cancel_cause",
             "cancel_reason",
             "contract_id",
+            "extension_reason",
+            "extension_until",
             "grant_key",
             "granted_on",
             "granted_partner_id",

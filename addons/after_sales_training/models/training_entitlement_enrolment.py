@@ -46,9 +46,10 @@ class TrainingEntitlement(models.Model):
         self.ensure_one()
         return self._get_bookable_by_voucher(with_full)[self]
 
-    def _get_bookable_by_voucher(self, with_full=False):
+    def _get_bookable_by_voucher(self, with_full=False, limit=None):
         """The same for many vouchers; the programme is searched once for all of them.
 
+        :param int limit: so many sessions at most, the next ones, for all together
         :return: {voucher: sessions under sudo}, in the order of the vouchers
         """
         # sudo: the programme that is open to customers; bounded by the domain
@@ -64,17 +65,22 @@ class TrainingEntitlement(models.Model):
         found = dict.fromkeys(self, sessions)
         if not can_book:
             return found
-        sessions = sessions.search(
-            sessions._get_bookable_domain()
-            # one voucher narrows it; many do not: the programme is short
-            & (can_book._get_bookable_domain() if len(can_book) == 1 else Domain.TRUE),
-            order="date_begin, id",
-        )
+        # many vouchers were granted by the same terms on the same day
+        alike = can_book.grouped(
+            lambda one: (
+                *(one.company_id, one.course_ids, one.kind),
+                *(one.valid_from, one.valid_until),
+            )
+        ).values()
+        domain = sessions._get_bookable_domain()
+        if limit or len(alike) == 1:
+            domain &= Domain.OR(same[0]._get_bookable_domain() for same in alike)
+        sessions = sessions.search(domain, order="date_begin, id", limit=limit)
         if not with_full:
             sessions = sessions.filtered(lambda one: one._get_free_places() != 0)
-        for voucher in can_book:
-            fitting = sessions.filtered_domain(voucher._get_bookable_domain())
-            found[voucher] = fitting.filtered(voucher._holds_on)
+        for same in alike:
+            fitting = sessions.filtered_domain(same[0]._get_bookable_domain())
+            found |= dict.fromkeys(same, fitting.filtered(same[0]._holds_on))
         return found
 
     def action_open_enrol(self):

@@ -373,14 +373,14 @@ class TrainingEntitlement(models.Model):
             )
         )
 
-    def _ask_desk(self, summary, note):
+    def _ask_desk(self, summary, note, kind="mail.mail_activity_data_todo"):
         """Give whoever keeps the vouchers something to do."""
         for voucher in self:
             user = voucher.company_id._get_voucher_keeper()
             if user:
                 reader = voucher.with_context(lang=user.lang)
                 reader.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    kind,
                     user_id=user.id,
                     summary=summary,
                     note=note,

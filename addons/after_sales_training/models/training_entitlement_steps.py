@@ -139,9 +139,11 @@ class TrainingEntitlement(models.Model):
                 )
             )
         # the end of this voucher is closed to clients
-        self.sudo()._step(
+        su = self.sudo()
+        su._step(
             "extended",
-            {"valid_until": until, "agreed_until": until},
+            {"valid_until": until, "agreed_until": until}
+            | su._prepare_extension_settled(),
             reason,
             attachments,
         )

@@ -15,6 +15,8 @@ TOKEN_BYTES = 16
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 #: places of one link
 PLACES = 50
+#: how a place ends that was held and nobody came for
+IN_VAIN = ("lapsed", "declined")
 #: entries by one link, or from one address, within an hour
 ENTRIES = 60
 WINDOW = timedelta(hours=1)
@@ -192,6 +194,44 @@ class TrainingInvitation(models.Model):
             booked_by=self.partner_id,
             held_until=self._get_end(),
             more_vals={"invitation_id": self.id},
+        )
+
+    @api.model
+    def _hold_for_customer(self, session, voucher, places):
+        """The link that a customer makes by his voucher; called under sudo.
+
+        One that is open is the one he gets. As many places as the voucher has are
+        held for him in a session until he names somebody, and no more: else he could
+        keep it from others until its last day.
+
+        :raises ValidationError: they were held, and nobody came for them
+        """
+        links = self.search(
+            [("event_id", "=", session.id), ("entitlement_id", "=", voucher.id)]
+        )
+        if still_open := links.filtered(lambda link: link.state == "open")[:1]:
+            return still_open
+        own = links.filtered(lambda link: link.create_uid.share)
+        in_vain = own.registration_ids.filtered(
+            lambda place: place.cancelled_because in IN_VAIN
+        )
+        if in_vain and len(in_vain) + places > voucher.places:
+            raise ValidationError(
+                self.env._(
+                    "Places of “%(session)s” were held for you by a link, and nobody"
+                    " entered his name. Name the people here, or call us.",
+                    session=session.name,
+                )
+            )
+        return self.create(
+            {
+                "event_id": session.id,
+                "entitlement_id": voucher.id,
+                "places": places,
+                "expires_on": min(
+                    session._get_hold_end(), session.training_enrol_until
+                ),
+            }
         )
 
     def _get_end(self):

@@ -58,14 +58,11 @@ class TrainingSignoff(models.Model):
     )
     def _compute_end_remind_on(self):
         for signoff in self:
-            signoff.end_remind_on = (
-                signoff._is_end_told()
-                and reckoning.next_reminder(
-                    signoff.certified_on or None,
-                    signoff.valid_until,
-                    signoff.company_id._get_operator_reminders(),
-                    signoff._get_end_reminded(),
-                )
+            signoff.end_remind_on = signoff._is_end_told() and reckoning.next_reminder(
+                signoff.certified_on or None,
+                signoff.valid_until,
+                signoff.company_id._get_operator_reminders(),
+                signoff._get_end_reminded(),
             )
 
     def _is_end_told(self):
@@ -103,7 +100,9 @@ class TrainingSignoff(models.Model):
         Whom it cannot tell is logged and stays due; the others go on.
         """
         domain = self._get_end_to_remind_domain()
-        groups = self._read_group(domain, ["company_id", "partner_id"], ["id:recordset"])
+        groups = self._read_group(
+            domain, ["company_id", "partner_id"], ["id:recordset"]
+        )
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(groups))
         for company, _partner, signoffs in groups:

@@ -71,9 +71,7 @@ class TrainingTask(models.Model):
         index="btree_not_null",
     )
     due_on = fields.Date(string="By", required=True, readonly=True, index=True)
-    state = fields.Selection(
-        STATES, required=True, readonly=True, default="open", index=True
-    )
+    state = fields.Selection(STATES, required=True, readonly=True, default="open")
     done_on = fields.Date(string="Done on", readonly=True)
     attempt = fields.Integer(readonly=True, default=1, aggregator=None)
     user_input_id = fields.Many2one(
@@ -90,6 +88,8 @@ class TrainingTask(models.Model):
         compute="_compute_is_examiner", search="_search_is_examiner"
     )
 
+    # the order of its lists
+    _list_idx = models.Index("(state, due_on, id)")
     _employee_uniq = models.UniqueIndex(
         "(line_id, employee_id)", "This employee has the task already."
     )
@@ -125,7 +125,9 @@ class TrainingTask(models.Model):
             return others
         return others & (
             Domain("employee_id.after_sales_is_led", "=", True)
-            | Domain("line_id.event_id.trainer_ids.employee_id.user_id", "=", self.env.uid)
+            | Domain(
+                "line_id.event_id.trainer_ids.employee_id.user_id", "=", self.env.uid
+            )
         )
 
     @api.depends("line_id", "employee_id")

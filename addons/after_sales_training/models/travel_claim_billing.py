@@ -93,9 +93,9 @@ class TravelClaim(models.Model):
         """
         self.env.execute_query(
             SQL(
-                "SELECT id FROM after_sales_travel_claim WHERE id IN %s ORDER BY id"
+                "SELECT id FROM after_sales_travel_claim WHERE id = ANY(%s) ORDER BY id"
                 " FOR NO KEY UPDATE",
-                tuple(self.ids),
+                self.ids,
             )
         )
         self.invalidate_recordset(["state"])

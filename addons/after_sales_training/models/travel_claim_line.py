@@ -144,6 +144,7 @@ class TravelClaimLine(models.Model):
             line.date = line.date or line.claim_id.departed_on
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_unit_name(self):
         names = {
             "hotel": self.env._("nights"),
@@ -227,6 +228,7 @@ class TravelClaimLine(models.Model):
         )
 
     @api.depends("reason", "amount_company", "allowed_company", "quantity")
+    @api.depends_context("lang")
     def _compute_explanation(self):
         for line in self:
             line.explanation = line._get_explanation()

@@ -24,4 +24,4 @@ class TravelClaim(models.Model):
     def _is_checked(self):
         """Whether what is accepted is decided, so that the paper may say it."""
         self.ensure_one()
-        return self.approval_state in ("submitted", "approved")
+        return self.approval_state == "approved"

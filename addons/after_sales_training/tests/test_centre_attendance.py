@@ -168,7 +168,9 @@ class TestAttendance(TrainingCommon):
             lambda row: row.day == (first + timedelta(days=1)).date()
         )
         self.assertEqual(today.presence, "unknown")
-        self.assertEqual(self._scan(first + timedelta(days=1)), "confirmed_registration")
+        self.assertEqual(
+            self._scan(first + timedelta(days=1)), "confirmed_registration"
+        )
         # by the desk, of one who was set to attended as a whole
         person.state = "done"
         with freeze_time(first + timedelta(days=1)):

@@ -19,9 +19,7 @@ class TestCertificatePortal(SignoffCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.signoff = cls._certify(cls._new_signoff(), fields.Datetime.now())
-        stranger = cls.env["res.partner"].create(
-            {"name": "Clinic", "is_company": True}
-        )
+        stranger = cls.env["res.partner"].create({"name": "Clinic", "is_company": True})
         operator = cls.env["res.partner"].create(
             {"name": "Bai Yu", "parent_id": stranger.id}
         )

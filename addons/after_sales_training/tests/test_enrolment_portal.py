@@ -73,6 +73,14 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
         page = self.url_open("/my/training/sessions").text
         self.assertIn(f"/my/training/book/{self.voucher.id}?session=", page)
         self.assertNotIn("Begins Soon", page)
+        self.assertNotIn("another one of your vouchers", page)
+        last = self.voucher.browse()
+        for days in range(100, 105):
+            last = self._new_voucher(valid_until=self.now.date() + timedelta(days=days))
+        page = self.url_open("/my/training/sessions").text
+        self.assertIn(f"/my/training/book/{self.voucher.id}?session=", page)
+        self.assertNotIn(f"/my/training/book/{last.id}?session=", page)
+        self.assertIn("another one of your vouchers", page)
         page = self.url_open(f"/my/training/book/{self.voucher.id}").text
         self.assertIn("2 places left", " ".join(page.split()))
         answer = self._book(name_0="Gu Lan", email_0="gu@example.com", name_1="Sun Li")
@@ -169,7 +177,7 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
         self.assertNotIn(link.sudo().token, page.text)
         self._login(None)
         url = f"/training/join/{link.sudo().token}"
-        self.assertIn("2 places are open", " ".join(self.url_open(url).text.split()))
+        self.assertIn("Places open: 2", " ".join(self.url_open(url).text.split()))
         for values in (
             {"name": "Gu Lan"},
             {"name": "Gu Lan", "email": "gu@example.com", "fax_number": "1"},
@@ -188,6 +196,64 @@ class TestEnrolmentPortal(TrainingCommon, HttpCase):
             set(self.course_session.registration_ids.mapped("name")),
             {"Gu Lan", "Sun Li"},
         )
+
+    # ------------------------------------------------------------
+    # NOBODY KEEPS PLACES FROM OTHERS
+    # ------------------------------------------------------------
+
+    def _get_links(self):
+        return self.env["after.sales.training.invitation"].search(
+            [("entitlement_id", "=", self.voucher.id)]
+        )
+
+    def test_a_link_that_is_open_is_the_one_he_gets(self):
+        self._login(self.man)
+        self._book(answer="link", places="1")
+        answer = self._book(answer="link", places="1")
+        link = self._get_links()
+        self.assertEqual(len(link), 1)
+        self.assertIn(f"/my/training/links/{link.id}", answer.url)
+        self.assertIn("still open", answer.text)
+        self.assertEqual(self.course_session.training_seats_taken, 1)
+
+    def test_places_are_not_held_in_vain_again_and_again(self):
+        """A customer with two places kept them from others until the deadline."""
+        self._login(self.man)
+        for number in range(5):
+            self._book(answer="link", places="2")
+            held = self.course_session.registration_ids.filtered("held_until")
+            if number % 2:
+                held._do_cancel("declined")
+            else:
+                held.held_until = self.now - timedelta(hours=1)
+                held._release_lapsed()
+        self.assertEqual(len(self._get_links()), 1)
+        answer = self._book(answer="link", places="1")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("nobody entered", answer.text)
+        # whoever names his people is booked
+        answer = self._book(name_0="Gu Lan", email_0="gu@example.com")
+        self.assertIn("Booked. The invitation comes", answer.text)
+        # the desk may hold places as before
+        self.env["after.sales.training.invitation"].with_user(self.desk).create(
+            {
+                "event_id": self.course_session.id,
+                "entitlement_id": self.voucher.id,
+                "places": 1,
+            }
+        )
+
+    def test_no_more_wait_than_the_voucher_has_places(self):
+        self.course_session.seats_max = 1
+        self.course_session._enrol_people(
+            [{"name": "A"}], booked_by=self.man.partner_id
+        )
+        self._login(self.man)
+        for number in range(4):
+            answer = self._book(name_0=f"Gu {number}", name_1=f"Sun {number}", wait="1")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("wait for a place already", answer.text)
+        self.assertEqual(self.course_session.training_waiting_count, 2)
 
     def test_guessed_link(self):
         for token in ("x" * 22, "%00", "☃", "a/b"):

@@ -41,7 +41,11 @@ class TestStaffStory(StaffCommon):
             {"name": "No Login", "work_contact_id": contact.id}
         )
         survey = self.env["survey.survey"].create(
-            {"title": "Safety", "scoring_type": "scoring_without_answers"}
+            {
+                "title": "Safety",
+                "scoring_type": "scoring_without_answers",
+                "certification": True,
+            }
         )
         answer = self.env["survey.user_input"].create(
             {

@@ -83,6 +83,15 @@ class TestTrainingMyDay(TrainingCommon):
         self.session.with_user(self.desk)._do_cancel_session("Strike")
         self.assertFalse(self._sessions())
 
+    def test_not_of_a_company_that_is_not_open(self):
+        other = self.env["res.company"].create({"name": "Other Maker"})
+        self.env.cr.execute(
+            "UPDATE event_event SET company_id = %s WHERE id = %s",
+            (other.id, self.session.id),
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self._sessions())
+
     def test_training_at_the_users_site_by_the_engineer_of_its_job(self):
         order = self._new_order(
             kind="training",
@@ -90,9 +99,7 @@ class TestTrainingMyDay(TrainingCommon):
             planned_start=self.session.date_begin,
             planned_end=self.session.date_begin + timedelta(hours=8),
         )
-        self.session.write(
-            {"centre_id": False, "room_id": False, "trainer_ids": False}
-        )
+        self.session.write({"centre_id": False, "room_id": False, "trainer_ids": False})
         self.session.after_sales_order_id = order
         self.env.flush_all()
         self.assertFalse(self._sessions())

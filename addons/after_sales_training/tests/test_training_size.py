@@ -32,7 +32,7 @@ class TestTrainingSize(TrainingCommon):
 
     def test_the_programme_is_searched_once_for_all_vouchers(self):
         self._new_session(trainer_ids=False)
-        few, many = self._new_vouchers(3), self._new_vouchers(12)
+        few, many = self._new_vouchers(3), self._new_vouchers(12, places=1)
         self._count(few._get_bookable_by_voucher)
         self.assertEqual(
             self._count(few._get_bookable_by_voucher),
@@ -60,6 +60,9 @@ class TestTrainingSize(TrainingCommon):
         self.assertEqual(found[of_all], soon | full | late)
         for voucher in vouchers:
             self.assertEqual(voucher._get_bookable_sessions(True), found[voucher])
+        found = vouchers._get_bookable_by_voucher(with_full=True, limit=2)
+        self.assertEqual(found[of_all], soon | full, "the next ones of all")
+        self.assertEqual(found[short], soon)
 
     def test_a_letter_with_many_vouchers(self):
         self._new_session(trainer_ids=False)
@@ -74,9 +77,7 @@ class TestTrainingSize(TrainingCommon):
         vals = {"description": "A cable on the floor", "kind": "hazard"}
         hazards = Incident.create([vals | {"happened_at": NOW}] * 30)
         hazards[0].happened_at = NOW - timedelta(days=40)
-        hazards[1].write(
-            {"kind": "accident", "happened_at": NOW - timedelta(days=10)}
-        )
+        hazards[1].write({"kind": "accident", "happened_at": NOW - timedelta(days=10)})
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(Incident._get_days_without(), (10, 30))
@@ -85,7 +86,64 @@ class TestTrainingSize(TrainingCommon):
             list(field._get_cache(self.env)), hazards[1].ids, "no hazard was read"
         )
 
+    def test_a_job_asks_for_its_sheets_once(self):
+        order = self._new_order()
+        order.mapped("site_partner_id.parent_id.parent_id")
+        with self.assertQueryCount(1):
+            order.sudo().mapped("site_sheet_count")
+            order.sudo().mapped("site_sheet_problem")
+
+    def test_no_unfit_tool_no_question_about_the_day(self):
+        order = self._new_order(
+            planned_start=NOW + timedelta(days=1),
+            planned_end=NOW + timedelta(days=1, hours=2),
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        (order.engineer_id | order.engineer_ids)._origin.mapped("name")
+        order.mapped("planned_start")
+        with self.assertQueryCount(1):
+            order._warn_of_tools({})
+        tool = self.env["after.sales.point.tool"].create(
+            {
+                "team_id": self.team.id,
+                "engineer_id": self.engineer.id,
+                "name": "Multimeter",
+                "calibration_months": 12,
+                "check_on": NOW.date(),
+            }
+        )
+        found = {}
+        order._warn_of_tools(found)
+        self.assertIn(tool.name, found[order][0][1])
+        # in the zone of the site it is the last day that counts
+        tool.check_on = NOW.date() + timedelta(days=1)
+        found = {}
+        order._warn_of_tools(found)
+        self.assertFalse(found)
+
+    def test_who_waits_for_full_sessions_costs_nothing(self):
+        def fill(count):
+            for _number in range(count):
+                session = self._new_session(seats_max=1, **ELSEWHERE)
+                for name in ("Seated", "Waiting"):
+                    session._enrol_people(
+                        [{"name": f"{name} {session.id}"}],
+                        booked_by=self.customer,
+                        may_wait=True,
+                    )
+
+        job = self.env["event.registration"]._cron_training_places
+        fill(1)
+        self._count(job)
+        few = self._count(job)
+        fill(4)
+        self.assertEqual(self._count(job), few)
+
     def test_desk_lists_have_their_indexes(self):
+        self.assertIn(
+            "(state, due_on, id)", self._get_indexes("after_sales_training_task")
+        )
         self.assertIn(
             "(session_end) WHERE ((is_training IS TRUE) AND ((state)::text = ANY",
             self._get_indexes("event_registration"),

@@ -1,9 +1,9 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from datetime import date
+from datetime import date, timedelta
 
-from odoo.exceptions import ValidationError
-from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, HttpCase, freeze_time, new_test_user, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
 
@@ -270,3 +270,96 @@ class TestNetQuantity(GrantingCommon):
         self.assertEqual(
             (voucher.state, voucher.valid_from), ("active", date(2026, 11, 4))
         )
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestOurDoing(VoucherCommon):
+    """We cancel or move the session: the customer's time is not shortened by us."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.after_sales_voucher_keeper_id = cls.desk
+        cls.begin = cls.training_session.date_begin
+        cls.voucher = cls._new_voucher(valid_until=cls.begin.date())
+        cls._enrol(cls.voucher)
+
+    def _asked(self):
+        return self.voucher.activity_ids.filtered(
+            lambda one: one.user_id == self.desk and "Extend it until" in one.summary
+        )
+
+    def _cancel(self, at):
+        with freeze_time(at):
+            self.voucher._follow_day()
+            self.training_session.with_user(self.desk)._do_cancel_session("Trainer ill")
+            self.env.flush_all()
+
+    def test_cancelled_after_the_voucher_has_ended(self):
+        day_after = self.begin + timedelta(days=1)
+        self._cancel(day_after)
+        self.assertEqual((self.voucher.state, self.voucher.places_left), ("expired", 2))
+        until = day_after.date() + timedelta(days=90)
+        self.assertEqual(self.voucher.extension_until, until)
+        self.assertIn("Trainer ill", self.voucher.extension_reason)
+        self.assertEqual(len(self._asked()), 1)
+        with freeze_time(day_after):
+            action = self.voucher.with_user(self.desk).action_extend()
+            form = Form(
+                self.env[action["res_model"]]
+                .with_user(self.desk)
+                .with_context(**action["context"])
+            )
+            self.assertEqual(form.until, until)
+            self.assertIn("Trainer ill", form.reason)
+            form.save().action_apply()
+            self.assertEqual(
+                (self.voucher.state, self.voucher.valid_until), ("active", until)
+            )
+        self.assertFalse(self.voucher.extension_until)
+        self.assertFalse(self._asked(), "done with the extension")
+
+    def test_a_voucher_with_time_left_is_not_asked_about(self):
+        self.voucher.sudo().valid_until = date(2028, 1, 1)
+        self._cancel(NOW)
+        self.assertFalse(self.voucher.extension_until)
+        self.assertFalse(self._asked())
+
+    def test_moved_beyond_the_end(self):
+        later = timedelta(days=120)
+        self.training_session.with_user(self.desk).write(
+            {
+                "date_begin": self.begin + later,
+                "date_end": self.training_session.date_end + later,
+            }
+        )
+        self.assertEqual(self.voucher.places_booked, 1, "who is booked comes then")
+        self.assertEqual(self.voucher.extension_until, (self.begin + later).date())
+        self.assertEqual(len(self._asked()), 1)
+        # and later still: one to-do, the last day
+        self.training_session.date_end += timedelta(days=3)
+        self.training_session.date_begin += timedelta(days=2)
+        self.assertEqual(
+            self.voucher.extension_until,
+            (self.begin + later + timedelta(days=2)).date(),
+        )
+        self.assertEqual(len(self._asked()), 1)
+
+    def test_moved_within_its_time(self):
+        self.training_session.date_begin += timedelta(hours=1)
+        self.assertFalse(self.voucher.extension_until)
+
+    def test_the_desk_finds_another_way(self):
+        self._cancel(NOW)
+        for user in (self.engineer_user, self.accountant):
+            with self.assertRaises(AccessError):
+                self.voucher.with_user(user).action_decline_extension()
+        self.voucher.with_user(self.desk).action_decline_extension()
+        self.assertFalse(self.voucher.extension_until)
+        self.assertFalse(self._asked())
+
+    def test_each_company_decides_how_long(self):
+        self.company.training_again_days = 0
+        self._cancel(NOW)
+        self.assertFalse(self.voucher.extension_until, "it holds until then anyway")

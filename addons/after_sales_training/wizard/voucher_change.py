@@ -39,7 +39,9 @@ class TrainingVoucherChange(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner", string="To", domain="[('is_company', '=', True)]"
     )
-    reason = fields.Char(required=True)
+    reason = fields.Char(
+        compute="_compute_new", store=True, readonly=False, required=True
+    )
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
 
     @api.depends("entitlement_id")
@@ -65,7 +67,8 @@ class TrainingVoucherChange(models.TransientModel):
         for wizard in self:
             voucher = wizard.entitlement_id
             extends = wizard.step == "extend"
-            wizard.until = False if extends else voucher.valid_until
+            wizard.until = voucher.extension_until if extends else voucher.valid_until
+            wizard.reason = extends and voucher.extension_reason or wizard.reason
             wizard.first = voucher.valid_from
             wizard.places = (
                 voucher.places_left if wizard.step == "transfer" else voucher.places

@@ -43,6 +43,45 @@ addTour("after_sales_training_plan", () => [
     {trigger: headerButton("action_open_enrol")},
 ]);
 
+/** Paste people, one in a line, and press “Enrol”. */
+function enrol(people) {
+    return [
+        {
+            trigger: `${DIALOG} .o_field_widget[name=pasted] textarea`,
+            async run({edit, press}) {
+                await edit(people.join("\n"));
+                await press("Tab");
+            },
+        },
+        {trigger: `${DIALOG} button[name=action_enrol]:enabled`, run: "click"},
+    ];
+}
+
+/** Be told why it is refused. */
+function refused(people, reason) {
+    return [
+        ...enrol(people),
+        {trigger: `${DIALOG} .modal-body:contains(${reason})`},
+        {trigger: `${DIALOG} .modal-footer .btn-primary`, run: "click"},
+        {
+            content: "What was typed is still there",
+            trigger: `${DIALOG} .o_field_widget[name=pasted] textarea`,
+        },
+    ];
+}
+
+/** The desk enrols people: too many, one of them twice, and then as it should be. */
+addTour("after_sales_training_enrol", () => [
+    {trigger: headerButton("action_open_enrol"), run: "click"},
+    ...choose("event_id", "Operation and Care", DIALOG),
+    ...refused(["Sun Li", "Wu Min", "Gu Lan"], "2 places left"),
+    ...refused(["Sun Li", "Sun Li"], "Named twice"),
+    ...enrol(["Sun Li, sun@lab.example", "Wu Min"]),
+    {content: "Those who come are shown", trigger: ".o_list_view:contains(Wu Min)"},
+    {trigger: ".o_list_view .o_data_row:contains(Sun Li)"},
+    {trigger: "body:not(:has(.modal))"},
+]);
+
 /** A customer books a place by his voucher: session, name, book. */
 addTour("after_sales_training_book", () => [
     {trigger: "form input[name=session]", run: "click"},
@@ -81,4 +120,55 @@ addTour("after_sales_training_my_day", () => [
     {trigger: "button[data-act=site_sheet]", run: "click"},
     {trigger: "body:not(:has(.o_my_day_unsafe))"},
     {content: "All has arrived", trigger: ".o_my_day_sending[data-unsent='0']"},
+]);
+
+/** Attach a receipt as the phone's file picker does. */
+function attachReceipt() {
+    const files = new window.DataTransfer();
+    files.items.add(
+        new File(["%PDF-1.4 receipt"], "receipt.pdf", {type: "application/pdf"})
+    );
+    document.querySelector("form#line input[name=files]").files = files.files;
+}
+
+/** A trainee claims his journey: without the amount it is refused, with it taken. */
+addTour("after_sales_training_claim", () => [
+    {
+        trigger: "form[action='/my/training/claims/new'] button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "form#journey input[name=city]", run: "edit Shanghai"},
+    {
+        trigger: "form#journey button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "form#line input[name=name]", run: "edit Suzhou – Shanghai"},
+    {trigger: "form#line input[name=files]", run: attachReceipt},
+    {
+        content: "A receipt without its amount",
+        trigger: "form#line button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "#problem_amount:contains(Enter the amount on the receipt)"},
+    {
+        content: "What was typed is still there",
+        trigger: "form#line input[name=name]:value(Suzhou – Shanghai)",
+    },
+    {trigger: "form#line input[name=amount]", run: "edit 553"},
+    {trigger: "form#line input[name=files]", run: attachReceipt},
+    {
+        trigger: "form#line button[type=submit]",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "main a:contains(receipt.pdf)"},
+    {
+        trigger: "form#hand_in button[type=submit]:enabled",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {trigger: "main .badge:contains(We look at it)"},
 ]);

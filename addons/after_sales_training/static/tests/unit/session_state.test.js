@@ -1,4 +1,7 @@
-import {applySaid, getUnsaid} from "@after_sales_training/my_day_training/session_state";
+import {
+    applySaid,
+    getUnsaid,
+} from "@after_sales_training/my_day_training/session_state";
 import {describe, expect, test} from "@odoo/hoot";
 
 describe.current.tags("headless");
