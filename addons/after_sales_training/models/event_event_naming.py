@@ -5,7 +5,6 @@ from odoo.tools import format_date
 
 from odoo.addons.after_sales_service.tools import period
 
-
 FORM = "after_sales_training.event_event_view_form_training"
 
 
