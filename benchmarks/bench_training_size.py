@@ -58,6 +58,7 @@ JOBS = (
     ("event.registration", "_cron_training_places"),
     ("after.sales.training.signoff", "_cron_expire"),
     ("after.sales.training.signoff", "_cron_propose_refreshers"),
+    ("after.sales.training.signoff", "_cron_remind_customers"),
     ("after.sales.incident", "_cron_follow"),
     ("after.sales.issue.line", "_cron_remind"),
     ("after.sales.procedure.acknowledgement", "_cron_follow"),
@@ -500,6 +501,7 @@ COLUMNS = {
         "certified_on": SQL("%s - 700", DAY),
         "valid_until": DAY,
         "refresher_on": SQL("CASE WHEN NOT (%s) THEN %s END", OVER, DAY),
+        "end_remind_on": SQL("CASE WHEN NOT (%s) THEN %s END", OVER, DAY),
     },
     "after.sales.travel.claim": {
         "name": NONE,
