@@ -49,7 +49,7 @@ class TrainingEntitlement(models.Model):
     def _check_session(self, session):
         """Whether the voucher may be used for a session.
 
-        :raises ValidationError: withdrawn, another course, or another time
+        :raises ValidationError: withdrawn, another course, time or place (S32b)
         """
         self.ensure_one()
         if self.cancelled_on:
@@ -75,6 +75,16 @@ class TrainingEntitlement(models.Model):
                     voucher=self.name,
                     course=session.course_id.name,
                     courses=", ".join(self.course_ids.mapped("name")),
+                )
+            )
+        if self.kind == "on_site" and session.centre_id:
+            raise ValidationError(
+                self.env._(
+                    "%(voucher)s is for training at the user's site; “%(session)s” is"
+                    " held at %(centre)s. Plan the session on a job at his site.",
+                    voucher=self.name,
+                    session=session.name,
+                    centre=session.centre_id.name,
                 )
             )
         if not self._holds_on(session):

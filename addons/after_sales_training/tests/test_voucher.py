@@ -80,7 +80,13 @@ class TestVoucherPlaces(VoucherCommon):
         with self.assertRaises(ValidationError):
             self._enrol(voucher)
         on_site = self._new_voucher(valid_from=date(2027, 1, 1), kind="on_site")
-        self._enrol(on_site)
+        at_his = self._new_session(centre_id=False, room_id=False, trainer_ids=False)
+        self._enrol(on_site, session=at_his)
+
+    def test_training_at_his_site_is_not_held_at_the_centre(self):
+        voucher = self._new_voucher(kind="on_site")
+        with self.assertRaisesRegex(ValidationError, "on a job at his site"):
+            self._enrol(voucher)
 
     def test_a_session_held_is_not_judged_anew(self):
         voucher = self._new_voucher()
