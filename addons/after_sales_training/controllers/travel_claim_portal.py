@@ -51,9 +51,7 @@ class TravelClaimPortal(ReportForm, PortalList):
             Registration._get_travel_claimable_domain()
             & (
                 Domain("trainee_id", "=", partner.id)
-                | Domain(
-                    "voucher_customer_id", "=", partner.commercial_partner_id.id
-                )
+                | Domain("voucher_customer_id", "=", partner.commercial_partner_id.id)
             ),
             order="id desc",
             limit=50,

@@ -298,7 +298,10 @@ class Assessment(models.Model):
             parts.setdefault(people[whose.id], []).append((case, best or 0.0, attempts))
         return {
             employee_id: Figure(
-                len(cases), 0, sum(best for _case, best, _no in cases) / len(cases), cases
+                len(cases),
+                0,
+                sum(best for _case, best, _no in cases) / len(cases),
+                cases,
             )
             for employee_id, cases in parts.items()
         }

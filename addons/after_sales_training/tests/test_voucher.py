@@ -626,9 +626,7 @@ class TestVoucherReading(VoucherCommon):
         self.centre.write({"stated_area": 300, "stated_trainers": 3})
         self.assertEqual((line().kept_count, line().measured_count), (0, 1))
         (chapter,) = [
-            cases
-            for row, cases in statement._get_chapters()
-            if row.clause_id == clause
+            cases for row, cases in statement._get_chapters() if row.clause_id == clause
         ]
         self.assertEqual(
             (chapter[0].reference, chapter[0].reason), ("Centre", "2 trainers missing")
