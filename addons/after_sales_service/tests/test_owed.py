@@ -470,38 +470,39 @@ class TestOwed(OwedCommon):
                 },
             )
 
+        def count():
+            ask()  # caches that whatever was created before has emptied
+            before = self.env.cr.sql_log_count
+            ask()
+            return self.env.cr.sql_log_count - before
+
         for number in range(3):
             self._new_unit(f"SP3-{number}", accepted_on=TODAY)
             self._new_ticket(equipment_id=self.unit.id)
             self._new_order()
-        ask()
-        before = self.env.cr.sql_log_count
-        ask()
-        first = self.env.cr.sql_log_count - before
+        first = count()
         for number in range(12):
             self._new_unit(f"SP4-{number}", accepted_on=TODAY)
             self._new_ticket(equipment_id=self.unit.id)
             self._new_order()
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        ask()
-        second = self.env.cr.sql_log_count - before
+        second = count()
         self.assertLessEqual(second, first, "Per kind, not per row")
 
     def test_the_customer_reaches_every_table(self):
-        """What a filter for one customer asks of each table is an index of it."""
+        """A filter for one customer goes down to each table, which has it indexed."""
         Owed = self.env["after.sales.owed"].with_user(self.dispatcher)
         query = Owed._search([("partner_id", "=", self.customer.id)])
         self.env.flush_all()
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = "\n".join(
             line
             for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         )
         # pushed down: above the rows of all kinds nothing is left to sort out
         self.assertNotIn("Subquery Scan on owed\n  Filter", plan)
-        conditions = re.findall(r"Index Cond:.*commercial_partner_id", plan)
+        conditions = re.findall(r"(?:Cond|Filter):.*commercial_partner_id = ", plan)
         self.assertGreaterEqual(len(conditions), 8, plan)
+        for table in ("helpdesk_ticket", "after_sales_order", "after_sales_equipment"):
+            self.assertIn("(commercial_partner_id", self._get_indexes(table), table)
 
 
 @tagged("post_install", "-at_install")
