@@ -71,4 +71,5 @@ addTour("after_sales_spares_my_day", () => [
     {trigger: "body:not(:has(.o_my_day_held))"},
     {trigger: ".o_my_day_next[data-step=depart]:enabled", run: "click"},
     {trigger: ".o_my_day_next[data-step=arrive]"},
+    {content: "All has arrived", trigger: ".o_my_day_sending[data-unsent='0']"},
 ]);
