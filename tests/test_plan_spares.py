@@ -166,7 +166,8 @@ class TestSparesStory(SparesStories):
         for _run in range(2):
             self._run("ir_cron_tell_parts", f"{MONDAY} 07:00:00")
         mails = self._mails_of(order)
-        self.assertEqual(len(mails.filtered(lambda m: "21" in (m.body_html or ""))), 1)
+        told = mails.filtered(lambda mail: "July 21" in (mail.body_html or ""))
+        self.assertEqual(len(told), 1)
         with freeze_time("2026-07-20 05:00:00"):
             self._receipt(purchase)
         self.assertEqual(request.state, "transfer")
