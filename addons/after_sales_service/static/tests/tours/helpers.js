@@ -124,9 +124,9 @@ export function select(field, label, within = "") {
     ];
 }
 
-/** On a phone a line of a list is a card that is filled in a dialog. */
+/** On a phone a line of a list is a card that is filled in a dialog, also over another. */
 export function addCard(field, steps, text) {
-    const dialog = ".modal:not(.o_inactive_modal)";
+    const dialog = ".modal:not(.o_inactive_modal):has(.o_form_button_save)";
     return [
         {
             trigger: `.o_field_widget[name=${field}] .o-kanban-button-new`,
@@ -135,7 +135,7 @@ export function addCard(field, steps, text) {
         {trigger: `${dialog} .o_form_view`},
         ...steps(dialog),
         {trigger: `${dialog} .modal-footer .o_form_button_save`, run: "click"},
-        {trigger: "body:not(:has(.modal))"},
+        {trigger: "body:not(:has(.modal .o_form_button_save))"},
         {
             trigger: `.o_field_widget[name=${field}] .o_kanban_record:contains(${text})`,
         },

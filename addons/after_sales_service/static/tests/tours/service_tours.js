@@ -12,9 +12,7 @@ import {
 const DIALOG = ".modal:not(.o_inactive_modal)";
 
 function addFinding(name) {
-    return addCard("line_ids", (dialog) => write("name", name, dialog), name).filter(
-        (step) => step.trigger !== "body:not(:has(.modal))"
-    );
+    return addCard("line_ids", (dialog) => write("name", name, dialog), name);
 }
 
 /** The engineer on the phone: the customer does not accept. */
