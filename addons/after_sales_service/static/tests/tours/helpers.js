@@ -124,7 +124,7 @@ export function select(field, label, within = "") {
     ];
 }
 
-/** On a phone a line of a list is a card that is filled in a dialog, also over another. */
+/** On a phone a line is a card, filled in a dialog of its own (also over another). */
 export function addCard(field, steps, text) {
     const dialog = ".modal:not(.o_inactive_modal):has(.o_form_button_save)";
     return [
