@@ -73,6 +73,17 @@ class Owed(models.Model):
         query.add_where(SQL("%s IS DISTINCT FROM %s", unit("owner_kind"), "own_plant"))
 
     @api.model
+    def _keep_customers_open_jobs(self, query, job):
+        """What belongs to a job is owed until the job is over, and to customers."""
+        query.add_where(
+            SQL(
+                "%s != 'own_plant' AND %s NOT IN ('done', 'cancelled')",
+                job("owner_kind"),
+                job("state"),
+            )
+        )
+
+    @api.model
     def _leave_out_conduct(self, query, ticket):
         """Complaints about people are confidential, for whoever may read them too."""
         query.add_where(SQL("%s IS DISTINCT FROM %s", ticket("kind"), "conduct"))
@@ -262,13 +273,7 @@ class Owed(models.Model):
         """Notices to production that have not been sent (S29)."""
         query, notice = self._start("after.sales.notice", Domain("state", "=", "draft"))
         job = self._join(query, notice("order_id"), "after.sales.order", "job")
-        query.add_where(
-            SQL(
-                "%s != 'own_plant' AND %s NOT IN ('done', 'cancelled')",
-                job("owner_kind"),
-                job("state"),
-            )
-        )
+        self._keep_customers_open_jobs(query, job)
         return [
             self._owe(
                 "notice",

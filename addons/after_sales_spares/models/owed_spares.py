@@ -71,13 +71,7 @@ class Owed(models.Model):
             & Domain("order_id", "!=", False),
         )
         job = self._join(query, request("order_id"), "after.sales.order", "job")
-        query.add_where(
-            SQL(
-                "%s != 'own_plant' AND %s NOT IN ('done', 'cancelled')",
-                job("owner_kind"),
-                job("state"),
-            )
-        )
+        self._keep_customers_open_jobs(query, job)
         return [
             self._owe(
                 "part",
