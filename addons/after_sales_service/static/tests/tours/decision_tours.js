@@ -3,6 +3,7 @@ import {
     drawOn,
     goTo,
     headerButton,
+    onScreen,
     openTab,
     press,
     select,
@@ -42,8 +43,13 @@ addTour("after_sales_void_and_undo", () => [
 /** The service manager decides who pays, after the invoice. */
 addTour("after_sales_decide_who_pays", () => [
     ...goTo("menu_jobs", "order_menu"),
+    ...onScreen("Jobs"),
     {content: "Done jobs too", trigger: ".o_facet_remove", run: "click"},
-    {trigger: ".o_data_row:contains(SP2-OLD) td[name=name]", run: "click"},
+    {
+        content: "The job that is done, not the call that follows it",
+        trigger: ".o_data_row:contains(SP2-OLD):contains(Done) td[name=name]",
+        run: "click",
+    },
     ...press("action_decide_coverage", `${DIALOG} .o_field_widget[name=preview]`),
     {
         trigger: `${DIALOG} .o_field_widget[name=decision] input[data-value=change]`,

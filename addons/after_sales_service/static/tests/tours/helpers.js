@@ -32,6 +32,11 @@ export function goTo(section, menu) {
     ];
 }
 
+/** Wait for a screen whose buttons the one before may have as well. */
+export function onScreen(title) {
+    return [{trigger: `.o_last_breadcrumb_item:contains(${title})`}];
+}
+
 /** Walk to a screen by the menus of a phone. */
 export function goToOnPhone(menu) {
     const sidebar = ".o_app_menu_sidebar";

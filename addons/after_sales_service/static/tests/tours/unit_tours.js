@@ -1,4 +1,4 @@
-import {addTour, goTo, headerButton, openTab, press} from "./helpers";
+import {addTour, goTo, headerButton, onScreen, openTab, press} from "./helpers";
 
 /** The desk reads the life of a unit, from the picture and from the list. */
 addTour("after_sales_read_life_line", () => [
@@ -34,6 +34,7 @@ addTour("after_sales_read_life_line", () => [
 /** The manager makes units of what was delivered before. */
 addTour("after_sales_take_over_units", () => [
     ...goTo("menu_equipment", "equipment_takeover_menu"),
+    ...onScreen("Take over"),
     {trigger: ".o_list_button_add", run: "click"},
     ...press("action_find", ".o_field_widget[name=line_ids] .o_data_row"),
     {
