@@ -106,7 +106,9 @@ class TrainingSignoffLine(models.Model):
         return self._observe(rule.NOT_YET)
 
     def _observe(self, result):
-        """:raises AccessError: neither the trainer nor the desk
+        """
+        :return: where it was asked for, the window of the next skill
+        :raises AccessError: neither the trainer nor the desk
         :raises UserError: signed or closed already
         """
         self.check_access("write")
@@ -123,4 +125,6 @@ class TrainingSignoffLine(models.Model):
                 }
             )
         self.signoff_id._follow_results()
+        if self.env.context.get("observe_next"):
+            return self.signoff_id._open_next_skill()
         return True

@@ -72,6 +72,40 @@ class TrainingSignoff(models.Model):
                 signoff.sudo().state = state
 
     # ------------------------------------------------------------
+    # OBSERVE
+    # ------------------------------------------------------------
+
+    def action_observe(self):
+        """Open the first skill that nobody has observed, one after the other."""
+        self.ensure_one()
+        self.check_access("read")
+        self._check_state(*OPEN)
+        return self._open_next_skill()
+
+    def _open_next_skill(self):
+        """The window of the first skill not observed yet; True: all are."""
+        lines = self.line_ids
+        line = lines.filtered(lambda each: not each.result)[:1]
+        if not line:
+            return True
+        view = self.env.ref(
+            "after_sales_training.training_signoff_line_view_form_observe"
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._(
+                "Skill %(number)s of %(count)s",
+                number=lines.ids.index(line.id) + 1,
+                count=len(lines),
+            ),
+            "res_model": line._name,
+            "res_id": line.id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
+    # ------------------------------------------------------------
     # SIGN
     # ------------------------------------------------------------
 

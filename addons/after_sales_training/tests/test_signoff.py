@@ -3,7 +3,7 @@
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
@@ -38,6 +38,34 @@ class TestSignoff(SignoffCommon):
         self.assertTrue(signoff.is_ready)
         self.assertEqual(must.observed_count, 2)
         self.assertEqual(must.observed_by_id, self.engineer_user)
+
+    def test_one_skill_after_the_other(self):
+        """On the phone: the next step is the first button, and opens the next."""
+        signoff = self._new_signoff(self.engineer_user)
+        header = signoff.get_view(view_type="form")["arch"].split("</header>")[0]
+        self.assertLess(header.find("action_observe"), header.find("action_fail"))
+        first, second = signoff.line_ids
+        action = signoff.action_observe()
+        self.assertEqual((action["res_id"], action["name"]), (first.id, "Skill 1 of 2"))
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.engineer_user)
+            .browse(action["res_id"]),
+            view="after_sales_training.training_signoff_line_view_form_observe",
+        )
+        form.note = "Sure of hand"
+        form.save()
+        action = first.with_context(observe_next=True).action_alone()
+        self.assertEqual(
+            (action["res_id"], action["name"]), (second.id, "Skill 2 of 2")
+        )
+        # what was seen before is left as it is
+        second.action_practice()
+        self.assertIs(first.with_context(observe_next=True).action_alone(), True)
+        self.assertIs(signoff.action_observe(), True)
+        signoff._do_fail("x")
+        with self.assertRaises(UserError):
+            signoff.action_observe()
 
     def test_below_the_pass_mark_nobody_signs(self):
         signoff = self._new_signoff(self.engineer_user)
