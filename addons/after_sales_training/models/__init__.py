@@ -85,7 +85,6 @@ from . import training_signoff_portal
 from . import training_signoff_line
 from . import training_signature
 from . import certificate_look
-from . import survey_user_input_signoff
 from . import equipment_signoff
 from . import helpdesk_ticket_signoff
 from . import event_event_signoff
