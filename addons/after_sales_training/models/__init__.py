@@ -46,6 +46,7 @@ from . import event_registration_voucher
 from . import product_template_voucher
 from . import contract_template_voucher
 from . import sale_order_line_voucher
+from . import stock_move_voucher
 from . import sale_order_voucher
 from . import equipment_voucher
 from . import contract_voucher
@@ -138,6 +139,7 @@ from . import opinion_training
 from . import event_registration_need
 from . import event_event_need
 from . import sale_order_need
+from . import training_entitlement_need
 from . import load_report
 from . import load_reckoning
 from . import clause_load

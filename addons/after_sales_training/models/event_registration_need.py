@@ -27,9 +27,16 @@ class EventRegistration(models.Model):
             for partner in one.trainee_id | one.partner_id
         }
         needs = attended.env["after.sales.training.need"].search(
-            [("event_id", "in", attended.event_id.ids), ("state", "=", "planned")]
+            [
+                ("state", "=", "planned"),
+                "|",
+                ("event_id", "in", attended.event_id.ids),
+                ("entitlement_id", "in", attended.entitlement_id.ids),
+            ]
         )
-        needs.filtered(
+        by_voucher = needs.filtered("entitlement_id")
+        by_voucher._settle_by_voucher()
+        (needs - by_voucher).filtered(
             lambda need: (
                 (need.event_id.id, need.employee_id.id) in people
                 if need.employee_id

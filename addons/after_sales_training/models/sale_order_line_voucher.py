@@ -102,16 +102,41 @@ class SaleOrderLine(models.Model):
     def _get_training_quantity(self):
         """How many are sold and have not come back for good; called under sudo.
 
-        The order may be lowered after a return or not, and what came back may go out
-        again: whoever has more units than are reckoned has what he has.
+        In the product's own unit of measure: a dozen sold is twelve. The order may be
+        lowered after a return or not, and what came back may go out again: whoever
+        has more than is reckoned has what he has.
         """
         self.ensure_one()
-        sold, returned = self.product_uom_qty, self.training_qty_returned
-        if not returned:
-            return sold
+        uom = self.product_id.uom_id
+        sold = self.product_uom_id._compute_quantity(self.product_uom_qty, uom)
+        returned, kept = (
+            self._count_training_units()
+            if self.product_id.is_serviceable
+            else self._count_training_goods()
+        )
+        return min(sold, max(sold - returned, kept)) if returned else sold
+
+    def _count_training_units(self):
+        """Return how many units came back for good, and how many are kept."""
         units = self.with_context(active_test=False).training_unit_ids
-        kept = len(units.filtered(lambda unit: unit._is_training_kept()))
-        return min(sold, max(sold - returned, kept))
+        kept = units.filtered(lambda unit: unit._is_training_kept())
+        return self.training_qty_returned, len(kept)
+
+    def _count_training_goods(self):
+        """The same of goods without units: by the transfers, as deliveries count.
+
+        What comes back not to be refunded - for repair, to be exchanged - is kept.
+        """
+        uom = self.product_id.uom_id
+        delivered, returned = (
+            sum(
+                move.product_uom._compute_quantity(move.quantity, uom)
+                for move in moves
+                if move.state == "done"
+            )
+            for moves in self._get_outgoing_incoming_moves()
+        )
+        return returned, delivered - returned
 
     # ------------------------------------------------------------
     # UNITS OF THE LINE

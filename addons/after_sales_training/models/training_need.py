@@ -409,6 +409,26 @@ class TrainingNeed(models.Model):
         """The training was given: what was planned is done."""
         self.filtered(lambda need: need.state in STATES_OPEN)._write_state("done")
 
+    def _settle_by_voucher(self):
+        """Done where as many as were to be taught have come by the voucher."""
+        if not self:
+            return
+        groups = self.env["event.registration"]._read_group(
+            [
+                ("entitlement_id", "in", self.entitlement_id.ids),
+                ("course_id", "in", self.course_id.ids),
+                ("state", "=", "done"),
+            ],
+            ["entitlement_id", "course_id"],
+            ["__count"],
+        )
+        taught = {(voucher, course): count for voucher, course, count in groups}
+        self.filtered(
+            lambda need: (
+                taught.get((need.entitlement_id, need.course_id), 0) >= need.people
+            )
+        )._settle()
+
     # ------------------------------------------------------------
     # REGISTER
     # ------------------------------------------------------------

@@ -10,6 +10,7 @@ from . import test_enrolment
 from . import test_enrolment_places
 from . import test_enrolment_portal
 from . import test_voucher
+from . import test_voucher_goods
 from . import test_voucher_granting
 from . import test_voucher_changes
 from . import test_portal_voucher

@@ -269,6 +269,72 @@ class TestLoadNeed(LoadCommon):
         self._plan(need, "voucher", entitlement_id=voucher.id)
         self.assertEqual((need.state, need.entitlement_id), ("planned", voucher))
 
+    def _planned_by_voucher(self, **vals):
+        need = self._new_need(**vals)
+        voucher = self._new_voucher(places=3)
+        self._plan(need, "voucher", entitlement_id=voucher.id)
+        return need, voucher
+
+    def test_voucher_withdrawn_leaves_the_need_open(self):
+        need, voucher = self._planned_by_voucher()
+        voucher.with_user(self.desk)._do_withdraw("Paid back")
+        self.assertEqual((need.state, bool(need.entitlement_id)), ("proposed", False))
+
+    def test_voucher_of_which_the_rest_is_withdrawn(self):
+        """Somebody else has come by it; what was left goes: nobody comes any more."""
+        need, voucher = self._planned_by_voucher(people=2)
+        place = self.env["event.registration"].create(
+            {
+                "event_id": self._new_session().id,
+                "name": "Sun Li",
+                "entitlement_id": voucher.id,
+            }
+        )
+        voucher._do_withdraw("Paid back")
+        self.assertEqual(need.state, "planned", "somebody is booked by it")
+        place.action_cancel()
+        self.assertEqual(voucher.state, "active", "what the desk left stays")
+        self.assertEqual(need.state, "planned")
+        voucher._do_withdraw("Nor that one")
+        self.assertEqual((voucher.state, need.state), ("cancelled", "proposed"))
+
+    def test_voucher_given_away_leaves_the_need_open(self):
+        need, voucher = self._planned_by_voucher()
+        group = self.env["res.partner"].create({"name": "Group", "is_company": True})
+        self.customer.parent_id = group
+        voucher.with_user(self.desk)._do_transfer(group, 1, "x")
+        self.assertEqual(need.state, "planned", "a part only")
+        voucher.with_user(self.desk)._do_transfer(group, 2, "x")
+        self.assertEqual(need.state, "proposed")
+
+    def test_voucher_that_lapses_leaves_the_need_open(self):
+        need, voucher = self._planned_by_voucher()
+        with freeze_time(voucher.valid_until + timedelta(days=2)):
+            voucher._cron_follow_days()
+        self.assertEqual((voucher.state, need.state), ("expired", "proposed"))
+
+    def test_voucher_entered_by_mistake_leaves_the_need_open(self):
+        need, voucher = self._planned_by_voucher()
+        voucher.unlink()
+        self.assertEqual(need.state, "proposed")
+
+    def test_done_when_all_have_come_by_the_voucher(self):
+        need, voucher = self._planned_by_voucher(people=2)
+        places = self.env["event.registration"].create(
+            [
+                {
+                    "event_id": self._new_session().id,
+                    "name": name,
+                    "entitlement_id": voucher.id,
+                }
+                for name in ("Sun Li", "Wu Min")
+            ]
+        )
+        places[0].state = "done"
+        self.assertEqual(need.state, "planned", "one of two")
+        places[1].state = "done"
+        self.assertEqual(need.state, "done")
+
     def test_too_few_places_on_the_voucher(self):
         need = self._new_need(people=3)
         with self.assertRaisesRegex(UserError, "2 places left"):
