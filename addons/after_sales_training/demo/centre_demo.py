@@ -5,7 +5,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from odoo.addons.after_sales_service.demo.after_sales_demo import HOUR
+from odoo.addons.after_sales_service.demo.after_sales_demo import DAY, HOUR
 
 PEOPLE = (
     ("Dr. Gu Lan", "suzhou", "lan@suzhou.example.com"),
@@ -68,7 +68,7 @@ class AfterSalesDemo(models.AbstractModel):
         """A session at the centre, planned two months before, with its people."""
         employee = self._ref(f"demo_employee_{trainer}")
         centre = self._training_ref("demo_centre")
-        begin = self._workday(days_ago, 9)
+        begin = self._training_start(days_ago)
         with self._clock(min(self._workday(days_ago + 60, 10), self._workday(0, 8))):
             session = self.env["event.event"].create(
                 {
@@ -123,7 +123,10 @@ class AfterSalesDemo(models.AbstractModel):
     def _tell_training_on_site(self):
         """Training at the user's site, on a job of next week (S32b)."""
         unit = self._ref("demo_unit_sp2_240117")
-        start, end = self._workday(-6, 9), self._workday(-6, 17)
+        # before the trainer's session at the centre
+        start = min(
+            self._training_start(-6, days=1), self._training_start(-13) - DAY
+        )
         with self._clock(self._workday(1, 14)):
             job = self.env["after.sales.order"].create(
                 {
@@ -131,7 +134,7 @@ class AfterSalesDemo(models.AbstractModel):
                     "equipment_id": unit.id,
                     "engineer_id": self._ref("demo_employee_engineer").id,
                     "planned_start": start,
-                    "planned_end": end,
+                    "planned_end": start + 8 * HOUR,
                     "description": "Train two new operators: use, care, simple faults",
                 }
             )

@@ -5,7 +5,7 @@
 from odoo import models
 from odoo.fields import Command
 
-from odoo.addons.after_sales_service.demo.after_sales_demo import DAY, HOUR
+from odoo.addons.after_sales_service.demo.after_sales_demo import DAY
 
 
 class AfterSalesDemo(models.AbstractModel):
@@ -29,7 +29,6 @@ class AfterSalesDemo(models.AbstractModel):
             self._fill_session(session, voucher, now)
 
     def _plan_full_session(self):
-        start = self._workday(-34, 9)
         course = self._training_ref("demo_course_maintenance")
         return self.env["event.event"].create(
             {
@@ -40,8 +39,7 @@ class AfterSalesDemo(models.AbstractModel):
                 "room_id": self._training_ref("demo_room_bench").id,
                 "address_id": self._ref("demo_company_partner").id,
                 "event_type_id": self._training_ref("event_type_training").id,
-                "date_begin": start,
-                "date_end": start + 2 * DAY + 8 * HOUR,
+                "date_begin": self._training_start(-31),
                 "date_tz": "Asia/Shanghai",
                 "seats_limited": True,
                 "seats_max": course.max_trainees,

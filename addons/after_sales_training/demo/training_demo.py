@@ -5,6 +5,9 @@ from unittest.mock import patch
 from odoo import api, models
 from odoo.fields import Command
 
+from odoo.addons.after_sales_service.demo.after_sales_demo import DAY, HOUR
+from odoo.addons.after_sales_service.tools.work_clock import to_epoch
+
 
 class AfterSalesDemo(models.AbstractModel):
     """Training, staff and safety in the demo story."""
@@ -35,6 +38,27 @@ class AfterSalesDemo(models.AbstractModel):
 
     def _training_ref(self, name):
         return self.env.ref(f"after_sales_training.{name}")
+
+    def _training_start(self, days_ago, days=3):
+        """Nine o'clock in China, the next of so many days without a free one between.
+
+        A day to come is moved further away, one gone by further back; sessions keep
+        their distance.
+        """
+        calendar = self._ref("demo_calendar")
+        clock = self.env["resource.calendar"]._get_work_clock(calendar.id)
+        step = DAY if days_ago < 0 else -DAY
+        start = self._workday(days_ago, 9)
+        while days > len(
+            {
+                ordinal
+                for _begin, _end, ordinal in clock.walk(
+                    to_epoch(start), to_epoch(start + (days - 1) * DAY + 8 * HOUR)
+                )
+            }
+        ):
+            start += step
+        return start
 
     def _found_the_centre(self):
         """The plan's centre: 300 m² and three trainers (S34)."""

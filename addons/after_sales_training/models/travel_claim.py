@@ -47,7 +47,8 @@ class TravelClaim(models.Model):
     claimant hands in, the training desk checks it; what is above the rules or above
     the planning budget waits for the manager. Then the accountant makes the bills.
 
-    Desk and billing see all, an employee his own, a customer those of his company.
+    Desk and billing see all, an employee writes his own, a customer sees those of his
+    company.
     """
 
     _name = "after.sales.travel.claim"
@@ -215,8 +216,10 @@ class TravelClaim(models.Model):
 
     @api.model
     def _default_employee_id(self):
-        """Whoever is not of the desk claims for himself."""
-        if self.env.user.has_group("after_sales_training.group_training_user"):
+        """Whoever is not of the desk claims for himself; the desk in “My Travel
+        Claims” too."""
+        desk = self.env.user.has_group("after_sales_training.group_training_user")
+        if desk and not self.env.context.get("travel_of_mine"):
             return False
         # bounded: the user's own employee
         return self.env.user.sudo().employee_id.id

@@ -2,7 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 import io
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import file_open
@@ -70,6 +71,57 @@ class TestTravelRights(TravelCommon):
             own.action_submit()
         with self.assertRaises(AccessError):
             own.line_ids.write({"approved_amount": 1.0, "cut_reason": "x"})
+
+    def test_whoever_travels_claims_his_own(self):
+        menu = self.env.ref("after_sales_training.travel_claim_menu_mine")
+        for user in (self.desk, self.accountant, self.officer):
+            with self.subTest(user=user.login):
+                self.assertIn(menu.id, menu.with_user(user)._visible_menu_ids())
+                employee = self.env["hr.employee"].create(
+                    {"name": user.name, "user_id": user.id}
+                )
+                mine = (
+                    self.env["after.sales.travel.claim"]
+                    .with_user(user)
+                    .with_context(travel_of_mine=True)
+                    .create(
+                        {
+                            "event_id": self.training.id,
+                            "departed_on": DEPARTED,
+                            "returned_on": RETURNED,
+                            "city": "Shanghai",
+                        }
+                    )
+                )
+                self.assertEqual(mine.employee_id, employee)
+                self._add_travel(mine, "train", 88.0, f"ticket of {user.login}")
+                mine.action_hand_in()
+                self.assertEqual(mine.approval_state, "handed_in")
+                with self.assertRaises(AccessError):
+                    mine.action_submit()
+
+    def test_of_others_the_accountant_writes_what_is_approved(self):
+        theirs = self.claim.with_user(self.accountant)
+        self.assertEqual(theirs.line_ids.amount, 553.0)
+        for change in (
+            lambda: theirs.write({"city": "Wuxi"}),
+            lambda: theirs.write({"payee_account": "1"}),
+            lambda: theirs.line_ids.write({"amount": 1.0}),
+            lambda: theirs.line_ids.unlink(),
+            lambda: self._add_travel(theirs, "train", 1.0, "not his"),
+            theirs.action_hand_in,
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                change()
+            self.env.invalidate_all()
+        self.claim.action_hand_in()
+        self.claim.action_submit()
+        theirs.write({"payee_account": "ICBC 6222"})
+        theirs.line_ids.write({"tax_ids": [Command.clear()]})
+        with self.assertRaises(UserError):
+            theirs.write({"city": "Wuxi"})
+        with self.assertRaises(UserError):
+            theirs.line_ids.write({"amount": 1.0})
 
     def test_the_form_opens_for_each(self):
         """Nobody meets what he may not read on his own screen."""
