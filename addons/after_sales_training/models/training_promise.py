@@ -12,6 +12,8 @@ GRANTS = [
     ("acceptance", "The Acceptance Is Signed"),
     ("contract", "The Contract Begins"),
 ]
+#: these days are those of a unit
+GRANTED_BY_UNITS = ("delivery", "acceptance")
 MULTIPLIES = [("unit", "For Each Unit"), ("once", "Once for All")]
 
 
@@ -208,6 +210,32 @@ class TrainingPromise(models.Model):
     # ------------------------------------------------------------
     # CONSTRAINS
     # ------------------------------------------------------------
+
+    @api.constrains("grant_on", "product_tmpl_id", "sale_line_id")
+    def _check_units_come(self):
+        """A promise that no unit would ever bring is none.
+
+        :raises ValidationError: delivered or accepted are units, and it has none
+        """
+        # what was agreed with a sale is a copy: the sale is not held up
+        for promise in self.filtered(lambda promise: not promise.origin_id):
+            su = promise.sudo()  # bounded: whether its product has units
+            product = (
+                su.product_tmpl_id or su.sale_line_id.product_id.product_tmpl_id
+            )
+            if (
+                promise.grant_on in GRANTED_BY_UNITS
+                and product
+                and not product.is_serviceable
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” is not registered by serial number: no unit of"
+                        " it is delivered or accepted. Grant its training when the"
+                        " sale is confirmed.",
+                        product=product.display_name,
+                    )
+                )
 
     @api.constrains("grant_on", "product_tmpl_id", "contract_template_id")
     def _check_grant_on(self):

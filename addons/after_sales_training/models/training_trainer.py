@@ -38,6 +38,10 @@ class TrainingTrainer(models.Model):
         "(employee_id) WHERE employee_id IS NOT NULL",
         "This employee is a trainer already.",
     )
+    _partner_uniq = models.UniqueIndex(
+        "(partner_id, COALESCE(company_id, 0)) WHERE partner_id IS NOT NULL",
+        "This person is a trainer already.",
+    )
 
     @api.depends("employee_id", "partner_id")
     def _compute_name(self):

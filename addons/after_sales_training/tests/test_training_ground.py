@@ -1,7 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+import psycopg2
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_training import TrainingCommon
 
@@ -17,6 +20,15 @@ class TestTrainingGround(TrainingCommon):
     def test_trainer_is_one_person(self):
         with self.assertRaises(ValidationError):
             self.trainer.partner_id = self.customer
+
+    @mute_logger("odoo.sql_db")
+    def test_person_from_outside_is_a_trainer_once(self):
+        """Else two of him would teach at the same time."""
+        maker = self.env["res.partner"].create({"name": "Wang of the Maker"})
+        trainers = self.env["after.sales.training.trainer"]
+        trainers.create({"partner_id": maker.id})
+        with self.assertRaises(psycopg2.IntegrityError), self.env.cr.savepoint():
+            trainers.create({"partner_id": maker.id})
 
     def test_voucher_counts_are_not_typed(self):
         voucher = self._new_voucher()

@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import NOW
@@ -83,6 +84,20 @@ class TestGoodsWithoutUnits(GrantingCommon):
         self._move(picking)
         self._return(picking, 1, to_refund=False)
         self.assertEqual(self.voucher.places, 6)
+
+    def test_no_unit_would_ever_bring_it(self):
+        for moment in ("delivery", "acceptance"):
+            with self.assertRaisesRegex(ValidationError, "serial number"):
+                self.promise.grant_on = moment
+        sale = self._sell(confirm=False, product=self.goods)
+        vals = {"sale_line_id": sale.order_line.id, "grant_on": "acceptance"}
+        with self.assertRaisesRegex(ValidationError, "serial number"):
+            self.Promise.create(vals)
+        # what a product has become since then holds up no sale
+        promise = self._promise()
+        self.template.is_serviceable = False
+        self._sell()
+        self.assertEqual(promise.grant_on, "acceptance")
 
     def test_a_dozen_is_twelve(self):
         sale = self._sell(1, confirm=False, product=self.goods)
