@@ -51,10 +51,53 @@ class EventRegistration(models.Model):
         """The sign-offs of these enrolments, made where there are none."""
         # sudo: who has one already, whoever may read it
         without = self.filtered(lambda one: not one.sudo().after_sales_signoff_ids)
-        made = self.env["after.sales.training.signoff"].create(
-            [registration._prepare_signoff_vals() for registration in without]
+        vals_list = [registration._prepare_signoff_vals() for registration in without]
+        open_ones = without._find_open_signoffs()
+        going_on = [open_ones.get(self._get_signoff_key(vals)) for vals in vals_list]
+        signoffs = self.env["after.sales.training.signoff"]
+        made = signoffs.create(
+            [
+                vals
+                for vals, known in zip(vals_list, going_on, strict=True)
+                if not known
+            ]
         )
-        return made | (self - without).after_sales_signoff_ids
+        known = signoffs.union(*filter(None, going_on))
+        return made | known | (self - without).after_sales_signoff_ids
+
+    def _find_open_signoffs(self):
+        """{key: sign-off} of an earlier session that these people go on with."""
+        # sudo: see _begin_signoffs
+        signoffs = (
+            self.env["after.sales.training.signoff"]
+            .sudo()
+            .search(
+                [
+                    ("state", "in", (*OPEN, "signed")),
+                    ("course_id", "in", self.course_id.ids),
+                    "|",
+                    ("trainee_id", "in", self.trainee_id.ids),
+                    ("employee_id", "in", self.employee_id.ids),
+                ]
+            )
+        )
+        return {
+            self._get_signoff_key(
+                {
+                    "course_id": signoff.course_id.id,
+                    "employee_id": signoff.employee_id.id,
+                    "equipment_id": signoff.equipment_id.id,
+                    "trainee_id": signoff.trainee_id.id,
+                }
+            ): signoff.with_env(self.env)
+            for signoff in signoffs
+        }
+
+    @api.model
+    def _get_signoff_key(self, vals):
+        """Who is signed off for what."""
+        names = ("trainee_id", "employee_id", "course_id", "equipment_id")
+        return tuple(vals[name] or False for name in names)
 
     def _check_can_start_signoff(self):
         if not self:

@@ -142,6 +142,26 @@ class TestSignoff(SignoffCommon):
         theirs.trainer_id = second
         self.assertEqual(theirs.action_sign_trainer()["target"], "new")
 
+    def test_who_is_on_the_way_from_an_earlier_session_goes_on(self):
+        """And does not keep the others of his session from beginning."""
+        begun = self._new_signoff(equipment_id=False)
+        other = self.trainee.copy({"name": "Sun Li", "email": "sun@lab.example"})
+        session = self._new_session()
+        self.env["event.registration"].create(
+            [
+                {"event_id": session.id, "trainee_id": person.id, "state": "open"}
+                for person in self.trainee | other
+            ]
+        )
+        for _press in range(2):
+            session.with_user(self.desk).action_start_signoffs()
+            of_both = self.Signoff.search(
+                [("trainee_id", "in", (self.trainee | other).ids)]
+            )
+            self.assertEqual(of_both.trainee_id, self.trainee | other)
+            self.assertEqual(len(of_both), 2)
+            self.assertIn(begun, of_both)
+
     def test_a_leader_watches_his_people_and_signs_nothing(self):
         signoff = self._new_signoff(employee_id=self.colleague.id, equipment_id=False)
         lines = signoff.line_ids.with_user(self.leader)
