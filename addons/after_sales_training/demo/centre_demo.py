@@ -124,9 +124,7 @@ class AfterSalesDemo(models.AbstractModel):
         """Training at the user's site, on a job of next week (S32b)."""
         unit = self._ref("demo_unit_sp2_240117")
         # before the trainer's session at the centre
-        start = min(
-            self._training_start(-6, days=1), self._training_start(-13) - DAY
-        )
+        start = min(self._training_start(-6, days=1), self._training_start(-13) - DAY)
         with self._clock(self._workday(1, 14)):
             job = self.env["after.sales.order"].create(
                 {

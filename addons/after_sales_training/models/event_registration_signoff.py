@@ -56,11 +56,7 @@ class EventRegistration(models.Model):
         going_on = [open_ones.get(self._get_signoff_key(vals)) for vals in vals_list]
         signoffs = self.env["after.sales.training.signoff"]
         made = signoffs.create(
-            [
-                vals
-                for vals, known in zip(vals_list, going_on, strict=True)
-                if not known
-            ]
+            [vals for vals, known in zip(vals_list, going_on, strict=True) if not known]
         )
         known = signoffs.union(*filter(None, going_on))
         return made | known | (self - without).after_sales_signoff_ids

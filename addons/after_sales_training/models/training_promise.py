@@ -220,9 +220,7 @@ class TrainingPromise(models.Model):
         # what was agreed with a sale is a copy: the sale is not held up
         for promise in self.filtered(lambda promise: not promise.origin_id):
             su = promise.sudo()  # bounded: whether its product has units
-            product = (
-                su.product_tmpl_id or su.sale_line_id.product_id.product_tmpl_id
-            )
+            product = su.product_tmpl_id or su.sale_line_id.product_id.product_tmpl_id
             if (
                 promise.grant_on in GRANTED_BY_UNITS
                 and product

@@ -310,7 +310,7 @@ class TestLoadNeed(LoadCommon):
     def test_voucher_that_lapses_leaves_the_need_open(self):
         need, voucher = self._planned_by_voucher()
         with freeze_time(voucher.valid_until + timedelta(days=2)):
-            voucher._cron_follow_days()
+            voucher._follow_day()
         self.assertEqual((voucher.state, need.state), ("expired", "proposed"))
 
     def test_voucher_entered_by_mistake_leaves_the_need_open(self):
@@ -320,10 +320,11 @@ class TestLoadNeed(LoadCommon):
 
     def test_done_when_all_have_come_by_the_voucher(self):
         need, voucher = self._planned_by_voucher(people=2)
+        session = self._new_session()
         places = self.env["event.registration"].create(
             [
                 {
-                    "event_id": self._new_session().id,
+                    "event_id": session.id,
                     "name": name,
                     "entitlement_id": voucher.id,
                 }
