@@ -158,8 +158,14 @@ class TestTrainingTours(TourCommon, TrainingCommon):
             phone=True,
         )
         self.assertEqual(version.sudo().acknowledgement_ids.state, "done")
-        incident = self.env["after.sales.incident"].search(
-            [("reporter_id", "=", self.engineer_user.id)]
+        incidents = self.env["after.sales.incident"].search(
+            [("reporter_id", "=", self.engineer_user.id)], order="id"
         )
-        self.assertEqual(incident.description, "Cable bare")
+        self.assertRecordValues(
+            incidents,
+            [
+                {"description": "Cable bare", "order_id": False},
+                {"description": "Guard is open", "order_id": order.id},
+            ],
+        )
         self.assertEqual(order.site_acknowledgement_ids.user_id, self.engineer_user)

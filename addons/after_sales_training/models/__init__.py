@@ -130,8 +130,11 @@ from . import res_config_settings_load
 from . import training_programme
 from . import training_programme_line
 from . import training_task
+from . import training_task_signoff
+from . import training_signoff_task
 from . import hr_employee_task
 from . import hr_employee_led
+from . import ir_ui_menu_staff
 from . import survey_user_input
 from . import training_need
 from . import training_course_need

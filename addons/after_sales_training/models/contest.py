@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
-from odoo.tools import format_list
+from odoo.tools import format_date, format_list
 
 from odoo.addons.after_sales_service.tools import period
 
@@ -273,8 +273,8 @@ class Contest(models.Model):
                 self.env._(
                     "“%(contest)s” runs from %(start)s to %(end)s.",
                     contest=self.name,
-                    start=self.date_start,
-                    end=self.date_end,
+                    start=format_date(self.env, self.date_start),
+                    end=format_date(self.env, self.date_end),
                 )
             )
 

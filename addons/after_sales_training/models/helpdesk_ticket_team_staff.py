@@ -45,3 +45,4 @@ class HelpdeskTicketTeam(models.Model):
             Model = self.env[name].sudo().with_context(active_test=False)
             records = Model.search([("employee_id", "in", engineers.ids)])
             self.env.add_to_compute(Model._fields["leader_id"], records)
+        self.env["hr.employee"]._refresh_menus_of_leaders()

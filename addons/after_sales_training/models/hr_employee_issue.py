@@ -10,8 +10,11 @@ class HrEmployee(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if vals.get("active") is False or vals.get("departure_date"):
+        if vals.get("active") is False:
             self._tell_issue_keepers()
+        elif vals.get("departure_date"):
+            # of those put into the archive it was said then
+            self.filtered("active")._tell_issue_keepers()
         return res
 
     def _tell_issue_keepers(self):

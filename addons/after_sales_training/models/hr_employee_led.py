@@ -19,6 +19,24 @@ class HrEmployee(models.Model):
         groups="hr.group_hr_user",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        employees = super().create(vals_list)
+        if any(vals.get("parent_id") for vals in vals_list):
+            self._refresh_menus_of_leaders()
+        return employees
+
+    def write(self, vals):
+        res = super().write(vals)
+        if not {"parent_id", "user_id"}.isdisjoint(vals):
+            self._refresh_menus_of_leaders()
+        return res
+
+    @api.model
+    def _refresh_menus_of_leaders(self):
+        """What is offered to leaders only is offered anew: core keeps menus."""
+        self.env.registry.clear_cache()
+
     @api.depends("parent_id.user_id")
     @api.depends_context("uid")
     def _compute_after_sales_is_led(self):

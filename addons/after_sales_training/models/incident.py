@@ -259,6 +259,13 @@ class Incident(models.Model):
         "res.users", string="Closed by", readonly=True, copy=False
     )
     can_keep = fields.Boolean(compute="_compute_can_keep")
+    is_involved = fields.Boolean(
+        string="Concerns the User",
+        compute="_compute_is_involved",
+        search="_search_is_involved",
+        compute_sudo=True,
+        help="Reported by the user, investigated by him, or he has a measure to take.",
+    )
     missing_text = fields.Text(
         string="Still Missing", compute="_compute_missing_text", compute_sudo=True
     )
@@ -338,6 +345,30 @@ class Incident(models.Model):
         keeper = self._is_keeper()
         for incident in self:
             incident.can_keep = keeper or incident.investigator_id == self.env.user
+
+    @api.depends("reporter_id", "investigator_id", "measure_ids.user_id")
+    @api.depends_context("uid")
+    def _compute_is_involved(self):
+        for incident in self:
+            incident.is_involved = self.env.user in (
+                incident.reporter_id
+                | incident.investigator_id
+                | incident.measure_ids.user_id
+            )
+
+    def _search_is_involved(self, operator, value):
+        """For the record rule: by columns that have an index, whatever the number."""
+        if operator != "in":
+            return NotImplemented
+        uid = self.env.uid
+        # sudo: which incidents the user's own measures belong to
+        measures = self.env["after.sales.incident.measure"].sudo()
+        mine = measures.search_fetch([("user_id", "=", uid)], ["incident_id"])
+        return (
+            Domain("reporter_id", "=", uid)
+            | Domain("investigator_id", "=", uid)
+            | Domain("id", "in", mine.incident_id.ids)
+        )
 
     @api.depends(
         "state",

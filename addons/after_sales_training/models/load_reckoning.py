@@ -1,5 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
+from collections import Counter
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -67,14 +68,8 @@ class LoadReport(models.Model):
         """
         # sudo: hours of all jobs, plans and people of one company; only sums leave
         self = self.sudo().with_company(company)
-        tz = company._get_after_sales_tz()
-        today = period.day_of(fields.Datetime.now(), tz)
-        days = rule.mondays(today, company.after_sales_load_weeks + 1)
-        edges = [to_epoch(period.start_of_day(day, tz)) for day in (today, *days[1:])]
-        horizon = [
-            rule.Week(*row)
-            for row in zip(days[:-1], edges[:-1], edges[1:], strict=True)
-        ]
+        horizon = self._get_horizon(company)
+        days = [week.day for week in horizon]
         self.env.flush_all()
         wanted = self._read_wanted(company, horizon)
         people = self._read_people(company, horizon)
@@ -95,22 +90,64 @@ class LoadReport(models.Model):
             ]
         )
 
+    @api.model
+    def _get_horizon(self, company):
+        """The weeks ahead, the first from today on, in the company's zone."""
+        tz = company._get_after_sales_tz()
+        today = period.day_of(fields.Datetime.now(), tz)
+        days = rule.mondays(today, company.after_sales_load_weeks + 1)
+        edges = [to_epoch(period.start_of_day(day, tz)) for day in (today, *days[1:])]
+        return [
+            rule.Week(*row)
+            for row in zip(days[:-1], edges[:-1], edges[1:], strict=True)
+        ]
+
+    def _find_jobs(self):
+        """Ids of the jobs whose hours this row counts, as they stand now."""
+        self.ensure_one()
+        # sudo: which jobs they are; the list shows those that one may read
+        self = self.sudo().with_company(self.company_id)
+        company = self.company_id
+        horizon = self._get_horizon(company)
+        places = {week.day: place for place, week in enumerate(horizon)}
+        rules = self.env["after.sales.certificate.rule"]._get_rules_by_company(company)
+        rules = self.skill_id and rules.get(company.id, ())
+        self.env.flush_all()
+        return [
+            order_id
+            for _kind, job, hours, _people, order_id in self._with_categories(
+                self._read_jobs(company, horizon)
+            )
+            if job.team == self.team_id.id
+            and places.get(self.week) in hours
+            and (
+                not self.skill_id
+                or self.skill_id.id in certificate.find_needed(rules, job)
+            )
+        ]
+
     # ------------------------------------------------------------
     # WANTED
     # ------------------------------------------------------------
 
     @api.model
     def _read_wanted(self, company, horizon):
-        """Return rows (kind of hours, job, {week: hours}, people); see COLUMNS.
+        """Return rows (kind of hours, job, {week: hours}, people, order's id).
 
         ``job`` is a :class:`certificate.Job`: what the rules look at. The hours are
-        those of so many ``people`` together.
+        those of so many ``people`` together; kinds see COLUMNS. No order is made yet
+        for what falls due.
         """
-        rows = self._read_jobs(company, horizon)
-        rows += self._read_plan_dates(company, horizon)
-        rows += self._read_visits(company, horizon)
-        products = {row[1].product for row in rows}
-        paths = self._read_categories(products)
+        return self._with_categories(
+            self._read_jobs(company, horizon)
+            + self._read_plan_dates(company, horizon)
+            + self._read_visits(company, horizon)
+        )
+
+    @api.model
+    def _with_categories(self, rows):
+        """Return the rows, their jobs with the categories of the product."""
+        paths = self._read_categories({row[1].product for row in rows})
         return [
             (kind, job._replace(categories=paths.get(job.product, frozenset())), *rest)
             for kind, job, *rest in rows
@@ -135,6 +172,7 @@ class LoadReport(models.Model):
         Calendar = self.env["resource.calendar"]
         rows = []
         for (
+            order_id,
             team_id,
             team_calendar_id,
             kind,
@@ -147,8 +185,8 @@ class LoadReport(models.Model):
         ) in self.env.execute_query(
             SQL(
                 """
-                SELECT job.team_id, team.calendar_id, job.kind, product.product_tmpl_id,
-                       job.planned_start, job.planned_end,
+                SELECT job.id, job.team_id, team.calendar_id, job.kind,
+                       product.product_tmpl_id, job.planned_start, job.planned_end,
                        GREATEST(1, (job.engineer_id IS NOT NULL)::int
                                    + COALESCE(companion.number, 0)),
                        LEAST(job.next_deadline, ticket.next_deadline),
@@ -195,7 +233,7 @@ class LoadReport(models.Model):
                 day = horizon[min(hours)].day
                 if start:
                     day = max(day, period.day_of(start, tz))
-                rows.append((name, job._replace(day=day), hours, people))
+                rows.append((name, job._replace(day=day), hours, people, order_id))
         return rows
 
     @api.model
@@ -247,7 +285,7 @@ class LoadReport(models.Model):
                     kind=plan.kind,
                     team=plan.team_id.id or 0,
                 )
-                rows.append(("due", job, {week: plan.duration_hours}, 1))
+                rows.append(("due", job, {week: plan.duration_hours}, 1, False))
         return rows
 
     @api.model
@@ -276,7 +314,8 @@ class LoadReport(models.Model):
                 team=team_id or 0,
             )
             week = max(0, (due - first).days // 7)
-            rows.append(("due", job, {week: company.after_sales_job_hours}, 1))
+            hours = {week: company.after_sales_job_hours}
+            rows.append(("due", job, hours, 1, False))
         return rows
 
     # ------------------------------------------------------------
@@ -406,7 +445,7 @@ class LoadReport(models.Model):
     def _prepare_points(self, company, horizon, wanted, people):
         """One row per service point and week; more for work without a point."""
         sums = {}
-        for kind, job, hours, _people in wanted:
+        for kind, job, hours, _people, _order in wanted:
             self._add(sums, job.team, kind, hours)
         return [
             self._prepare_row_vals(
@@ -429,7 +468,7 @@ class LoadReport(models.Model):
             return []
         sums = {}
         needed = {}
-        for kind, job, hours, number in wanted:
+        for kind, job, hours, number, _order in wanted:
             # many jobs are alike: which rules apply is asked once for each sort
             if job not in needed:
                 needed[job] = certificate.find_needed(rules, job)
@@ -442,23 +481,46 @@ class LoadReport(models.Model):
             staff, {one.skill for one in rules}
         )
         tz = company._get_after_sales_tz()
-        return [
-            self._prepare_row_vals(
-                week.day,
-                sums.get((key, place), {}),
+        keys = sorted({key for key, _week in sums})
+        holders = {
+            (key, place): self._get_holders(
+                people.get(key[0], ()),
+                lambda who, skill=key[1]: held.get((who, skill), ()),
                 place,
-                self._get_holders(
-                    people.get(key[0], ()),
-                    lambda who, skill=key[1]: held.get((who, skill), ()),
-                    place,
-                    week,
-                    tz,
-                ),
+                week,
+                tz,
             )
-            | {"dimension": "certificate", "team_id": key[0], "skill_id": key[1]}
-            for key in sorted({key for key, _week in sums})
+            for key in keys
             for place, week in enumerate(horizon)
-        ]
+        }
+        # how many certificates of a person the work of the week needs there
+        asked = Counter(
+            (key[0], place, member[0])
+            for key, place in sums
+            for member in holders[key, place]
+        )
+        rows = []
+        for key in keys:
+            for place, week in enumerate(horizon):
+                members = holders[key, place]
+                here = (key, place) in sums
+                elsewhere = [
+                    member
+                    for member in members
+                    if asked[key[0], place, member[0]] > here
+                ]
+                rows.append(
+                    self._prepare_row_vals(
+                        week.day, sums.get((key, place), {}), place, members
+                    )
+                    | {
+                        "dimension": "certificate",
+                        "team_id": key[0],
+                        "skill_id": key[1],
+                        "hours_shared": self._sum_left(elsewhere, place),
+                    }
+                )
+        return rows
 
     @api.model
     def _get_holders(self, members, certificates, place, week, tz):
@@ -497,18 +559,26 @@ class LoadReport(models.Model):
             row[count_name] = row.get(count_name, 0) + (number == 0)
 
     @api.model
+    def _sum_left(self, members, place):
+        """Return the hours that leave and training leave of these people's week."""
+        return (
+            sum(
+                share * intervals.total(weeks[place].left)
+                for _who, share, weeks in members
+            )
+            / HOUR
+        )
+
+    @api.model
     def _prepare_row_vals(self, day, sums, place, members):
         """Values of a row; ``members`` as in _read_people."""
         wanted = sum(sums.get(hours, 0) for hours, _count in COLUMNS.values())
         there = [(share, weeks[place]) for _who, share, weeks in members]
         people = sum(share * one.whole for share, one in there)
-        calendar, left = (
-            sum(share * intervals.total(own) for share, own in rows) / HOUR
-            for rows in (
-                [(share, one.working) for share, one in there],
-                [(share, one.left) for share, one in there],
-            )
+        calendar = (
+            sum(share * intervals.total(one.working) for share, one in there) / HOUR
         )
+        left = self._sum_left(members, place)
         away = calendar - left
         verdict = rule.judge(wanted, left, people)
         return sums | {

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from odoo.addons.after_sales_service.models.order import KINDS_REMOTE
-from odoo.addons.after_sales_service.models.order_conflict import BUSY_STATES
 from odoo.addons.after_sales_service.tools import period
 
 from ..tools.careful import attempt
@@ -26,8 +25,9 @@ class LoadReport(models.Model):
     fall due; against the hours that the engineers of a service point have. Once by
     service point, and once by certificate: what needs it, and what its holders have.
     Of this week what is left counts; weeks that are over stay as they were reckoned
-    last. Dispatchers, managers and the
-    training desk read; nobody writes.
+    last. Whoever holds several certificates counts in full at each, and the row says
+    how many hours that are. Dispatchers, managers and the training desk read; nobody
+    writes.
     """
 
     _name = "after.sales.load.report"
@@ -60,6 +60,13 @@ class LoadReport(models.Model):
     hours_calendar = fields.Float(string="Working Time (h)", digits=(12, 1))
     hours_away = fields.Float(string="Leave and Training (h)", digits=(12, 1))
     hours_available = fields.Float(string="Available (h)", digits=(12, 1))
+    hours_shared = fields.Float(
+        string="Of Them Shared (h)",
+        digits=(12, 1),
+        help="Available hours of people who hold another certificate as well that work"
+        " of this service point and week needs. They count in full at each of these"
+        " certificates, though they can be worked once only: do not add them up.",
+    )
     hours_missing = fields.Float(string="Missing (h)", digits=(12, 1))
     hours_free = fields.Float(string="Free (h)", digits=(12, 1))
     people_missing = fields.Integer(aggregator="max")
@@ -79,7 +86,7 @@ class LoadReport(models.Model):
             team = row.team_id.name or self.env._("Without service point")
             row.display_name = " · ".join(filter(None, (team, row.skill_id.name)))
 
-    @api.depends("hours_wanted", "hours_available", "people_missing")
+    @api.depends("hours_wanted", "hours_available", "hours_shared", "people_missing")
     @api.depends_context("lang")
     def _compute_explanation(self):
         for row in self:
@@ -111,6 +118,15 @@ class LoadReport(models.Model):
                 available=self.hours_available,
             ),
         ]
+        if self.hours_shared:
+            texts.append(
+                self.env._(
+                    "%(shared).1f h of them are of people who hold another certificate"
+                    " as well that is needed here this week: they count in full at"
+                    " each, though they can be worked once only.",
+                    shared=self.hours_shared,
+                )
+            )
         since = period.day_of(
             self.reckoned_at, self.company_id.sudo()._get_after_sales_tz()
         )
@@ -171,22 +187,26 @@ class LoadReport(models.Model):
             self.env["ir.cron"]._commit_progress(1)
 
     def action_view_jobs(self):
-        """The jobs of this point and week; those without a time in the first one."""
+        """The jobs whose hours are counted here; of a week that is over, its jobs."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "after_sales_service.order_action"
         )
-        domain = [
-            ("team_id", "=", self.team_id.id),
-            ("state", "in", BUSY_STATES),
-            ("kind", "not in", KINDS_REMOTE),
-            "|",
-            ("planned_start", "=", False),
-            "&",
-            ("planned_start", ">=", self.week),
-            ("planned_start", "<", self.week + timedelta(days=7)),
-        ]
+        tz = self.company_id.sudo()._get_after_sales_tz()
+        if self.week + timedelta(days=7) <= period.day_of(fields.Datetime.now(), tz):
+            domain = [
+                ("team_id", "=", self.team_id.id),
+                ("kind", "not in", KINDS_REMOTE),
+                ("planned_start", ">=", period.start_of_day(self.week, tz)),
+                (
+                    "planned_start",
+                    "<",
+                    period.start_of_day(self.week + timedelta(days=7), tz),
+                ),
+            ]
+        else:
+            domain = [("id", "in", self._find_jobs())]
         return action | {"domain": domain, "context": {}}
 
     # ------------------------------------------------------------
@@ -211,6 +231,7 @@ class LoadReport(models.Model):
             "hours_calendar",
             "hours_away",
             "hours_available",
+            "hours_shared",
             "hours_missing",
             "people_missing",
             "load_percent",

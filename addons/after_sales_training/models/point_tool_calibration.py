@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 CONDITIONS = [
     ("fit", "In Order"),
@@ -56,7 +57,7 @@ class PointTool(models.Model):
                 "%(tool)s (%(serial)s): calibrate by %(day)s",
                 tool=tool.name,
                 serial=tool.serial or "–",
-                day=tool.check_on,
+                day=format_date(self.env, tool.check_on),
             )
             for tool in self
         ]

@@ -64,9 +64,13 @@ class ProcedureAcknowledgement(models.Model):
             if user.email:
                 mails.append(rows._prepare_reading_mail(user))
         late = self.filtered(lambda row: row.next_step == "late")
+        leaders = self.env["after.sales.staff.mixin"]._get_leaders(late.employee_id)
         by_leader = defaultdict(self.browse)
         for row in late:
-            by_leader[row._get_leader()] |= row
+            leader = leaders[row.employee_id]
+            if not leader.active:
+                leader = row.company_id._get_after_sales_managers()[:1]
+            by_leader[leader] |= row
         for leader, rows in by_leader.items():
             if leader.email:
                 mails.append(rows._prepare_leader_mail(leader))
@@ -91,14 +95,6 @@ class ProcedureAcknowledgement(models.Model):
             if not step:
                 vals["is_late"] = True
             rows.write(vals)
-
-    def _get_leader(self):
-        """Who leads the employee: his manager, else the service manager."""
-        self.ensure_one()
-        leader = self.employee_id.parent_id.user_id
-        if leader and leader.active and leader != self.user_id:
-            return leader
-        return self.company_id._get_after_sales_managers()[:1]
 
     # ------------------------------------------------------------
     # LETTERS

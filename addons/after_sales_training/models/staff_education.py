@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 KINDS = [
     ("talk", "Talk"),
@@ -99,7 +100,7 @@ class StaffEducation(models.Model):
                     self.env._(
                         "“%(topic)s” is planned for %(day)s: it has not been held yet.",
                         topic=step.name,
-                        day=step.planned_on,
+                        day=format_date(self.env, step.planned_on),
                     )
                 )
             if not (step.result or "").strip():

@@ -303,7 +303,7 @@ class StaffMeasure(models.Model):
                     self.env._(
                         "%(measure)s: an appeal was possible until %(day)s.",
                         measure=measure.name,
-                        day=measure.appeal_until,
+                        day=format_date(self.env, measure.appeal_until),
                     )
                 )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools.careful import attempt
 
@@ -106,7 +107,7 @@ class TrainingSignoff(models.Model):
             "The certificate %(number)s of %(person)s ends on %(day)s.",
             number=self.certificate_number,
             person=self.person_name,
-            day=self.valid_until,
+            day=format_date(self.env, self.valid_until),
         )
 
     @api.model

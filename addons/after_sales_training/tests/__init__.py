@@ -46,3 +46,4 @@ from . import test_training_hostile
 from . import test_session_moves
 from . import test_owed_training
 from . import test_travel_paper
+from . import test_task_observed

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.after_sales_service.tests.common_order import NOW, PNG
 
@@ -126,6 +126,17 @@ class TestIncident(IncidentCommon):
             wizard.create(
                 {"description": "x", "order_id": self.order.id}
             ).action_report()
+
+    def test_who_knows_no_jobs_reports_at_the_desk_too(self):
+        for user in (self.officer, self.desk, self.accountant):
+            with self.subTest(user=user.login):
+                form = Form(self.env["after.sales.incident.report"].with_user(user))
+                form.description = "Cable bare in the corridor"
+                form.save().action_report()
+                incident = self.env["after.sales.incident"].search(
+                    [("reporter_id", "=", user.id)]
+                )
+                self.assertEqual(incident.description, "Cable bare in the corridor")
 
     def test_other_kinds_still_need_their_job(self):
         act = self._act() | {"kind": "arrive", "values": {}}

@@ -242,6 +242,9 @@ class TestIssue(TrainingCommon):
         self.engineer.active = False
         todo = self.keeper.partner_id.activity_ids
         self.assertIn("Li Engineer leaves", todo.summary)
+        # as the departure dialog does it: the archive first, the day afterwards
+        self.engineer.departure_date = TODAY
+        self.assertEqual(self.keeper.partner_id.activity_ids, todo, "one to-do")
         self.assertEqual(
             self.Line.with_user(self.keeper).search([("is_leaver", "=", True)]),
             issue.line_ids,

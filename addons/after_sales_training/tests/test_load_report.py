@@ -97,6 +97,28 @@ class TestLoadReport(LoadCommon):
         self.assertEqual(self._row().hours_available, 32)
         self.assertEqual(self._row(NEXT).hours_away, 23, "from nine o'clock")
 
+    def test_the_jobs_behind_a_row(self):
+        planned, waiting = self._planned(), self._new_order(kind="visit")
+        later = self._new_order(
+            planned_start=NOW + timedelta(days=8),
+            planned_end=NOW + timedelta(days=8, hours=2),
+        )
+        elsewhere = self._planned()
+        elsewhere.team_id = self.team.copy({"name": "Elsewhere"})
+        self._new_rule(kind="repair")
+        self._reckon()
+
+        def shown(row):
+            action = row.with_user(self.dispatcher).action_view_jobs()
+            return self.env["after.sales.order"].search(action["domain"])
+
+        self.assertEqual(shown(self._row()), planned | waiting)
+        self.assertEqual(shown(self._row(NEXT)), later, "not what waits now")
+        self.assertEqual(shown(self._row(skill=self.laser)), planned)
+        row = self._row()
+        with freeze_time(NOW + timedelta(days=8)):
+            self.assertEqual(shown(row), planned, "of a week that is over")
+
     def test_engineer_of_two_points_is_split(self):
         self.env["helpdesk.ticket.team"].create(
             {"name": "Second", "engineer_ids": self.engineer.ids}
@@ -127,6 +149,35 @@ class TestLoadReport(LoadCommon):
         self.assertEqual(self._row(skill=self.laser).hours_available, 40)
         self.assertEqual(self._row(NEXT, self.laser).hours_available, 0, "expired")
         self.assertEqual(self._row().hours_wanted, 2, "counted once by point")
+
+    def test_hours_of_who_holds_two_certificates_are_said(self):
+        gas = self._new_certificate("Gas Safety")
+        self._new_rule()
+        self._new_rule(skill_id=gas.id)
+        self.colleague.resource_calendar_id = self.calendar
+        self.team.engineer_ids |= self.colleague
+        for skill in (self.laser, gas):
+            self._certify(self.engineer, skill)
+        self._certify(self.colleague)
+        self._planned()
+        self._reckon()
+        laser, both = self._row(skill=self.laser), self._row(skill=gas)
+        self.assertEqual((laser.hours_available, laser.hours_shared), (80, 40))
+        self.assertEqual((both.hours_available, both.hours_shared), (40, 40))
+        self.assertIn("40.0 h of them", laser.explanation)
+        self.assertFalse(self._row().hours_shared, "by point everybody counts once")
+        # next week nothing needs them: nobody is wanted twice
+        self.assertFalse(self._row(NEXT, self.laser).hours_shared)
+
+    def test_hours_are_not_shared_where_one_certificate_is_needed(self):
+        self._certify(self.engineer, self._new_certificate("Gas Safety"))
+        self._certify(self.engineer)
+        self._new_rule()
+        self._planned()
+        self._reckon()
+        row = self._row(skill=self.laser)
+        self.assertEqual((row.hours_available, row.hours_shared), (40, 0))
+        self.assertNotIn("another certificate", row.explanation)
 
     def test_one_holder_is_enough_where_the_rule_says_so(self):
         self._new_rule(who="one")

@@ -367,6 +367,20 @@ class TestProcedure(ProcedureCommon):
         self._acknowledge(self.engineer, at=NOW + 12 * DAY)
         self.assertTrue(self._row(self.engineer).is_late)
 
+    def test_the_leader_of_the_service_point_is_told_too(self):
+        self.engineer.parent_id = False
+        self._in_force()
+        for days in (0, 7, 11):
+            self._follow(NOW + days * DAY)
+        letter = self._mails_to(self.leader)
+        self.assertIn("Li Engineer", letter.body_html)
+        rows = self.env["after.sales.procedure.acknowledgement"]
+        self.assertEqual(
+            rows.with_user(self.leader).search([]).employee_id,
+            self.engineer,
+            "and finds in the list who has not",
+        )
+
     def test_who_has_read_is_not_reminded(self):
         self._in_force()
         self._follow(NOW)

@@ -62,6 +62,31 @@ class TestStaffConfidential(StaffCommon):
                     assessments.sudo(),
                 )
 
+    def test_assessments_of_others_are_offered_to_leaders(self):
+        offered = {
+            self.env.ref(f"after_sales_training.{name}").id
+            for name in ("menu_assessments", "menu_assessment_make")
+        }
+
+        def is_offered(user):
+            menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+            found = offered & set(menus)
+            self.assertIn(found, (set(), offered))
+            return bool(found)
+
+        self.assertTrue(is_offered(self.leader))
+        self.assertTrue(is_offered(self.manager))
+        for user in self.others | self.engineer_user:
+            with self.subTest(user=user.login):
+                self.assertFalse(is_offered(user))
+        self.colleague.parent_id = self.engineer
+        self.assertTrue(is_offered(self.engineer_user), "leads by the employee's file")
+        self.colleague.parent_id = False
+        self.assertFalse(is_offered(self.engineer_user))
+        self.team.user_id = self.colleague_user
+        self.assertTrue(is_offered(self.colleague_user), "leads the service point")
+        self.assertFalse(is_offered(self.leader))
+
     def test_others_read_nothing_by_any_way(self):
         for user in self.others:
             for model in MODELS:

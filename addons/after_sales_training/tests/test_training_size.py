@@ -86,6 +86,39 @@ class TestTrainingSize(TrainingCommon):
             list(field._get_cache(self.env)), hazards[1].ids, "no hazard was read"
         )
 
+    def test_own_incidents_are_found_by_columns_with_an_index(self):
+        Incident = self.env["after.sales.incident"]
+        vals = {"description": "A cable on the floor", "happened_at": NOW}
+        foreign, reported, investigated, measured = Incident.create(
+            [
+                vals,
+                vals | {"reporter_id": self.engineer_user.id},
+                vals | {"investigator_id": self.engineer_user.id},
+                vals,
+            ]
+        )
+        measure = self.env["after.sales.incident.measure"].create(
+            {
+                "incident_id": measured.id,
+                "name": "Lay it elsewhere",
+                "user_id": self.engineer_user.id,
+                "due_on": NOW.date(),
+            }
+        )
+        mine = Incident.with_user(self.engineer_user)
+        self.assertEqual(
+            mine.search([]).sudo(), measured | investigated | reported, "newest first"
+        )
+        for incident in (reported, investigated, measured):
+            self.assertTrue(incident.with_user(self.engineer_user).has_access("read"))
+        self.assertFalse(foreign.with_user(self.engineer_user).has_access("read"))
+        # no row is asked whether it is in another table
+        query = mine._search([], order=mine._order, limit=80)
+        self.assertEqual(query.select().code.upper().count("SELECT"), 1)
+        measure.unlink()
+        self.assertFalse(measured.with_user(self.engineer_user).has_access("read"))
+        self.assertEqual(mine.search([]).sudo(), investigated | reported)
+
     def test_a_job_asks_for_its_sheets_once(self):
         order = self._new_order()
         order.mapped("site_partner_id.parent_id.parent_id")

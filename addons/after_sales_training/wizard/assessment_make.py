@@ -48,6 +48,16 @@ class AssessmentMake(models.TransientModel):
             )
         return employees.sudo(False)
 
+    @api.model
+    def _may_draft(self):
+        """Whether there is anybody whom the user assesses."""
+        if self.env.user.has_group(MANAGERS):
+            return True
+        # sudo: who leads whom; those who have left keep their assessments
+        Employee = self.env["hr.employee"].sudo().with_context(active_test=False)
+        led = Employee.search([("after_sales_is_led", "=", True)])
+        return bool(self._get_mine(led))
+
     def action_make(self):
         """
         :raises AccessError: somebody is chosen whom the user does not lead

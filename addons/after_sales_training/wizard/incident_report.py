@@ -24,8 +24,10 @@ class IncidentReport(models.TransientModel):
 
     def action_report(self):
         self.ensure_one()
-        # asked here: nobody hangs a report on a job he does not see
-        self.order_id.check_access("read")
+        # asked here: nobody hangs a report on a job he does not see; who has no right
+        # on jobs at all reports what belongs to none
+        if self.order_id:
+            self.order_id.check_access("read")
         incident = self.env["after.sales.incident"]._report(
             {
                 "kind": self.kind,

@@ -1,5 +1,6 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, onMounted, useRef, useState} from "@odoo/owl";
 import {PhotoError, readPhoto} from "@after_sales_service/my_day/photo";
+import {_t} from "@web/core/l10n/translation";
 
 const BLANK = {
     kind: "hazard",
@@ -13,10 +14,22 @@ const BLANK = {
 /** A danger reported in a minute: what, how bad, a few words, a photo, send. */
 export class HazardForm extends Component {
     static template = "after_sales_training.MyDayHazard";
-    static props = {labels: Object, add: Function, atJob: Boolean};
+    static props = {labels: Object, jobs: Array, jobId: Number, add: Function};
 
     setup() {
-        this.state = useState({...BLANK, notice: "", sent: false});
+        const {jobId} = this.props;
+        this.state = useState({...BLANK, jobId, notice: "", sent: false});
+        this.root = useRef("root");
+        // It is opened from the head, wherever the list stands
+        onMounted(() => this.root.el.scrollIntoView());
+    }
+
+    getPlace(job) {
+        return [job.name, job.unit, job.customer].filter(Boolean).join(" · ");
+    }
+
+    onPlace(ev) {
+        this.state.jobId = Number(ev.target.value);
     }
 
     getChoices(name) {
@@ -47,13 +60,21 @@ export class HazardForm extends Component {
         if (immediate.trim()) {
             values.immediate = immediate.trim();
         }
-        if (stop && this.props.atJob) {
+        const {jobId} = this.state;
+        if (stop && jobId) {
             values.stop_work = true;
         }
         if (this.state.image) {
             values.image = this.state.image;
         }
-        await this.props.add("hazard", values);
-        Object.assign(this.state, {...BLANK, sent: true});
+        const isKept = await this.props.add("hazard", values, {id: jobId || false});
+        if (isKept) {
+            Object.assign(this.state, {...BLANK, notice: "", sent: true});
+        } else {
+            this.state.sent = false;
+            this.state.notice = _t(
+                "It is not kept: this phone has no room left. Free some memory, or call."
+            );
+        }
     }
 }

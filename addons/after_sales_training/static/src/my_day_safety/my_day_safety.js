@@ -5,8 +5,9 @@ import {MyDay} from "@after_sales_service/my_day/my_day";
 import {SiteSection} from "./site_section";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
+import {useState} from "@odoo/owl";
 
-JobPage.components = {...JobPage.components, HazardForm, SiteSection};
+JobPage.components = {...JobPage.components, SiteSection};
 MyDay.components = {...MyDay.components, HazardForm};
 
 /** Nobody works on a site before its safety sheet is read. */
@@ -30,6 +31,11 @@ patch(JobPage.prototype, {
 });
 
 patch(MyDay.prototype, {
+    setup() {
+        super.setup();
+        this.hazard = useState({open: false});
+    },
+
     canStep(job) {
         return super.canStep(job) && !isUnsafe(job);
     },
@@ -55,8 +61,17 @@ patch(MyDay.prototype, {
         });
     },
 
-    /** A danger on the road or in the workshop belongs to no job. */
-    addHazard(kind, values) {
-        return this.add(kind, values, {id: false});
+    toggleHazard() {
+        this.hazard.open = !this.hazard.open;
+    },
+
+    /**
+     * A danger on the road or in the workshop belongs to no job.
+     *
+     * @returns {Boolean} whether this phone keeps it until it is sent
+     */
+    async addHazard(kind, values, job) {
+        await this.add(kind, values, job);
+        return !this.state.notice;
     },
 });
