@@ -209,7 +209,8 @@ class NoticePortal(TodoPortal):
         ]
         return self._render(
             "after_sales_service.notice_page",
-            {
+            self._get_brand(notice_sudo)
+            | {
                 "notice": notice_sudo,
                 "page_name": "notice",
                 "url": url,

@@ -23,6 +23,24 @@ class PortalList(CustomerPortal):
             ],
         )
 
+    def _get_page_view_values(self, document, access_token, values, *args, **kwargs):
+        if document._name.startswith("after.sales.") or (
+            document._name == "helpdesk.ticket"
+        ):
+            values = self._get_brand(document) | values
+        return super()._get_page_view_values(
+            document, access_token, values, *args, **kwargs
+        )
+
+    def _get_brand(self, record):
+        """Values of the layout: the page bears name and logo of the record's company.
+
+        Else it would bear those of the main company of the database.
+        """
+        # sudo: what stands on every letter of that company
+        company = record.sudo().company_id
+        return {"res_company": company} if company else {}
+
     def _count_readable(self, model, domain=Domain.TRUE):
         """How many records the visitor may read; 0 where he may read none."""
         Model = request.env[model]

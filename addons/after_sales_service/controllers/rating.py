@@ -50,6 +50,7 @@ class JobRating(Rating):
 
     def _render_feedback_page(self, rating_sudo, order_sudo, **values):
         values = {
+            "res_company": order_sudo.company_id,
             "service_order": order_sudo,
             "feedback_url": f"/rate/{rating_sudo.access_token}/submit_feedback",
             "feedback_problem": order_sudo._get_feedback_problem(),

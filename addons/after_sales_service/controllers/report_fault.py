@@ -73,7 +73,7 @@ class ReportFaultPortal(ReportForm, EquipmentPortal):
         # sudo: the phone number of the visitor's company
         company = unit_sudo.company_id or request.env.company.sudo()
         faults = unit_sudo._get_report_choices(unit_sudo.product_id, company)
-        page = {
+        page = self._get_brand(unit_sudo) | {
             "unit": unit_sudo,
             "units": units,
             "faults": faults,

@@ -365,6 +365,7 @@ from . import res_config_settings_acceptance
 from . import acceptance_item
 from . import acceptance_line
 from . import order_joint_acceptance
+from . import order_joint_phone
 from . import order_joint_return
 from . import equipment_joint_acceptance
 from . import emergency_report

@@ -323,7 +323,7 @@ class FollowUp(models.Model):
     def _plan_due(self):
         """Make the calls and visits that are due; each row once, whoever runs."""
         cron = self.env["ir.cron"]
-        domain = [("plan_on", "<=", fields.Date.today())]
+        domain = self.env["res.company"]._get_day_come_domain(self.browse(), "plan_on")
         while due := self.search(domain, order="plan_on, id", limit=BATCH_SIZE):
             rows = due.try_lock_for_update()
             if not rows._try_plan():
@@ -412,7 +412,7 @@ class FollowUp(models.Model):
     def _prepare_order_vals(self, unit):
         """Values of the call or visit; ``unit`` names service point and engineer."""
         self.ensure_one()
-        day = max(self.next_on, fields.Date.today())
+        day = max(self.next_on, self.company_id._get_after_sales_today())
         return {
             "company_id": self.company_id.id,
             "kind": self.kind,

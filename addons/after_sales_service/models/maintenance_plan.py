@@ -10,7 +10,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tools import period, recurrence
+from ..tools import recurrence
 from ..tools.work_clock import HOUR, midnight, to_datetime
 from .maintenance_rule_mixin import START_FIELDS
 
@@ -334,9 +334,7 @@ class MaintenancePlan(models.Model):
     def _get_today(self):
         """The day it is where the company reckons its days."""
         self.ensure_one()
-        return period.day_of(
-            fields.Datetime.now(), self.company_id._get_after_sales_tz()
-        )
+        return self.company_id._get_after_sales_today()
 
     def _get_work_calendar(self):
         """Whose days off count: those of the people who do the work."""

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools.recurrence import Overhaul, absorb
@@ -43,13 +43,16 @@ class MaintenancePlan(models.Model):
                 for plan in plans:
                     if not plan._try_make():
                         # it would fail anew every day and hold up the others
-                        plan.retry_on = fields.Date.today() + TRY_AGAIN
+                        plan.retry_on = plan._get_today() + TRY_AGAIN
             if not cron._commit_progress(len(plans)) or plans != due:
                 break
 
     @api.model
     def _get_to_make_domain(self):
-        return Domain("generate_on", "<=", fields.Date.today())
+        """Plans whose job is to be made, by the day it is where their company is."""
+        return self.env["res.company"]._get_day_come_domain(
+            self.browse(), "generate_on"
+        )
 
     def _try_make(self):
         """Make the jobs of plans, all or none.
@@ -137,14 +140,11 @@ class MaintenancePlan(models.Model):
                 self.next_occurrence = k + offset
         nominal = self._get_next_nominal()
         date = nominal and self._get_date(self.next_occurrence, nominal)
-        # The run looks for plans by the server's day: where the day begins later the
-        # job is made some hours early, or the run would look at the plan for ever.
-        day = max(today, fields.Date.today())
         if (
             not date
             or self.end_date
             and nominal > self.end_date
-            or date.due - timedelta(days=self.horizon_days) > day
+            or date.due - timedelta(days=self.horizon_days) > today
         ):
             self._refresh_next()  # days off or the unit have changed meanwhile
             return None

@@ -109,8 +109,9 @@ class MaintenancePlan(models.Model):
 
     def _wake_making(self):
         """A job that is due to be made does not wait for the daily run."""
-        today = fields.Date.today()
-        if any(plan.generate_on and plan.generate_on <= today for plan in self):
+        if any(
+            plan.generate_on and plan.generate_on <= plan._get_today() for plan in self
+        ):
             self.env.ref("after_sales_service.ir_cron_maintenance_plans")._trigger()
 
     def _prepare_beginning(self, today):

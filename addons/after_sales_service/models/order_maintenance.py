@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools import period
+from .maintenance_rule_mixin import GRADE_SIZES
 
 
 class Order(models.Model):
@@ -173,12 +174,74 @@ class Order(models.Model):
     def _do_done(self):
         """The date is done, by the last of the jobs that go on from each other."""
         result = super()._do_done()
+        unplanned = self.browse()
         for order in self:
-            if not (order._is_unaccepted() or order._get_continuing()):
-                for date in order._get_served_dates():
-                    if date.state == "made":
-                        date._do_done(order)
+            if order._is_unaccepted() or order._get_continuing():
+                continue
+            dates = order._get_served_dates()
+            for date in dates:
+                if date.state == "made":
+                    date._do_done(order)
+            if not dates:
+                unplanned |= order
+        unplanned._count_in_floating_plans()
         return result
+
+    def _count_in_floating_plans(self):
+        """Maintenance that no plan asked for is a completion all the same (S26).
+
+        Plans of the unit that count from the last completion do so from this one: of
+        its size or a smaller one, begun, and with no date that waits for its own job.
+        """
+        jobs = self.filtered(
+            lambda order: (
+                order.kind == "maintenance"
+                and order.grade
+                and order.equipment_id
+                and not order.plan_id
+                and order.result != "unsolved"
+            )
+        )
+        if not jobs:
+            return
+        # bounded: plans of the units of these jobs, the day they count from
+        plans = (
+            self.env["after.sales.maintenance.plan"]
+            .sudo()
+            .search(
+                [
+                    ("equipment_id", "in", jobs.equipment_id.ids),
+                    ("kind", "=", "maintenance"),
+                    ("grade", "!=", False),
+                    ("basis", "=", "floating"),
+                    ("state", "in", ("active", "paused")),
+                    (
+                        "occurrence_ids",
+                        "not any",
+                        [("state", "in", ("planned", "made"))],
+                    ),
+                ]
+            )
+            .grouped("equipment_id")
+        )
+        for job in jobs:
+            day = period.day_of(
+                job.finished_at or job.done_at or fields.Datetime.now(), job.tz
+            )
+            for plan in plans.get(job.equipment_id, ()):
+                began = plan.last_on or plan.start_date
+                if GRADE_SIZES[plan.grade] <= GRADE_SIZES[job.grade] and (
+                    not began or began < day
+                ):
+                    plan._count_from(day)
+                    plan._message_log(
+                        body=self.env._(
+                            "%(job)s did this work on %(day)s without the plan: the"
+                            " interval begins anew on that day.",
+                            job=job.name,
+                            day=format_date(self.env, day),
+                        )
+                    )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from .downtime import LEDGER_FIELDS
 from .equipment_reliability import STATES_BEFORE_SERVICE
+from .report_bounds import read_day
 
 #: ids of the rows of a unit: its own id times this, plus the number of the month
 ROWS_OF_UNIT = 10_000
@@ -142,7 +143,7 @@ class ReliabilityReport(models.Model):
                     size = ROWS_OF_UNIT if part.field_expr == "id" else 1
                     units = [key // size for key in part.value if isinstance(key, int)]
                 case "month", ">=" | ">":
-                    since = fields.Date.to_date(part.value)
+                    since = read_day(part.value, self.env)
         return units, since
 
     @property

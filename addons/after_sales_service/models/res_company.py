@@ -1,7 +1,14 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import api, fields, models
+from datetime import timedelta
 
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import period
+
+#: Where a day begins first, it does so that long before it does in UTC.
+FIRST_ZONE = timedelta(hours=14)
 COMPENSATION_SETTLEMENTS = [
     ("credit_note", "Credit note on the sale"),
     ("payable", "Bill: payable to the customer"),
@@ -187,6 +194,32 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()  # only a zone is read
         return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+
+    def _get_after_sales_today(self):
+        """The day it is where the company reckons its days."""
+        self.ensure_one()
+        return period.day_of(fields.Datetime.now(), self._get_after_sales_tz())
+
+    @api.model
+    def _get_day_come_domain(self, records, name):
+        """Records whose day has come where their company is.
+
+        Only companies with something near are looked at: if nothing is, that is one
+        look at the index of the day.
+
+        :param records: the empty recordset of a model with ``company_id``
+        :param str name: its field of the day
+        :rtype: Domain
+        """
+        near = Domain(name, "<=", (fields.Datetime.now() + FIRST_ZONE).date())
+        by_day = {}
+        for (company,) in records._read_group(near, ["company_id"]):
+            today = company._get_after_sales_today()
+            by_day.setdefault(today, []).append(company.id)
+        return near & Domain.OR(
+            Domain(name, "<=", today) & Domain("company_id", "in", ids)
+            for today, ids in by_day.items()
+        )
 
     def _tells_vendors_at_once(self, reported_at):
         """Whether a fault reported then is told to the supplier by itself.

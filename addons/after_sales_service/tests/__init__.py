@@ -34,6 +34,7 @@ from . import test_plant
 from . import test_plant_production
 from . import test_plant_receipt
 from . import test_portal_acceptance
+from . import test_portal_brand
 from . import test_portal_equipment
 from . import test_register_period
 from . import test_portal_feedback

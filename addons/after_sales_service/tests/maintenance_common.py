@@ -59,9 +59,9 @@ class MaintenanceCommon(OrderCommon):
         )
 
     @classmethod
-    def _run(cls, day=None):
-        """The daily run, on a day."""
-        with freeze_time(f"{day or TODAY} 02:00:00"):
+    def _run(cls, day=None, time="02:00:00"):
+        """The daily run, on a day and time of UTC."""
+        with freeze_time(f"{day or TODAY} {time}"):
             cls.Plan._cron_make_orders()
 
     @classmethod

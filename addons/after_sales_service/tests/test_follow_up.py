@@ -203,10 +203,11 @@ class TestRegular(FollowUpCommon):
 
     def test_planned_when_due_and_once(self):
         self.FollowUp._cron_follow_up()
-        with freeze_time("2027-05-24 20:00:00"):
+        # the day of the company: 24 May ends in Shanghai at 16:00 UTC
+        with freeze_time("2027-05-24 15:59:59"):
             self.FollowUp._cron_follow_up()
             self.assertFalse(self._calls())
-        with freeze_time("2027-05-25 20:00:00"):
+        with freeze_time("2027-05-24 16:00:00"):
             self.FollowUp._cron_follow_up()
             self.FollowUp._cron_follow_up()
         call = self._calls()
@@ -216,6 +217,13 @@ class TestRegular(FollowUpCommon):
         row = self._rows(kind="call")
         self.assertEqual(row.order_id, call)
         self.assertFalse(row.plan_on)
+
+    def test_overdue_is_planned_for_today_as_the_company_has_it(self):
+        """At one in the morning in Shanghai it is yesterday in UTC."""
+        self.FollowUp._cron_follow_up()
+        with freeze_time("2027-06-08 17:00:00"):
+            self.FollowUp._cron_follow_up()
+        self.assertEqual(self._calls().planned_start, datetime(2027, 6, 9, 1, 0))
 
     def test_counts_anew_from_the_call(self):
         self.FollowUp._cron_follow_up()

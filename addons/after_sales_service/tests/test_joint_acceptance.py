@@ -489,6 +489,76 @@ class TestJointAcceptance(JointCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestJointPhone(JointCommon):
+    """My Day shows the form of a joint acceptance, and leads to it."""
+
+    def _phone(self, order=None):
+        self.env.flush_all()
+        orders = self.env["after.sales.order"].with_user(self.engineer_user)
+        with freeze_time(SIX):
+            jobs = orders.get_my_day()["jobs"]
+        [job] = [job for job in jobs if job["id"] == (order or self.order).id]
+        return job["acceptance"]
+
+    def test_the_form_on_the_phone(self):
+        self._work(self.order, "arrive")
+        self.assertEqual(
+            self._phone(),
+            {
+                "signed": "Nobody has signed",
+                "sealed": False,
+                "mine": False,
+                "rows": [],
+            },
+        )
+        with freeze_time(SIX), self.assertRaisesRegex(UserError, "can be taken in"):
+            self.order.with_user(self.engineer_user).action_open_acceptance_form()
+        self._tick(self.order)
+        self.order.remedy = "Bearings replaced"
+        with freeze_time(NOW.replace(hour=4)):
+            self.order.with_user(self.engineer_user).action_finish()
+        self.assertEqual(
+            [(row["name"], row["result"]) for row in self._phone()["rows"]],
+            [("Runs without load", ""), ("Accuracy", "")],
+        )
+        self._pass(self.order)
+        self.assertEqual(
+            [row["words"] for row in self._phone()["rows"]], ["Passed", "Passed"]
+        )
+        self._sign(self.order, "production", self.engineer_user)
+        form = self._phone()
+        self.assertEqual(form["signed"], "Production has signed")
+        self.assertTrue(form["sealed"])
+        self.assertTrue(form["mine"], "his session has signed for production")
+
+    def test_the_engineer_fills_it_in_there(self):
+        self._finish(self.order)
+        order = self.order.with_user(self.engineer_user)
+        action = order.action_open_acceptance_form()
+        self.assertEqual((action["res_id"], action["target"]), (order.id, "new"))
+        with Form(order, view=action["views"][0][0]) as form:
+            with form.acceptance_line_ids.edit(0) as row:
+                row.result = "pass"
+            with form.acceptance_line_ids.edit(1) as row:
+                row.result = "na"
+                row.remark = "Not measured at this unit"
+        self.assertEqual(
+            self.order.acceptance_line_ids.mapped("result"), ["pass", "na"]
+        )
+        self.assertTrue(order.action_sign())
+
+    def test_not_of_others_and_not_where_nobody_signs(self):
+        self._finish(self.order)
+        with self.assertRaises(AccessError):
+            self.order.with_user(self.colleague_user).action_open_acceptance_form()
+        minor = self._overhaul(grade="minor")
+        minor.with_user(self.dispatcher).action_dispatch()
+        self.assertIs(self._phone(minor), False)
+        with self.assertRaisesRegex(UserError, "no joint acceptance"):
+            minor.with_user(self.engineer_user).action_open_acceptance_form()
+
+
+@tagged("post_install", "-at_install")
 class TestJointRefused(JointCommon):
     """Either side refuses with findings: done as failed, mended, accepted again."""
 

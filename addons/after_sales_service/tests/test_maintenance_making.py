@@ -199,6 +199,49 @@ class TestMaking(MaintenanceCommon):
         ):
             self._run("2026-11-25")
 
+    def test_the_day_is_that_of_the_company(self):
+        """It is the 20th in Shanghai from 16:00 UTC of the 19th on."""
+        plan = self._new_plan()
+        self._run("2026-11-19", "15:59:59")
+        self.assertFalse(plan.order_ids)
+        self._run("2026-11-19", "16:00:00")
+        self.assertEqual(len(plan.order_ids), 1)
+
+    def test_each_company_has_its_day(self):
+        """New York gets its job half a day later than Shanghai, in no other's run."""
+        west = self.env["res.company"].create({"name": "West"})
+        west.partner_id.tz = "America/New_York"
+        unit = self.env["after.sales.equipment"].create(
+            {
+                "serial": "WEST",
+                "product_id": self.product.id,
+                "partner_id": self.customer.id,
+                "company_id": west.id,
+                "accepted_on": date(2026, 1, 31),
+            }
+        )
+        east_plan = self._new_plan()
+        west_plan = self._new_plan(start=False, equipment_id=unit.id)
+        west_plan.action_start()
+        self.assertEqual(west_plan.generate_on, east_plan.generate_on)
+        self._run("2026-11-20")
+        self.assertTrue(east_plan.order_ids)
+        self.assertFalse(west_plan.order_ids, "It is the 19th there")
+        self._run("2026-11-20", "05:00:00")
+        self.assertEqual(len(west_plan.order_ids), 1)
+        self.assertEqual(len(east_plan.order_ids), 1)
+
+    def test_a_start_wakes_the_run_by_the_day_of_the_company(self):
+        cron = self.env.ref("after_sales_service.ir_cron_maintenance_plans")
+        for hour, woken in ((15, False), (16, True)):
+            with (
+                self.subTest(hour=hour),
+                freeze_time(f"2026-11-19 {hour}:30:00"),
+                patch.object(type(cron), "_trigger") as trigger,
+            ):
+                self._new_plan()
+                self.assertEqual(trigger.called, woken)
+
     def test_nothing_due_costs_one_query(self):
         self._new_plan()
         self.env.flush_all()
@@ -282,6 +325,63 @@ class TestFloating(MaintenanceCommon):
         self._complete(plan.order_ids)
         self.assertEqual(plan.occurrence_ids.state, "done")
         self.assertEqual(plan.next_date, date(2026, 12, 31))
+
+    def _do_unplanned(self, **vals):
+        job = self._new_order(**{"kind": "maintenance", "grade": "minor"} | vals)
+        self._complete(job)  # on 23 November
+        return job
+
+    def test_work_without_the_plan_counts(self):
+        plan = self._new_plan(basis="floating")
+        job = self._do_unplanned()
+        self.assertEqual((plan.last_on, plan.next_date), (TODAY, date(2026, 12, 23)))
+        self.assertIn(job.name, plan.message_ids[0].body)
+        self.assertIn("without the plan", plan.message_ids[0].body)
+
+    def test_bigger_work_counts_for_the_smaller(self):
+        self.env.ref(
+            "after_sales_service.completion_rule_maintenance_major"
+        ).needs_joint = False
+        minor = self._new_plan(basis="floating")
+        medium = self._new_plan(
+            basis="floating", grade="medium", interval=6, name="Medium"
+        )
+        major = self._new_plan(
+            basis="floating", grade="major", interval=12, name="Major"
+        )
+        before = medium.last_on, major.last_on, major.next_date
+        self._do_unplanned()
+        self.assertEqual(minor.last_on, TODAY)
+        self.assertEqual((medium.last_on, major.last_on, major.next_date), before)
+        self._do_unplanned(grade="major")
+        self.assertEqual(medium.last_on, TODAY)
+        self.assertEqual(major.last_on, TODAY)
+
+    def test_what_does_not_count(self):
+        fixed = self._new_plan()
+        later = self._new_plan(
+            basis="floating", start_basis="date", start_date=date(2027, 3, 1)
+        )
+        ended = self._new_plan(basis="floating")
+        ended.sudo().state = "ended"
+        waiting = self._new_plan(basis="floating", horizon_days=10)
+        self._run("2026-11-23")
+        self.assertEqual(waiting.occurrence_ids.state, "made")
+        plans = fixed | later | ended | waiting
+        before = [(plan.last_on, plan.next_date) for plan in plans]
+        self._do_unplanned()
+        self._do_unplanned(grade=False)
+        self.assertEqual([(plan.last_on, plan.next_date) for plan in plans], before)
+
+    def test_what_was_not_solved_does_not_count(self):
+        plan = self._new_plan(basis="floating")
+        before = plan.last_on
+        job = self._new_order(kind="maintenance", grade="minor")
+        self._work(job)
+        self._report(job)
+        job.result = "unsolved"
+        job._count_in_floating_plans()
+        self.assertEqual(plan.last_on, before)
 
     def test_too_late(self):
         plan = self._new_plan(window_after=2)

@@ -157,6 +157,15 @@ class TestReliability(AfterSalesCommon):
         )
         self.assertEqual(others.equipment_id, self.other)
 
+    def test_days_in_words(self):
+        """“Last twelve months” of the search comes as words, not as a day."""
+        rows = self.report.search([("month", ">", "today -12m")])
+        self.assertIn(self.unit, rows.equipment_id)
+        self.assertEqual(
+            rows.filtered(lambda row: row.month >= date(2026, 6, 1)),
+            self.report.search([("month", ">=", "today -5m =1d")]),
+        )
+
     def test_totals_by_month_are_the_sums_of_the_rows(self):
         units = self.unit | self.other | self.waiting
         self.env.flush_all()

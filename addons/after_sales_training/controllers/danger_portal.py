@@ -96,6 +96,7 @@ class DangerPortal(ReportForm, ServiceOrderPortal):
         response = request.render(
             "after_sales_training.portal_danger",
             self._prepare_portal_layout_values()
+            | self._get_brand(order_sudo)
             | {
                 "service_order": order_sudo,
                 "page_name": "service_order",

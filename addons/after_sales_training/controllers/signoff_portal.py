@@ -28,7 +28,8 @@ class SignoffPortal(ServiceOrderPortal):
             )
         return self._render_signoff(
             "after_sales_training.signoff_page",
-            {
+            self._get_brand(signoff_sudo)
+            | {
                 "signoff": signoff_sudo.with_context(lang=request.env.lang or "en_US"),
                 "token": token,
                 "message": message,

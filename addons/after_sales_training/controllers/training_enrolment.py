@@ -327,7 +327,8 @@ class TrainingEnrolmentPortal(PortalList):
         values = self._get_page_view_values(
             enrolment,
             access_token,
-            {
+            self._get_brand(enrolment)
+            | {
                 "enrolment": enrolment,
                 "is_customer": self._is_customer(enrolment),
                 "change_problem": enrolment._get_change_problem(),

@@ -64,7 +64,8 @@ class TrainingJoin(TrainingEnrolmentPortal):
     def _render_join_form(self, invitation, form, problem=None):
         return self._render_join(
             "after_sales_training.training_join_page",
-            {
+            self._get_brand(invitation)
+            | {
                 "invitation": invitation,
                 "session": invitation.event_id,
                 "closed": invitation.event_id._get_enrolment_problem(),

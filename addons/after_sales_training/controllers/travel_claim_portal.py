@@ -167,6 +167,7 @@ class TravelClaimPortal(ReportForm, PortalList):
         response = request.render(
             "after_sales_training.portal_travel_claim",
             self._prepare_portal_layout_values()
+            | self._get_brand(claim)
             | {
                 "claim": claim,
                 "token": access_token or "",

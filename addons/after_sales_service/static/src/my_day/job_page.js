@@ -37,6 +37,7 @@ export class JobPage extends Component {
         step: Function,
         close: Function,
         openForm: Function,
+        openAcceptance: Function,
         showOutbox: Function,
     };
 
@@ -105,6 +106,29 @@ export class JobPage extends Component {
     get metersText() {
         const {meters} = this.props.job;
         return `${meters.filter((meter) => meter.value !== "").length}/${meters.length}`;
+    }
+
+    /** How far the form of a joint acceptance is, and who has signed it. */
+    get acceptanceText() {
+        const {rows, signed} = this.props.job.acceptance;
+        const entered = rows.filter((row) => row.result).length;
+        return rows.length ? `${entered}/${rows.length} · ${signed}` : signed;
+    }
+
+    get acceptanceHint() {
+        const {job} = this.props;
+        if (
+            job.acceptance.sealed ||
+            !["in_progress", "to_accept"].includes(job.state)
+        ) {
+            return _t("Production and the equipment department sign this form.");
+        }
+        return job.state === "to_accept"
+            ? _t(
+                  "Enter what came out of each item, then let production sign. The" +
+                      " equipment department signs in its own session."
+              )
+            : _t("It is filled in and signed when the work is finished.");
     }
 
     get hoursText() {

@@ -134,7 +134,11 @@ export function getNextStep(job) {
         case "in_progress":
             return "finish";
         case "to_accept":
-            return job.is_signed ? "done" : "sign";
+            if (job.is_signed) {
+                return "done";
+            }
+            // One session signs for one side: the other one is another person's
+            return job.acceptance && job.acceptance.mine ? null : "sign";
         case "done":
             return job.departed_at && !job.returned_at ? "return" : null;
     }
@@ -149,10 +153,11 @@ export function isShut(job) {
     );
 }
 
-/** Whether anything may still be entered. */
+/** Whether anything may still be entered: not below the signature of either side. */
 export function isOpen(job) {
+    const signed = job.is_signed || Boolean(job.acceptance && job.acceptance.sealed);
     return ["scheduled", "dispatched", "in_progress", "to_accept"].includes(job.state)
-        ? !job.is_signed
+        ? !signed
         : false;
 }
 

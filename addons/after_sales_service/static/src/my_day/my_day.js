@@ -291,10 +291,21 @@ export class MyDay extends Component {
             );
             return;
         }
+        await this.openDialog(job, "action_sign");
+    }
+
+    /** The form that both sides sign lies in the office, like the signature. */
+    async openAcceptance(job) {
+        this.state.notice = "";
+        await this.service.flush();
+        await this.openDialog(job, "action_open_acceptance_form");
+    }
+
+    async openDialog(job, name) {
         try {
             await this.action.doActionButton({
                 type: "object",
-                name: "action_sign",
+                name,
                 resModel: "after.sales.order",
                 resId: job.id,
                 resIds: [job.id],

@@ -104,6 +104,20 @@ test("what is signed is closed, and can be done", () => {
     expect(isOpen(job)).toBe(false);
 });
 
+test("what one side has signed for is closed to the other", () => {
+    const form = {signed: "Production has signed", rows: []};
+    const job = {state: "to_accept", acceptance: {...form, sealed: true}};
+    expect(isOpen(makeJob(job))).toBe(false);
+    expect(getNextStep(makeJob(job))).toBe("sign");
+    expect(isOpen(makeJob({...job, acceptance: {...form, sealed: false}}))).toBe(true);
+    expect(isOpen(makeJob({...job, acceptance: false}))).toBe(true);
+    const mine = {...form, sealed: true, mine: true};
+    expect(getNextStep(makeJob({...job, acceptance: mine}))).toBe(null);
+    expect(getNextStep(makeJob({...job, acceptance: mine, is_signed: true}))).toBe(
+        "done"
+    );
+});
+
 test("acts of other jobs and refused ones change nothing", () => {
     const job = makeJob();
     expect(
