@@ -38,11 +38,16 @@ function sit(answer, outcome) {
     ];
 }
 
-/** The trainer on the phone: not yet, then alone; the exam goes out. */
+/** The trainer on the phone: not yet, then alone; the next one; the exam goes out. */
 addTour("after_sales_training_observe", () => [
     ...observe("Start and shut down", "action_not_yet", "Not Yet"),
     ...observe("Start and shut down", "action_alone", "Does It Alone"),
-    ...observe("Change the lamp", "action_alone", "Does It Alone"),
+    ...press(
+        "action_observe",
+        `${DIALOG} .o_field_widget[name=item_id]:contains(Change the lamp)`
+    ),
+    {trigger: `${DIALOG} button[name=action_alone]`, run: "click"},
+    {trigger: `${skill("Change the lamp")} .o_field_badge:contains(Does It Alone)`},
     {
         content: "Practical passed, written exam still to be taken",
         trigger: ".alert-info:contains(written exam is still to be passed)",
