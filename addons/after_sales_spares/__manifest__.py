@@ -40,6 +40,7 @@
         "wizard/spare_import_views.xml",
         "wizard/spare_quote_views.xml",
         "wizard/spare_request_wizard_views.xml",
+        "wizard/product_replenish_views.xml",
         "views/spare_request_views.xml",
         "views/spare_request_supply_views.xml",
         "views/spare_request_holder_views.xml",

@@ -12,6 +12,7 @@ from . import test_second_visit
 from . import test_counts
 from . import test_levels
 from . import test_levels_rules
+from . import test_replenish
 from . import test_spare_home
 from . import test_spare_reports
 from . import test_removed_part
