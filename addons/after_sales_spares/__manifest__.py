@@ -34,6 +34,7 @@
         "data/supply_data.xml",
         "data/topup_data.xml",
         "report/topup_reports.xml",
+        "report/loan_reports.xml",
         "views/after_sales_spares_menus.xml",
         "views/res_config_settings_views.xml",
         "wizard/departure_waiver_views.xml",

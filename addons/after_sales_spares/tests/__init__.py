@@ -34,6 +34,7 @@ from . import test_store_form
 from . import test_hostile_approval
 from . import test_hostile_stock
 from . import test_pool_loan
+from . import test_pool_paper
 from . import test_pool_portal
 from . import test_pool_promise
 from . import test_pool_unit
