@@ -6,6 +6,7 @@ from . import test_catalogue_import
 from . import test_catalogue_jobs
 from . import test_catalogue_successor
 from . import test_departure
+from . import test_parts_step
 from . import test_parts_under_way
 from . import test_kit
 from . import test_second_visit
