@@ -310,6 +310,16 @@ class TestDeparture(KitsCommon):
         self.assertEqual(order.departure_state, "ready")
         self._depart(order)
 
+    def test_a_slip_that_core_prints_is_not_in_the_way(self):
+        self.warehouse.int_type_id.auto_print_delivery_slip = True
+        self.stock(self.seal, 5, location=self.store)
+        order = self._new_job()
+        self._dispatch(order)
+        mine = order.with_user(self.engineer_user)
+        mine.action_fetch_parts()
+        mine.action_take_over_parts()
+        self.assertEqual(order.departure_picking_ids.state, "done")
+
     def test_one_transfer_per_place(self):
         self.stock(self.seal, 2, location=self.store)
         board = self._new_part("Board")
