@@ -36,6 +36,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     _leave_clauses_told(env)
     _take_reviews_along(env)
+    _rest_rules(env)
 
 
 def _leave_clauses_told(env):
@@ -60,3 +61,20 @@ def _take_reviews_along(env):
     env["tier.definition"].with_context(active_test=False).search(
         [("model", "=", REQUEST)]
     ).unlink()
+
+
+def _rest_rules(env):
+    """What levels made in Inventory fills no van and buys nothing any more.
+
+    Rules that somebody had made before, and levels took over, go on as they are.
+    """
+    orderpoints = env["stock.warehouse.orderpoint"]
+    orderpoints.search([("is_from_level", "=", True)]).action_archive()
+    routes = (
+        env["stock.warehouse"]
+        .with_context(active_test=False)
+        .search([("store_route_id", "!=", False)])
+        .store_route_id
+    )
+    orderpoints.search([("route_id", "in", routes.ids)]).route_id = False
+    routes.action_archive()

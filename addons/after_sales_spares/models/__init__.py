@@ -128,6 +128,8 @@ from . import loan_steps
 from . import loan_stock
 from . import loan_chase
 from . import loan_check
+from . import loan_paper
+from . import ir_attachment_loan
 from . import pool_unit
 from . import pool_unit_choice
 from . import pool_accessory

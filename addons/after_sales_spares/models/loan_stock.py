@@ -160,7 +160,9 @@ class Loan(models.Model):
         moves = picking.move_ids
         self._check_carries(moves)
         moves.picked = True
-        picking.with_context(skip_backorder=True).button_validate()
+        # core's question about text messages is for those who validate by hand
+        quiet = {"skip_backorder": True, "skip_sms": True}
+        picking.with_context(**quiet).button_validate()
         if picking.state != "done":
             raise UserError(
                 self.env._(

@@ -112,7 +112,10 @@ class Order(models.Model):
         return ticket.fault_id | (self.cause_id or ticket.cause_id)
 
     def _add_kit_needs(self, needs):
-        """Add the parts of the kits; a superseded one as what replaces it."""
+        """Add the parts of the kits; a superseded one as what replaces it.
+
+        Where old parts are used up first, those that the van has will do.
+        """
         keys = {
             order: [
                 (order.company_id, fault, order.product_id.product_tmpl_id)
@@ -131,15 +134,48 @@ class Order(models.Model):
                 for order, wanted in keys.items()
             }
         )
+        old = self._get_old_parts_in_vans(heirs)
         for order, wanted in keys.items():
             for key in wanted:
                 for line in kits[key].line_ids if key in kits else ():
                     if line.state != "kept" or not line.product_id.is_storable:
                         continue
-                    part = heirs[order][line.product_id].part
+                    after = heirs[order][line.product_id]
+                    part = next(
+                        (
+                            part
+                            for part in after.path[:-1]
+                            if old.get((order, part), 0.0) >= line.quantity - rule.TINY
+                        ),
+                        after.part,
+                    )
                     needs[order].setdefault(part, Need()).add(
                         line.quantity, line.weight, kit_line=line
                     )
+
+    def _get_old_parts_in_vans(self, heirs):
+        """What vans have of superseded parts that fit, where those are used up first.
+
+        :param dict heirs: of ``_get_successors``
+        :return: {(job, part): quantity}
+        """
+        orders = self.filtered("company_id.after_sales_use_up_old_parts")
+        old = self.env["product.product"].union(
+            *(
+                part
+                for order in orders
+                for after in heirs[order].values()
+                for part in after.path[:-1]
+            )
+        )
+        if not old:
+            return {}
+        fits = old._get_fit_states(orders.equipment_id)
+        return {
+            (order, part): quantity
+            for (order, part), quantity in orders._get_van_free(old).items()
+            if not order.equipment_id or fits[order.equipment_id][part] is not False
+        }
 
     # ------------------------------------------------------------
     # THE CHECK

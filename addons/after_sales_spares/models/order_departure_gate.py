@@ -11,6 +11,12 @@ DEPARTURE_STATES = [
     ("fetch", "To fetch"),
     ("buy", "To buy"),
 ]
+#: how parts get into the van; one of them may be the next step of the job
+PARTS_STEPS = [
+    ("take_over", "Parts Are in the Van"),
+    ("fetch", "Fetch Parts"),
+    ("request", "Request Missing Parts"),
+]
 
 
 class Order(models.Model):
@@ -47,6 +53,7 @@ class Order(models.Model):
     can_take_over_parts = fields.Boolean(compute="_compute_can_prepare")
     can_request_missing = fields.Boolean(compute="_compute_can_prepare")
     can_go_without = fields.Boolean(compute="_compute_can_prepare")
+    parts_step = fields.Selection(PARTS_STEPS, compute="_compute_parts_step")
     departure_picking_ids = fields.One2many(
         "stock.picking", "departure_order_id", groups="stock.group_stock_user"
     )
@@ -255,6 +262,35 @@ class Order(models.Model):
             order.can_go_without = bool(
                 may and order.parts_problem and (order._is_desk() or order._is_own())
             )
+
+    @api.depends(
+        "can_depart",
+        "can_dispatch",
+        "can_fetch_parts",
+        "can_request_missing",
+        "can_take_over_parts",
+        "notice_state",
+        "state",
+    )
+    @api.depends_context("uid")
+    def _compute_parts_step(self):
+        """What brings the parts, where nothing else is the user's next step."""
+        for order in self:
+            notify = order.is_desk and order.notice_state in ("draft", "other_slot")
+            order.parts_step = (
+                order.state in ("scheduled", "dispatched")
+                and not (order.can_depart or order.can_dispatch or notify)
+                and order._get_parts_step()
+            )
+
+    def _get_parts_step(self):
+        if self.can_take_over_parts:
+            return "take_over"
+        if self.can_fetch_parts:
+            return "fetch"
+        if self.can_request_missing and self.state == "dispatched":
+            return "request"
+        return False
 
     # ------------------------------------------------------------
     # PHONE

@@ -8,6 +8,14 @@ class PurchaseOrder(models.Model):
 
     _inherit = "purchase.order"
 
+    def write(self, vals):
+        """Another vendor, or another currency, may make the parts dearer."""
+        result = super().write(vals)
+        if not {"partner_id", "currency_id"}.isdisjoint(vals):
+            # buyers have no rights on requests; bounded to those of these orders
+            self.sudo().order_line._check_approved_price()
+        return result
+
     def _confirmation_error_message(self):
         """Nothing is ordered whose request is not, or no longer, approved (S40)."""
         message = super()._confirmation_error_message()

@@ -4,6 +4,11 @@ from odoo import api, fields, models
 
 from ..tools.supply import order_quantity
 
+#: what makes a requested part dearer: written, or reckoned anew from it
+FIELDS_OF_PRICE = frozenset(
+    {"price_unit", "discount", "product_id", "product_qty", "product_uom_id"}
+)
+
 
 class PurchaseOrderLine(models.Model):
     """Requested parts at the vendor: what changes there is told the request."""
@@ -102,7 +107,7 @@ class PurchaseOrderLine(models.Model):
         """A dearer price may need a new approval; less than was asked for is told."""
         asked = self._get_asked() if "product_qty" in vals else {}
         result = super().write(vals)
-        if not {"price_unit", "discount", "product_qty"}.isdisjoint(vals):
+        if not FIELDS_OF_PRICE.isdisjoint(vals):
             # buyers have no rights on requests; bounded to those of these lines
             self.sudo()._check_approved_price()
         self._tell_less_is_coming(asked)

@@ -30,6 +30,13 @@ class ResCompany(models.Model):
         help="Days between reminders of a loaner that is overdue; 0: only once.",
     )
 
+    after_sales_loan_terms = fields.Text(
+        string="Terms of a Loan",
+        translate=True,
+        help="Stand on the handover sheet of a replacement unit, one term a line."
+        " Empty: the usual terms.",
+    )
+
     _after_sales_loan_hours_positive = models.Constraint(
         "CHECK (after_sales_loan_hours > 0)",
         "The manager needs some time to confirm: enter its hours.",

@@ -18,3 +18,6 @@ class ResConfigSettings(models.TransientModel):
     after_sales_loan_chase_days = fields.Integer(
         related="company_id.after_sales_loan_chase_days", readonly=False
     )
+    after_sales_loan_terms = fields.Text(
+        related="company_id.after_sales_loan_terms", readonly=False
+    )

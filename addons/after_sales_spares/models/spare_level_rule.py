@@ -69,6 +69,7 @@ class SpareLevel(models.Model):
             "product_id": self.product_id.id,
             "location_id": self.location_id.id,
             "company_id": self.company_id.id,
+            "is_from_level": True,
         }
 
     def _prepare_orderpoint_vals(self, routes):

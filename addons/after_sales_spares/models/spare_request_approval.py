@@ -252,6 +252,10 @@ class SpareRequest(models.Model):
                 **self._prepare_deadline(),
             }
         )
+        self._plan_decision(acting_id)
+
+    def _plan_decision(self, acting_id):
+        """The to-do of whoever decides now; nobody else keeps it. Under sudo."""
         self.activity_unlink([ACTIVITY])
         user = self.env["res.users"].browse(acting_id)
         in_his_words = self.with_context(lang=user.lang)

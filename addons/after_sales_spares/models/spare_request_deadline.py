@@ -18,6 +18,9 @@ from odoo.addons.after_sales_service.tools.work_clock import (
     to_epoch,
 )
 
+from ..tools.four_eyes import choose, get_deciders
+from .one_by_one import do_or_each
+
 _logger = logging.getLogger(__name__)
 
 #: requests looked at in one go
@@ -173,6 +176,7 @@ class SpareRequest(models.Model):
     def _cron_approvals(self):
         """Remind and escalate what is due, each once; a bad one stops nothing."""
         cron = self.env["ir.cron"]
+        self._follow_substitutions()
         domain = self._get_due_domain()
         while due := self.search(domain, order="alert_at, id", limit=BATCH_SIZE):
             # taken by another worker, or decided meanwhile: left alone
@@ -181,6 +185,42 @@ class SpareRequest(models.Model):
                 request._try_alert()
             if not cron._commit_progress(len(requests)) or requests != due:
                 break
+
+    @api.model
+    def _follow_substitutions(self):
+        """Where a substitution began or ended, the to-do goes to whoever acts now."""
+        waiting = self.search(
+            Domain("state", "=", "submitted") & Domain("approver_id", "!=", False)
+        )
+        rows = waiting._get_substitutions()
+        acting = {
+            (company, row.approver): row.substitute
+            for company, substitutions in rows.items()
+            for row in substitutions
+        }
+        moved = waiting.filtered(
+            lambda request: (
+                acting.get((request.company_id, request.approver_id.id), False)
+                != request.substitute_id.id
+            )
+        )
+        # taken by another worker, or decided meanwhile: left alone
+        for request in moved.try_lock_for_update():
+            do_or_each(request, lambda one: one._hand_to_acting(rows[one.company_id]))
+
+    def _hand_to_acting(self, substitutions):
+        """Ask who acts for the approver today; his time to decide goes on."""
+        self.ensure_one()
+        approver = self.approver_id
+        deciders = get_deciders(approver.ids, self._get_authors().ids, substitutions)
+        chosen = choose(deciders, (), None)
+        asked = self.substitute_id or approver
+        if self.state != "submitted" or not chosen or chosen[1] == asked.id:
+            return
+        acting = chosen[1]
+        self.substitute_id = acting != approver.id and acting
+        self._log("forwarded", on_behalf=approver, to_user_id=acting)
+        self._plan_decision(acting)
 
     def _try_alert(self):
         """One that fails is marked and told, and not tried for ever."""

@@ -47,6 +47,25 @@ class StockMove(models.Model):
             return super()._prepare_procurement_origin()
         return request._get_origin_text()
 
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        """Parts of repairs that were requested instead of bought wait for stock.
+
+        Core leaves them waiting for another move; none will come.
+        """
+        moves = super()._action_confirm(
+            merge=merge, merge_into=merge_into, create_proc=create_proc
+        )
+        moves.filtered(
+            lambda move: (
+                move.state == "waiting"
+                and move.procure_method == "make_to_stock"
+                and move.repair_id
+                and move.product_id.is_spare
+                and not move.move_orig_ids
+            )
+        )._recompute_state()
+        return moves
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         moves.sudo()._date_next_transfers()

@@ -14,6 +14,12 @@ class StockWarehouseOrderpoint(models.Model):
         string="Stock Levels",
         groups="stock.group_stock_user",
     )
+    is_from_level = fields.Boolean(
+        string="Made by a Stock Level",
+        readonly=True,
+        copy=False,
+        help="It rests when the spare parts app is uninstalled.",
+    )
 
     def write(self, vals):
         """A rule that a stock manager changes in core changes its level as well."""

@@ -6,12 +6,14 @@ from . import test_catalogue_import
 from . import test_catalogue_jobs
 from . import test_catalogue_successor
 from . import test_departure
+from . import test_parts_step
 from . import test_parts_under_way
 from . import test_kit
 from . import test_second_visit
 from . import test_counts
 from . import test_levels
 from . import test_levels_rules
+from . import test_replenish
 from . import test_spare_home
 from . import test_spare_reports
 from . import test_removed_part
@@ -33,6 +35,7 @@ from . import test_store_form
 from . import test_hostile_approval
 from . import test_hostile_stock
 from . import test_pool_loan
+from . import test_pool_paper
 from . import test_pool_portal
 from . import test_pool_promise
 from . import test_pool_unit

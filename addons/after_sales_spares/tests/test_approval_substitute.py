@@ -72,6 +72,33 @@ class TestSubstitute(ApprovalCommon):
         row = request.sudo().decision_ids.filtered(lambda one: one.kind == "approved")
         self.assertEqual(row.on_behalf_id, self.manager)
 
+    def test_a_substitution_that_begins_later_takes_the_to_do_over(self):
+        request = self._submitted()
+        self.assertEqual(request.sudo().activity_ids.user_id, self.manager)
+        deadline = request.approval_deadline
+        self._substitute(date_to=date(2026, 11, 30))
+        with freeze_time(NOW):
+            self.env["after.sales.spare.request"]._follow_substitutions()
+        self.assertEqual(request.substitute_id, self.dispatcher)
+        self.assertEqual(request.sudo().activity_ids.user_id, self.dispatcher)
+        self.assertEqual(request.approval_deadline, deadline)
+        self.assertEqual(self._kinds(request), ["submitted", "forwarded"])
+        with freeze_time(NOW):
+            self.env["after.sales.spare.request"]._follow_substitutions()
+        self.assertEqual(len(self._kinds(request)), 2, "moved once")
+        with freeze_time("2026-12-01 02:00"):
+            self.env["after.sales.spare.request"]._follow_substitutions()
+        self.assertFalse(request.substitute_id)
+        self.assertEqual(request.sudo().activity_ids.user_id, self.manager)
+
+    def test_nobody_gets_his_own_request_as_a_substitute(self):
+        request = self._submitted(self.dispatcher)
+        self._substitute()
+        with freeze_time(NOW):
+            self.env["after.sales.spare.request"]._follow_substitutions()
+        self.assertFalse(request.sudo().substitute_id)
+        self.assertEqual(request.sudo().activity_ids.user_id, self.manager)
+
     def test_only_in_his_days(self):
         self._substitute(date_to=date(2026, 11, 22))
         request = self._submitted()

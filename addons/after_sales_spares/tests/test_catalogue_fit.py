@@ -158,6 +158,11 @@ class TestCatalogueFit(CatalogueCommon):
             [each[0] for each in found],
             [self.board3.id, self.board2.id, self.board.id],
         )
+        # the storekeeper looks for parts of a unit as well
+        theirs = Product.with_user(self.storekeeper).with_context(
+            after_sales_parts_for=self.unit.id
+        )
+        self.assertEqual(theirs.name_search("Board"), found)
         found = Product.with_context(after_sales_parts_for=False).name_search(
             "Board", limit=2
         )

@@ -105,6 +105,37 @@ class TestDeparture(KitsCommon):
         self._dispatch(order)
         self.assertIn(new, order.departure_line_ids.product_id)
 
+    def test_old_parts_in_the_van_are_used_up_first(self):
+        new = self._new_part("Seal II")
+        self.seal.write({"is_discontinued": True, "alternative_product_id": new.id})
+        self.stock(self.seal, 2)
+        order = self._new_job()
+        self._dispatch(order)
+        self.assertEqual(self._check(order)[self.seal].verdict, "van")
+        self.assertNotIn(new, self._check(order))
+        self.assertFalse(order.parts_problem)
+        self.company.after_sales_use_up_old_parts = False
+        order.with_user(self.dispatcher).action_check_parts()
+        self.assertEqual(self._check(order)[new].verdict, "buy")
+        self.assertNotIn(self.seal, self._check(order))
+
+    def test_old_parts_that_are_too_few_or_do_not_fit(self):
+        new = self._new_part("Seal II")
+        self.seal.write({"is_discontinued": True, "alternative_product_id": new.id})
+        self.stock(self.seal, 1)
+        order = self._new_job()
+        self._dispatch(order)
+        self.assertIn(new, self._check(order), "two are needed")
+        self.stock(self.seal, 1)
+        self.env["after.sales.spare.fit"].create(
+            [
+                {"product_tmpl_id": self.machine.id, "part_id": part.id}
+                for part in (new, self.lamp)
+            ]
+        )
+        order.with_user(self.dispatcher).action_check_parts()
+        self.assertIn(new, self._check(order), "the old one is not of this machine")
+
     def test_maintenance_needs_no_kit_of_a_fault(self):
         order = self._new_job(kind="maintenance")
         self._dispatch(order)
@@ -278,6 +309,16 @@ class TestDeparture(KitsCommon):
         self.assertEqual(self.on_hand(self.seal, self.van), 2)
         self.assertEqual(order.departure_state, "ready")
         self._depart(order)
+
+    def test_a_slip_that_core_prints_is_not_in_the_way(self):
+        self.warehouse.int_type_id.auto_print_delivery_slip = True
+        self.stock(self.seal, 5, location=self.store)
+        order = self._new_job()
+        self._dispatch(order)
+        mine = order.with_user(self.engineer_user)
+        mine.action_fetch_parts()
+        mine.action_take_over_parts()
+        self.assertEqual(order.departure_picking_ids.state, "done")
 
     def test_one_transfer_per_place(self):
         self.stock(self.seal, 2, location=self.store)

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo.tests import tagged
 
+from ..hooks import uninstall_hook
 from .levels_common import LevelsCommon
 
 
@@ -213,3 +214,19 @@ class TestLevelsRules(LevelsCommon):
         rules = self.warehouse.store_route_id.rule_ids
         self.assertEqual(len(rules), 2)
         self.assertEqual(rules.location_dest_id, self.van | self.store)
+
+    def test_what_levels_made_rests_after_the_app(self):
+        before = self.env["stock.warehouse.orderpoint"].create(
+            {"product_id": self.lamp.id, "location_id": self.shelf.id}
+        )
+        self._keep(self.lamp, self.shelf)
+        made = self._keep(self.lamp, self.van).sudo().orderpoint_id
+        made |= self._keep(self.pump, self.shelf, 1, 1).sudo().orderpoint_id
+        route = self.warehouse.store_route_id
+        uninstall_hook(self.env)
+        self.assertFalse(any(made.mapped("active")))
+        self.assertFalse(route.active)
+        self.assertFalse(
+            any(route.with_context(active_test=False).rule_ids.mapped("active"))
+        )
+        self.assertTrue(before.active)

@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -100,6 +101,20 @@ class TestLoanDecision(PoolCommon):
         self._propose()
         with self.assertRaisesRegex(UserError, "has a replacement already"):
             self.unit.with_user(self.dispatcher).action_propose_loan()
+
+    def test_no_dialog_of_core_is_in_the_way(self):
+        """Text messages are asked about at the first delivery, but not in a test."""
+        self.customer.phone = "+86 21 5555 0100"
+        loan = self._propose()
+        loan.with_user(self.manager).action_confirm()
+        with patch.object(
+            type(self.env["stock.picking"]),
+            "_check_warn_sms",
+            lambda picking: picking,
+            create=True,
+        ):
+            self._hand_over(loan)
+        self.assertEqual(loan.state, "out")
 
     def test_one_unit_for_one_customer(self):
         self._propose()

@@ -81,6 +81,33 @@ class TestPortalSpares(ShopCommon, HttpCase):
         page = self._get("/my/spares?search=nothing")
         self.assertIn("No part is called like that", page.text_content())
 
+    def test_queries_do_not_grow_with_units(self):
+        self.env["after.sales.spare.fit"].search(
+            [("part_id", "=", self.lamp.id)]
+        ).serial_from = "SP2-0001"
+        self._add(self.pump)
+        pages = ("/my/spares", "/my/spares?search=Lamp", "/my/spares/cart")
+        self._new_units(range(10))
+        few = [self._count_queries(page) for page in pages]
+        self._new_units(range(10, 40))
+        self.assertIn("+ 38", self._get().text_content())
+        self.assertEqual([self._count_queries(page) for page in pages], few)
+        self.assertLess(max(few), 60)
+
+    def _new_units(self, numbers):
+        for number in numbers:
+            self._expired_unit(f"SP2-2{number:03d}")
+        self.env.flush_all()
+
+    def _count_queries(self, url):
+        """What a page costs once caches are warm; sessions cost more at times."""
+        counts = []
+        for _turn in range(3):
+            before = self.cr.sql_log_count
+            self._get(url)
+            counts.append(self.cr.sql_log_count - before)
+        return min(counts)
+
     def test_home_counts_parts(self):
         answer = self.make_jsonrpc_request(
             "/my/counters", {"counters": ["spare_count"]}

@@ -69,6 +69,13 @@ class TestSupply(SupplyCommon):
         third = self._request(self.seal, 2, order_id=False, location_dest_id=warehouse)
         self.assertFalse(third.line_ids.transfer_move_ids)
 
+    def test_a_slip_that_core_prints_is_not_in_the_way(self):
+        self.warehouse.int_type_id.auto_print_delivery_slip = True
+        self.stock(self.seal, 5, location=self.store)
+        request = self._request(self.seal, 5)
+        self._receive(request)
+        self.assertEqual(request.state, "done")
+
     def test_a_partial_receipt_leaves_the_rest_under_way(self):
         self.stock(self.seal, 5, location=self.store)
         request = self._request(self.seal, 5)

@@ -64,6 +64,29 @@ class TestSupplyApproval(SupplyCommon):
         purchase.order_id.button_confirm()
         self.assertEqual(purchase.order_id.state, "purchase")
 
+    def test_a_dearer_vendor_is_approved_anew(self):
+        dear = self.env["res.partner"].create({"name": "Dear Seals"})
+        self.seal.seller_ids.create(
+            {
+                "partner_id": dear.id,
+                "product_tmpl_id": self.seal.product_tmpl_id.id,
+                "price": 30.0,
+            }
+        )
+        self._approve()
+        order = self.request.line_ids.purchase_line_ids.order_id
+        order.partner_id = dear
+        self.assertEqual(order.order_line.price_unit, 30)
+        self.assertEqual(self.request.state, "submitted")
+        with self.assertRaisesRegex(UserError, "not approved at this price"):
+            order.button_confirm()
+
+    def test_by_the_dozen_it_is_approved_anew(self):
+        self._approve()
+        purchase = self.request.line_ids.purchase_line_ids
+        purchase.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        self.assertEqual(self.request.state, "submitted")
+
     def test_a_least_quantity_that_makes_it_dear_is_asked_about_first(self):
         self.seal.seller_ids.min_qty = 10
         self._approve()

@@ -19,3 +19,4 @@ from . import loan_handover
 from . import loan_proposal
 from . import remedy_wizard_loan
 from . import stock_return_picking
+from . import product_replenish
