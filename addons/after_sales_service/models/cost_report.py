@@ -196,11 +196,20 @@ class CostReport(models.Model):
     @property
     def _table_query(self):
         columns = self._get_columns()
+        # of exactly one type in all sources: then PostgreSQL reckons only those of the
+        # columns that are asked for
+        types = {name: SQL(self._fields[name].column_type[0]) for name in columns}
+        types["id"] = SQL("int8")
         selects = [
             SQL(
                 "SELECT %s %s",
                 SQL(", ").join(
-                    SQL("%s AS %s", known.get(name, default), SQL.identifier(name))
+                    SQL(
+                        "(%s)::%s AS %s",
+                        known.get(name, default),
+                        types[name],
+                        SQL.identifier(name),
+                    )
                     for name, default in columns.items()
                 ),
                 source,
@@ -283,24 +292,28 @@ class CostReport(models.Model):
             "sale_order_id": SQL("sale.id"),
             "value": SQL("COALESCE(%s, 0)", value),
             "free": SQL("COALESCE(%s * sale_line.discount / 100, 0)", value),
-            "revenue": SQL("COALESCE(invoiced.revenue, 0)"),
+            "revenue": SQL("COALESCE(%s, 0)", self._get_invoiced_sql()),
         }
 
     @api.model
     def _get_sale_join(self):
-        """The sales order of ``sale_line`` and what posted invoices say of it."""
+        return SQL("LEFT JOIN sale_order sale ON sale.id = sale_line.order_id")
+
+    @api.model
+    def _get_invoiced_sql(self):
+        """What posted invoices say of ``sale_line``; NULL: nothing.
+
+        A column, not a join: who asks for costs only does not pay for it.
+        """
         return SQL(
             """
-            LEFT JOIN sale_order sale ON sale.id = sale_line.order_id
-            LEFT JOIN LATERAL (
-                SELECT -SUM(item.balance) AS revenue
-                  FROM sale_order_line_invoice_rel rel
-                  JOIN account_move_line item ON item.id = rel.invoice_line_id
-                  JOIN account_move move ON move.id = item.move_id
-                 WHERE rel.order_line_id = sale_line.id
-                   AND item.parent_state = 'posted'
-                   AND move.move_type IN ('out_invoice', 'out_refund')
-            ) invoiced ON TRUE
+            (SELECT -SUM(item.balance)
+               FROM sale_order_line_invoice_rel rel
+               JOIN account_move_line item ON item.id = rel.invoice_line_id
+               JOIN account_move move ON move.id = item.move_id
+              WHERE rel.order_line_id = sale_line.id
+                AND item.parent_state = 'posted'
+                AND move.move_type IN ('out_invoice', 'out_refund'))
             """
         )
 

@@ -58,9 +58,10 @@ class CostReport(models.Model):
             FROM after_sales_contract contract
             JOIN sale_order_line sale_line ON sale_line.id = contract.sale_line_id
             %s
-            WHERE invoiced.revenue IS NOT NULL
+            WHERE %s IS NOT NULL
             """,
             self._get_sale_join(),
+            self._get_invoiced_sql(),
         )
 
     def _get_document(self):

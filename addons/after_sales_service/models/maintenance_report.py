@@ -213,7 +213,11 @@ class MaintenanceReport(models.Model):
 
     @api.model
     def _get_sources(self):
-        """Rows of dates as they come from their tables, all of the same columns."""
+        """Rows of dates as they come from their tables, all of the same columns.
+
+        Of the same types as well: then PostgreSQL leaves out the columns, and the
+        joins for them, that nobody asks for.
+        """
         return [
             *self._get_occurrence_sources(),
             self._get_agreed_source(),
@@ -311,7 +315,7 @@ class MaintenanceReport(models.Model):
                    l.agreed_on + (l.window_end - l.planned_on), NULL::date, l.hours,
                    CASE WHEN l.absorbed_by_id IS NOT NULL THEN 'absorbed'
                         WHEN p.state = 'ended' OR l.is_dropped THEN 'dropped'
-                        ELSE 'planned' END,
+                        ELSE 'planned' END::varchar,
                    l.company_id, l.absorbed_by_id IS NULL AND p.state != 'ended'
                         AND l.is_dropped IS NOT TRUE
               FROM after_sales_maintenance_year_line l
@@ -334,7 +338,7 @@ class MaintenanceReport(models.Model):
             SELECT job.id::bigint * %(sources)s + 2, job.name, NULL::int, NULL::int,
                    NULL::int, NULL::int, job.id, job.equipment_id, job.engineer_id,
                    job.kind, job.grade, %(day)s, NULL::date, NULL::date, %(day)s,
-                   NULL::float, 'extra', job.company_id, FALSE
+                   NULL::float, 'extra'::varchar, job.company_id, FALSE
               FROM after_sales_order job
               %(zone)s
              WHERE job.kind = 'maintenance' AND job.state = 'done'
@@ -354,7 +358,7 @@ class MaintenanceReport(models.Model):
                    NULL::int, p.id, NULL::int, p.equipment_id, unit.engineer_id, p.kind,
                    p.grade, p.next_date, p.next_date - COALESCE(p.window_before, 0),
                    p.next_date + COALESCE(p.window_after, 0), NULL::date,
-                   p.duration_hours, 'planned', p.company_id, TRUE
+                   p.duration_hours, 'planned'::varchar, p.company_id, TRUE
               FROM after_sales_maintenance_plan p
               JOIN after_sales_equipment unit ON unit.id = p.equipment_id
              WHERE p.state = 'active' AND p.active AND p.next_date IS NOT NULL

@@ -49,6 +49,11 @@ class Order(models.Model):
         help="The job is planned outside the days that its plan allows.",
     )
 
+    # work that no plan asked for, among all that ever was done
+    _unplanned_idx = models.Index(
+        "(done_at) WHERE kind = 'maintenance' AND state = 'done' AND plan_id IS NULL"
+    )
+
     @api.model
     def _get_fields_of_steps(self):
         return super()._get_fields_of_steps() | {"plan_id"}
@@ -192,6 +197,7 @@ class Order(models.Model):
 
         Plans of the unit that count from the last completion do so from this one: of
         its size or a smaller one, begun, and with no date that waits for its own job.
+        What the approved yearly plan says of the next date stays as it was approved.
         """
         jobs = self.filtered(
             lambda order: (
@@ -230,8 +236,10 @@ class Order(models.Model):
             )
             for plan in plans.get(job.equipment_id, ()):
                 began = plan.last_on or plan.start_date
-                if GRADE_SIZES[plan.grade] <= GRADE_SIZES[job.grade] and (
-                    not began or began < day
+                if (
+                    GRADE_SIZES[plan.grade] <= GRADE_SIZES[job.grade]
+                    and (not began or began < day)
+                    and not plan._get_agreed_line(plan.next_occurrence)
                 ):
                     plan._count_from(day)
                     plan._message_log(

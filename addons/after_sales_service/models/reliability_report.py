@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.date_utils import parse_date
 
 from .downtime import LEDGER_FIELDS
 from .equipment_reliability import STATES_BEFORE_SERVICE
-from .report_bounds import read_day
 
 #: ids of the rows of a unit: its own id times this, plus the number of the month
 ROWS_OF_UNIT = 10_000
@@ -143,8 +143,15 @@ class ReliabilityReport(models.Model):
                     size = ROWS_OF_UNIT if part.field_expr == "id" else 1
                     units = [key // size for key in part.value if isinstance(key, int)]
                 case "month", ">=" | ">":
-                    since = read_day(part.value, self.env)
+                    since = self._read_day(part.value)
         return units, since
+
+    @api.model
+    def _read_day(self, value):
+        """The day that a filter means: a date, or words such as “today -12m”."""
+        if isinstance(value, str):
+            value = parse_date(value, self.env)
+        return fields.Date.to_date(value)
 
     @property
     def _table_query(self):

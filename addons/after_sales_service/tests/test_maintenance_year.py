@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .analysis_common import NOW, AnalysisCommon
+from .analysis_common import NOW, TODAY, AnalysisCommon
 
 
 @tagged("post_install", "-at_install")
@@ -226,6 +226,24 @@ class TestMaintenanceYear(AnalysisCommon):
         with self.assertQueryCount(3):  # ids of the lines, their fields, the plans
             for plan in plans:
                 plan._get_agreed_day(1)
+
+    def test_work_without_the_plan_moves_no_approved_date(self):
+        plan, free = (
+            self._new_plan(name=name, basis="floating", start_date=date(2026, 11, 1))
+            for name in ("Approved", "Free")
+        )
+        for each in (plan, free):
+            each.write({"next_occurrence": 1, "last_on": date(2026, 11, 1)})
+        plan._refresh_next()
+        self.plan.state = free.state = "paused"
+        year = self._approved()
+        self.assertEqual(min(self._days(year)), date(2027, 2, 1))
+        free.state = "active"
+        job = self._new_order(kind="maintenance", grade="minor")
+        self._finished(job, NOW)
+        job._count_in_floating_plans()
+        self.assertEqual(plan.last_on, date(2026, 11, 1))
+        self.assertEqual((free.last_on, free.next_date), (TODAY, date(2027, 2, 23)))
 
     def test_the_engineer_named_does_it(self):
         year = self._drafted()
