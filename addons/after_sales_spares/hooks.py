@@ -34,25 +34,9 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    _leave_clauses_told(env)
+    env["after.sales.clause"]._leave_told("after_sales_spares")
     _take_reviews_along(env)
     _rest_rules(env)
-
-
-def _leave_clauses_told(env):
-    """Clauses that an issued statement speaks of stay: it was given to a customer.
-
-    They are put aside and no longer ours; all others leave with the addon.
-    """
-    clauses = env["after.sales.clause"]
-    data = env["ir.model.data"].search(
-        [("module", "=", "after_sales_spares"), ("model", "=", clauses._name)]
-    )
-    told = env["after.sales.statement.line"].search(
-        [("clause_id", "in", data.mapped("res_id"))]
-    )
-    told.clause_id.active = False
-    data.filtered(lambda row: row.res_id in told.clause_id.ids).unlink()
 
 
 def _take_reviews_along(env):

@@ -23,6 +23,7 @@ from workshop.ground import ARTIFACTS, ROOT, die_with_parent
 DEEP = bool(os.environ.get("AFTER_SALES_DEEP"))
 SEED = int(os.environ.get("AFTER_SALES_SEED", 2026))
 TICK = "ir_cron_sla_tick"
+FOLDER = Path(__file__).parent
 
 
 class Arena:
@@ -31,7 +32,10 @@ class Arena:
     def __init__(self, database, folder, environment=None):
         self.database = database
         self.folder = Path(folder)
-        self.environment = environment or databases.environment()
+        self.environment = dict(environment or databases.environment())
+        # scripts import what lies beside this file
+        path = [self.environment["PYTHONPATH"], str(FOLDER)]
+        self.environment["PYTHONPATH"] = os.pathsep.join(path)
         self.random = random.Random(SEED)
         self.log = ARTIFACTS / f"{self.folder.name}-odoo.log"
         print(f"AFTER_SALES_SEED={SEED} repeats these draws")
@@ -83,7 +87,7 @@ class Arena:
         command += ["--no-http", "--log-level", "warn", "--logfile", self.log]
         if "PGHOST" in self.environment:
             command += ["--db_host", self.environment["PGHOST"]]
-        source = (Path(__file__).parent / "scripts" / script).open()
+        source = (FOLDER / "scripts" / script).open()
         return self._start(command, stdin=source, stdout=subprocess.PIPE)
 
     def run(self, script, seconds=120, **parameters):

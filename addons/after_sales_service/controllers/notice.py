@@ -8,6 +8,7 @@ from odoo.http import request
 from ..tools.report_form import clean
 from ..tools.work_clock import to_epoch
 from .portal_todo import TodoPortal
+from .small_page import SECRET_HEADERS
 
 #: proposals of another time that production may choose from
 SLOTS = 5
@@ -227,8 +228,5 @@ class NoticePortal(TodoPortal):
         response = request.render(
             template, self._prepare_portal_layout_values() | values, status=status
         )
-        # the address holds the secret: no other site hears of it, nobody keeps it
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.update(SECRET_HEADERS)
         return response

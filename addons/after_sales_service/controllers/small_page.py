@@ -4,6 +4,13 @@ import secrets
 
 from odoo.http import request
 
+#: the address holds the secret: no other site hears of it, nobody keeps the page
+SECRET_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
 
 class SmallPage:
     """A page for whoever holds a link: without login, small, nothing from elsewhere.
@@ -21,9 +28,7 @@ class SmallPage:
             f"<!DOCTYPE html>\n{page}",
             headers=[
                 ("Content-Type", "text/html; charset=utf-8"),
-                ("Cache-Control", "no-store"),
-                ("Referrer-Policy", "no-referrer"),
-                ("X-Robots-Tag", "noindex, nofollow"),
+                *SECRET_HEADERS.items(),
                 ("X-Content-Type-Options", "nosniff"),
                 (
                     "Content-Security-Policy",

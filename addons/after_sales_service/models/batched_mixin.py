@@ -26,10 +26,14 @@ class BatchedMixin(models.AbstractModel):
             for name, field in self._fields.items()
             if field.relational and field.check_company
         ]
-        first = {}
+        same, first = {}, {}
         for record in self.sudo():  # read only: which records are alike
-            links = tuple(self._get_company_key(record[name]) for name in names)
-            first.setdefault((record.company_id._ids, *links), record.id)
+            links = [record.company_id, *(record[name] for name in names)]
+            # most link the very same records
+            same.setdefault(tuple(link._ids for link in links), (links, record.id))
+        for (company, *links), record_id in same.values():
+            key = (company._ids, *map(self._get_company_key, links))
+            first.setdefault(key, record_id)
         # read by their ids: unsaved records have none that could be browsed
         several = len(first) < len(self) and all(self._ids)
         records = self.browse(first.values()) if several else self

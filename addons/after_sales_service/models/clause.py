@@ -336,3 +336,23 @@ class Clause(models.Model):
             "display_name": f"{self.number} · {title}",
             "name": f"{self.number} · {title}",
         }
+
+    # ------------------------------------------------------------
+    # AN ADDON LEAVES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _leave_told(self, module):
+        """Keep the clauses of an addon that an issued statement speaks of.
+
+        It was given to a customer. They are put aside and no longer the addon's; all
+        others leave with it. For its uninstall hook.
+        """
+        data = self.env["ir.model.data"].search(
+            [("module", "=", module), ("model", "=", self._name)]
+        )
+        told = self.env["after.sales.statement.line"].search(
+            [("clause_id", "in", data.mapped("res_id"))]
+        )
+        told.clause_id.active = False
+        data.filtered(lambda row: row.res_id in told.clause_id.ids).unlink()

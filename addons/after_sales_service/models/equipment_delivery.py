@@ -1,7 +1,10 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
+
+#: what tells units of one delivery apart
+OWN = {"lot_id", "serial"}
 
 
 class Equipment(models.Model):
@@ -12,6 +15,46 @@ class Equipment(models.Model):
     # ------------------------------------------------------------
     # DELIVERIES
     # ------------------------------------------------------------
+
+    @api.model
+    def _complete_vals_list(self, vals_list):
+        """Add what new units compute for themselves, once for all that are alike.
+
+        Units are alike that differ in their serial number only and came to us in the
+        same way. Stored results are added as well, as a head start: each unit still
+        computes its own, and is written a second time only where it differs.
+
+        :param list vals_list: values of new units, each with ``lot_id``
+        :return: values that leave nothing to be looked up unit by unit
+        """
+        lots = self.env["stock.lot"].browse(vals["lot_id"] for vals in vals_list)
+        # bounded: who supplied these very units, as their own computation sees it
+        receipts = self.sudo()._get_receipts(lots)
+        keys = [
+            (
+                receipts.get(lot),
+                frozenset(item for item in vals.items() if item[0] not in OWN),
+            )
+            for lot, vals in zip(lots, vals_list, strict=True)
+        ]
+        first = {}
+        for key, vals in zip(keys, vals_list, strict=True):
+            if key not in first:
+                first[key] = self.new(vals)
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.compute and field.column_type and field.store
+            if field.precompute or field.readonly
+        ]
+        added = {
+            key: {
+                name: self._fields[name].convert_to_write(unit[name], unit)
+                for name in names
+            }
+            for key, unit in zip(first, self.concat(*first.values()), strict=True)
+        }
+        return [added[key] | vals for key, vals in zip(keys, vals_list, strict=True)]
 
     def _redeliver(self, vals):
         """A registered serial goes out again.

@@ -38,6 +38,7 @@ class Equipment(models.Model):
         compute="_compute_production_contact_id",
         store=True,
         readonly=False,
+        precompute=True,
         check_company=True,
         help="Who answers for production: is told before work that stops the unit, and"
         " signs its acceptance. Own plant: the head of the department.",

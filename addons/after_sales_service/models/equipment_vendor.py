@@ -17,10 +17,13 @@ class Equipment(models.Model):
     _inherit = "after.sales.equipment"
 
     vendor_id = fields.Many2one(
-        compute="_compute_vendor_id", store=True, readonly=False
+        compute="_compute_vendor_id", store=True, readonly=False, precompute=True
     )
     vendor_warranty_end = fields.Date(
-        compute="_compute_vendor_warranty_end", store=True, readonly=False
+        compute="_compute_vendor_warranty_end",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     vendor_warranty_covers = fields.Selection(
         SUPPLIER_COVERS,
@@ -28,9 +31,13 @@ class Equipment(models.Model):
         compute="_compute_vendor_warranty_end",
         store=True,
         readonly=False,
+        precompute=True,
     )
     vendor_warranty_contact_id = fields.Many2one(
-        compute="_compute_vendor_warranty_contact_id", store=True, readonly=False
+        compute="_compute_vendor_warranty_contact_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     claim_ids = fields.One2many(
         "after.sales.claim",
@@ -43,7 +50,7 @@ class Equipment(models.Model):
     # supplied this very serial number, and what warranty he gives
     @api.depends("product_id", "lot_id")
     def _compute_vendor_id(self):
-        receipts = self._get_receipts()
+        receipts = self._get_receipts(self.lot_id)
         for unit in self:
             if not unit.vendor_id:
                 vendor, _day = receipts.get(unit.lot_id, (False, False))
@@ -61,7 +68,7 @@ class Equipment(models.Model):
             for unit in self
         }
         # nobody's receipts are looked for where no supplier promises anything
-        receipts = self.filtered(sellers.get)._get_receipts()
+        receipts = self._get_receipts(self.filtered(sellers.get).lot_id)
         for unit, seller in sellers.items():
             if seller and not unit.vendor_warranty_end:
                 _vendor, received_on = receipts.get(unit.lot_id, (False, False))
@@ -92,13 +99,14 @@ class Equipment(models.Model):
             )
         )
 
-    def _get_receipts(self):
-        """Return lot -> (supplier, day) of the receipts; one query for all units."""
-        if not self.lot_id:
+    @api.model
+    def _get_receipts(self, lots):
+        """Return lot -> (supplier, day) of the receipts; one query for all lots."""
+        if not lots:
             return {}
         lines = self.env["stock.move.line"].search(
             [
-                ("lot_id", "in", self.lot_id.ids),
+                ("lot_id", "in", lots.ids),
                 ("state", "=", "done"),
                 ("location_id.usage", "=", "supplier"),
             ],

@@ -158,8 +158,8 @@ class Equipment(models.Model):
                 start = self.delivered_on
             case "manufacture":
                 start = self.manufactured_on
-        longstop = self._get_longstop(term)
-        return min(start, longstop) if start and longstop else start
+        longstop = start and self._get_longstop(term)
+        return min(start, longstop) if longstop else start
 
     def _get_longstop(self, term):
         """The latest day for the warranty to start, or False."""
@@ -181,10 +181,10 @@ class Equipment(models.Model):
         """Start the first warranty of the units whose day has come."""
         vals_list = []
         for unit in self:
-            if not unit._awaits_warranty():
-                continue
-            start = unit._get_warranty_start(unit.warranty_term_id)
-            if start:
+            term = unit.warranty_term_id
+            # asked first: what is delivered by the thousand is not accepted yet
+            start = term and unit._get_warranty_start(term)
+            if start and unit._awaits_warranty():
                 vals_list.append(unit._prepare_warranty_vals(start))
         # the engineer's signature round or a delivery starts it: neither has
         # rights on warranties; the values come from the unit and its term only

@@ -85,19 +85,24 @@ class StockMove(models.Model):
         vals_list, exchanges = [], []
         for move in self:
             common = move._prepare_equipment_vals()
+            is_exchange = move._is_exchange()
             for line in move.move_line_ids:
-                if not line.lot_id or line.quantity <= 0:
+                lot = line.lot_id
+                if not lot or line.quantity <= 0:
                     continue
-                vals = common | {"lot_id": line.lot_id.id, "serial": line.lot_id.name}
-                key = (move.company_id, line.product_id, line.lot_id.name)
+                vals = common | {"lot_id": lot.id, "serial": lot.name}
+                key = (move.company_id, line.product_id, lot.name)
                 if unit := known.get(key):
                     unit._redeliver(vals)
                 else:
                     vals_list.append(vals)
-                if move._is_exchange():
+                if is_exchange:
                     exchanges.append((move, key))
-        for unit in Equipment.create(vals_list):
-            known[(unit.company_id, unit.product_id, unit.serial)] = unit
+        units = Equipment.create(Equipment._complete_vals_list(vals_list))
+        if exchanges:
+            known |= {
+                (unit.company_id, unit.product_id, unit.serial): unit for unit in units
+            }
         for move, key in exchanges:
             move.after_sales_remedy_id.sudo()._take_replacement(known[key], move.date)
 
@@ -124,8 +129,7 @@ class StockMove(models.Model):
     def _prepare_equipment_vals(self):
         """Values that the units delivered by this move have in common.
 
-        All that a unit would compute for itself is given: with a thousand serials
-        in one move it is looked up once.
+        With a thousand serials in one move all of it is looked up once.
         """
         self.ensure_one()
         Equipment = self.env["after.sales.equipment"]

@@ -288,7 +288,68 @@ class TestStockDelivery(AfterSalesCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         count = self.env.cr.sql_log_count
-        sale.picking_ids.move_ids._sync_equipment()
-        self.env.flush_all()
+        Equipment = self.env.registry["after.sales.equipment"]
+        with patch.object(Equipment, "_write_multi") as written_again:
+            sale.picking_ids.move_ids._sync_equipment()
+            self.env.flush_all()
         self.assertLessEqual(self.env.cr.sql_log_count - count, 40)
         self.assertEqual(len(self._units(lots)), 200)
+        written_again.assert_not_called()
+
+    def test_units_of_one_delivery_came_from_several_suppliers(self):
+        """What is computed once for units alike is not that of the others."""
+        vendors = self.env["res.partner"].create([{"name": "Alpha"}, {"name": "Beta"}])
+        self.product.seller_ids = [
+            Command.create(
+                {
+                    "partner_id": vendor.id,
+                    "vendor_warranty_duration": 12 * number,
+                    "vendor_warranty_covers": covers,
+                }
+            )
+            for number, (vendor, covers) in enumerate(
+                zip(vendors, ("work", "all"), strict=True), 1
+            )
+        ]
+        for number, vendor in enumerate(vendors):
+            self._receive(f"IN-{number}", vendor)
+        self._deliver(self._sell(quantity=5).picking_ids)
+        units = self.env["after.sales.equipment"].search(
+            [("product_id", "=", self.product.id)], order="serial"
+        )
+        self.assertEqual(
+            units.mapped("serial"), ["IN-0", "IN-1", "SN-1", "SN-2", "SN-3"]
+        )
+        # whose receipt is not known is his whom the product names first
+        first, second = vendors
+        self.assertEqual(
+            [unit.vendor_id for unit in units], [first, second, first, first, first]
+        )
+        self.assertEqual(
+            units.mapped("vendor_warranty_covers"),
+            ["work", "all", "work", "work", "work"],
+        )
+        ends = units.mapped("vendor_warranty_end")
+        self.assertLess(ends[0], ends[1])
+        self.assertEqual(units.vendor_warranty_contact_id, vendors)
+
+    def _receive(self, serial, vendor):
+        """Bring a serial number in from a supplier."""
+        route = {
+            "location_id": self.env.ref("stock.stock_location_suppliers").id,
+            "location_dest_id": self.warehouse.lot_stock_id.id,
+        }
+        product = {"product_id": self.product.id}
+        picking = self.env["stock.picking"].create(
+            route
+            | {
+                "partner_id": vendor.id,
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "move_ids": [Command.create(route | product | {"product_uom_qty": 1})],
+            }
+        )
+        picking.action_confirm()
+        picking.move_ids.move_line_ids.lot_name = serial
+        picking.move_ids.picked = True
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")

@@ -8,6 +8,7 @@ from odoo.addons.after_sales_service.controllers.equipment_portal import (
     EquipmentPortal,
 )
 from odoo.addons.after_sales_service.controllers.portal import ServiceOrderPortal
+from odoo.addons.after_sales_service.controllers.small_page import SECRET_HEADERS
 
 
 class SignoffPortal(ServiceOrderPortal):
@@ -76,10 +77,7 @@ class SignoffPortal(ServiceOrderPortal):
         response = request.render(
             template, self._prepare_portal_layout_values() | values, status=status
         )
-        # the address holds the secret: no other site hears of it, nobody keeps it
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.update(SECRET_HEADERS)
         return response
 
 

@@ -9,6 +9,7 @@ from odoo.http import request
 
 from odoo.addons.after_sales_service.controllers.feedback_form import clean
 from odoo.addons.after_sales_service.controllers.portal_list import PortalList
+from odoo.addons.after_sales_service.controllers.small_page import SECRET_HEADERS
 
 #: people of one form; whoever has more places fills it in twice
 ROWS = 10
@@ -347,8 +348,5 @@ class TrainingEnrolmentPortal(PortalList):
             values,
             status=422 if problem else 200,
         )
-        # the address may hold the secret
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.update(SECRET_HEADERS)
         return response

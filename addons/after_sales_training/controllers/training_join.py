@@ -6,6 +6,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from odoo.addons.after_sales_service.controllers.small_page import SECRET_HEADERS
+
 from .training_enrolment import TrainingEnrolmentPortal, read_person
 
 #: a field that people do not see and robots fill in
@@ -84,8 +86,5 @@ class TrainingJoin(TrainingEnrolmentPortal):
             | values,
             status=status,
         )
-        # the address holds the secret: no other site hears of it, nobody keeps it
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.update(SECRET_HEADERS)
         return response

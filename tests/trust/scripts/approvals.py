@@ -6,15 +6,12 @@ Each in a thread and a transaction of its own, run as the web server runs a butt
 Prints what became of it as its last line.
 """
 
-import functools
 import json
 import os
-import threading
 
-from odoo import api
+from hands import press_together
+
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
 
 PRESSES = int(os.environ["TRIAL_PRESSES"])
 REQUEST = "after.sales.spare.request"
@@ -65,52 +62,29 @@ def count_and_supply(self):
 
 
 env.registry[REQUEST]._do_supply = count_and_supply
-start = threading.Barrier(PRESSES)
-tries, winners, refusals = [], [], []
+tries = []
 
 
-def press_approve(uid):
-    """One request: the button "Approve", run again by the server where it must be."""
-    start.wait()
-    with Registry(env.cr.dbname).cursor() as cr:
-        own = api.Environment(cr, uid, {})
-
-        def button():
-            tries.append(uid)
-            own[REQUEST].browse(request.id).action_approve()
-
-        try:
-            retrying(button, own)
-            winners.append(uid)
-        except Exception as error:
-            refusals.append(str(error))
+def approve(own):
+    tries.append(own.uid)
+    own[REQUEST].browse(request.id).action_approve()
 
 
-threads = [
-    threading.Thread(target=functools.partial(press_approve, uid))
-    for uid in approvers.ids
-]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-
-env.cr.rollback()
-env.invalidate_all()
+answers = press_together(env, [(uid, approve) for uid in approvers.ids])
 rows = request.decision_ids.filtered(lambda row: row.kind == "approved")
 print(
     json.dumps(
         {
             "state": request.state,
-            "winners": len(winners),
-            "told_who": len(
-                [text for text in refusals if request.decided_by_id.name in text]
+            "winners": len(answers.done),
+            "told_who": sum(
+                request.decided_by_id.name in str(error) for error in answers.refused
             ),
             "supplied": len(supplied),
             "decisions": len(rows),
             "done_by": len(request.review_ids.done_by),
             "tries": len(tries),
-            "refusals": sorted(set(refusals)),
+            "refusals": answers.texts,
         }
     )
 )

@@ -6,16 +6,15 @@ Each in a thread and a transaction of its own, run as the web server runs a butt
 Prints what became of it as its last line.
 """
 
-import functools
 import json
 import os
-import threading
 from datetime import timedelta
 
-from odoo import api, fields
+from hands import press_together
+from psycopg2.errors import SerializationFailure
+
+from odoo import fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
 
 HANDS = int(os.environ["TRIAL_HANDS"])
 
@@ -80,50 +79,29 @@ env.flush_all()  # reckoned while it is a draft, as in life
 claim.write({"approval_state": "approved"})
 env.cr.commit()
 
-start = threading.Barrier(HANDS)
-done, refused = [], []
 
-
-def press(own):
+def make_bills(own):
     own["after.sales.travel.claim"].browse(claim.id).action_make_bills()
 
 
-def run(user):
-    start.wait()
-    with Registry(env.cr.dbname).cursor() as cr:
-        own = api.Environment(cr, user, {})
-        # whoever is told that another one was faster presses again
-        for _again in range(HANDS):
-            try:
-                retrying(functools.partial(press, own), own)
-                done.append(user)
-                return
-            except Exception as error:
-                told = f"{type(error).__name__}: {error}"
-                if type(error).__name__ != "SerializationFailure":
-                    break
-                cr.rollback()
-        refused.append(told)
-
-
-threads = [threading.Thread(target=run, args=(user.id,)) for user in accountants]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-env.cr.rollback()
-env.invalidate_all()
+# whoever is told that another one was faster presses again
+answers = press_together(
+    env,
+    [(user.id, make_bills) for user in accountants],
+    times=HANDS,
+    again=SerializationFailure,
+)
 bills = env["account.move"].search([("travel_claim_id", "=", claim.id)])
 print(
     json.dumps(
         {
-            "billed": len(done),
-            "refusals": len(refused),
-            "refused": sorted({text.partition(":")[0] for text in refused}),
+            "billed": len(answers.done),
+            "refusals": len(answers.refused),
+            "refused": answers.refused_by,
             "bills": len(bills),
             "lines": len(bills.invoice_line_ids),
             "state": claim.state,
-            "texts": sorted(set(refused))[:6],
+            "texts": answers.texts[:6],
         }
     )
 )

@@ -9,13 +9,12 @@ Prints what became of them as its last line.
 import functools
 import json
 import os
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields
+from hands import press_together
+
+from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
 
 JOBS = int(os.environ["TRIAL_JOBS"])
 
@@ -84,38 +83,19 @@ orders.write(
 orders.line_ids._propose_coverage()
 env.cr.commit()
 
-start = threading.Barrier(JOBS)
-tries, failures = [], []
+tries = []
 
 
-def press_done(job):
-    """One request: the button "Done", run again by the server where it must be."""
-    start.wait()
-    for press in range(1, 4):  # somebody who is told "try again" does so
-        with Registry(env.cr.dbname).cursor() as cr:
-            own = api.Environment(cr, SUPERUSER_ID, {})
-
-            def button(own=own):
-                tries.append(job)
-                own["after.sales.order"].browse(job).action_done()
-
-            try:
-                retrying(button, own)
-                return
-            except Exception as error:
-                failures.append(f"{job}, press {press}: {error}")
+def close(job, own):
+    tries.append(job)
+    own["after.sales.order"].browse(job).action_done()
 
 
-threads = [
-    threading.Thread(target=functools.partial(press_done, job)) for job in orders.ids
-]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-
-env.cr.rollback()
-env.invalidate_all()
+answers = press_together(
+    env,
+    [(SUPERUSER_ID, functools.partial(close, job)) for job in orders.ids],
+    times=3,  # somebody who is told "try again" does so
+)
 taken = orders.filtered("free_service_taken")
 others = orders - taken
 told = others.filtered(
@@ -137,7 +117,7 @@ print(
             "charged": sorted(set(others.mapped("amount_to_pay"))),
             "told": len(told),
             "tries": len(tries),
-            "failures": failures,
+            "failures": [str(error) for error in answers.again + answers.refused],
         }
     )
 )

@@ -9,12 +9,11 @@ Prints what became of it as its last line.
 import functools
 import json
 import os
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
+from hands import press_together
+
+from odoo import SUPERUSER_ID, fields
 
 DESKS = int(os.environ["TRIAL_DESKS"])
 
@@ -53,62 +52,34 @@ loaner = env["after.sales.pool.unit"].create(
 env.cr.commit()
 
 
-def press_together(press, arguments):
-    """Press for each argument at the same instant; return what was answered."""
-    start = threading.Barrier(len(arguments))
-    done, refused = [], []
-
-    def run(argument):
-        start.wait()
-        with Registry(env.cr.dbname).cursor() as cr:
-            own = api.Environment(cr, SUPERUSER_ID, {})
-            try:
-                retrying(lambda: press(own, argument), own)
-                done.append(argument)
-            except Exception as error:
-                refused.append(f"{type(error).__name__}: {error}")
-
-    threads = [
-        threading.Thread(target=functools.partial(run, argument))
-        for argument in arguments
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return done, refused
-
-
-def reserve(own, unit_id):
+def reserve(unit_id, own):
     own["after.sales.loan.proposal"].create(
         {"equipment_id": unit_id, "pool_unit_id": loaner.id}
     ).action_propose()
 
 
-def confirm(own, _number):
+def confirm(own):
     own["after.sales.loan"].browse(loan.id).action_confirm()
 
 
-got, refused = press_together(reserve, units.ids)
-env.cr.rollback()
-env.invalidate_all()
+asked = press_together(
+    env, [(SUPERUSER_ID, functools.partial(reserve, unit_id)) for unit_id in units.ids]
+)
 loan = loaner.loan_ids
-confirmed, refused_again = press_together(confirm, list(range(DESKS)))
-env.cr.rollback()
-env.invalidate_all()
+decided = press_together(env, [(SUPERUSER_ID, confirm)] * DESKS)
 
 print(
     json.dumps(
         {
-            "reserved": len(got),
-            "refused": sorted({text.partition(":")[0] for text in refused}),
-            "refusals": len(refused),
+            "reserved": len(asked.done),
+            "refused": asked.refused_by,
+            "refusals": len(asked.refused),
             "loans": len(loaner.loan_ids),
-            "confirmed": len(confirmed),
-            "refused_again": sorted({text.partition(":")[0] for text in refused_again}),
+            "confirmed": len(decided.done),
+            "refused_again": decided.refused_by,
             "transfers": len(loan.stock_move_ids.picking_id),
             "state": loaner.state,
-            "texts": sorted({*refused, *refused_again})[:6],
+            "texts": sorted({*asked.texts, *decided.texts})[:6],
         }
     )
 )

@@ -10,12 +10,12 @@ web server runs a button. Prints what became of it as its last line.
 import functools
 import json
 import os
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
+from hands import press_together
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, fields
 
 HANDS = int(os.environ["TRIAL_HANDS"])
 
@@ -67,47 +67,24 @@ env.cr.commit()
 texts = set()
 
 
-def press_together(press, arguments):
+def press(button, arguments):
     """Press for each argument at the same instant; return what was answered."""
-    start = threading.Barrier(len(arguments))
-    done, refused = [], []
-
-    def run(argument):
-        start.wait()
-        with Registry(env.cr.dbname).cursor() as cr:
-            own = api.Environment(cr, SUPERUSER_ID, {})
-            # whoever is told that another one was faster presses again
-            for _again in range(HANDS):
-                try:
-                    retrying(lambda: press(own, argument), own)
-                    done.append(argument)
-                    return
-                except Exception as error:
-                    told = f"{type(error).__name__}: {error}"
-                    if type(error).__name__ != "SerializationFailure":
-                        break
-                    cr.rollback()
-            refused.append(told)
-
-    threads = [
-        threading.Thread(target=functools.partial(run, argument))
-        for argument in arguments
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    env.cr.rollback()
-    env.invalidate_all()
-    texts.update(refused)
+    answers = press_together(
+        env,
+        [(SUPERUSER_ID, functools.partial(button, each)) for each in arguments],
+        # whoever is told that another one was faster presses again
+        times=HANDS,
+        again=SerializationFailure,
+    )
+    texts.update(answers.texts)
     return {
-        "enrolled": len(done),
-        "refused": sorted({text.partition(":")[0] for text in refused}),
-        "refusals": len(refused),
+        "enrolled": len(answers.done),
+        "refused": answers.refused_by,
+        "refusals": len(answers.refused),
     }
 
 
-def book(session, voucher, own, person):
+def book(session, voucher, person, own):
     own["event.event"].browse(session.id)._enrol_people(
         [{"trainee_id": person}],
         voucher=own["after.sales.training.entitlement"].browse(voucher.ids),
@@ -115,13 +92,13 @@ def book(session, voucher, own, person):
     )
 
 
-def join(own, number):
+def join(number, own):
     own["after.sales.training.invitation"].browse(link.id)._join(
         {"name": f"Guest {number}", "email": f"guest{number}@example.com"}
     )
 
 
-def cancel(own, enrolment):
+def cancel(enrolment, own):
     own["event.registration"].browse(enrolment)._do_cancel("customer")
 
 
@@ -134,13 +111,13 @@ def count(session, counted):
 
 nothing = env["after.sales.training.entitlement"]
 result = {
-    "session": press_together(functools.partial(book, full, nothing), people.ids)
+    "session": press(functools.partial(book, full, nothing), people.ids)
     | count(full, lambda: full.training_seats_taken),
-    "voucher": press_together(functools.partial(book, wide, voucher), people.ids)
+    "voucher": press(functools.partial(book, wide, voucher), people.ids)
     | count(wide, lambda: voucher.places_booked),
-    "link": press_together(join, list(range(HANDS)))
+    "link": press(join, list(range(HANDS)))
     | count(invited, lambda: invited.training_seats_taken),
-    "offers": press_together(cancel, seated.ids)
+    "offers": press(cancel, seated.ids)
     | count(busy, lambda: busy.training_seats_taken),
 }
 print(json.dumps(result | {"texts": sorted(texts)[:6]}))

@@ -8,13 +8,12 @@ Prints what became of each race as its last line.
 
 import functools
 import json
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields
+from hands import press_together
+
+from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
 
 ROUNDS = 4
 PNG = (
@@ -42,31 +41,11 @@ def new_user(login, group):
     )
 
 
-def race(*buttons):
+def race(*presses):
     """Press all at once; return (how many worked, what the others were told)."""
-    start = threading.Barrier(len(buttons))
-    worked, told = [], []
-
-    def press(uid, button):
-        with Registry(env.cr.dbname).cursor() as cr:
-            own = api.Environment(cr, uid, {})
-            # the session is read before the button is pressed: the snapshot is old
-            own["res.users"].browse(uid).login  # noqa: B018
-            start.wait()
-            try:
-                retrying(functools.partial(button, own), own)
-                worked.append(uid)
-            except Exception as error:
-                told.append(str(error))
-
-    threads = [threading.Thread(target=press, args=each) for each in buttons]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    env.cr.rollback()
-    env.invalidate_all()
-    return len(worked), told
+    # the session is read before the button is pressed: the snapshot is old
+    answers = press_together(env, presses, look_first=True)
+    return len(answers.done), [str(error) for error in answers.refused]
 
 
 desk, desk2 = new_user("desk-one", "dispatcher"), new_user("desk-two", "dispatcher")

@@ -8,12 +8,11 @@ Prints what became of them as its last line.
 
 import json
 import os
-import threading
 from uuid import uuid4
 
-from odoo import api, fields
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
+from hands import request, together
+
+from odoo import fields
 from odoo.tests import new_test_user
 
 PHONES = int(os.environ["TRIAL_PHONES"])
@@ -58,26 +57,23 @@ acts = [
     act("work", work="labour", quantity=1.5),
     act("arrive"),
 ]
-start = threading.Barrier(PHONES)
 states, failures = [], []
 
 
-def send():
+def send(wait):
     """One phone: sends until everything is answered, as the outbox does."""
     waiting = acts
-    start.wait()
+    wait()
     for _attempt in range(20):
-        with Registry(env.cr.dbname).cursor() as cr:
-            own = api.Environment(cr, user.id, {})
 
-            def call(own=own, waiting=waiting):
-                return own["after.sales.act"].take_acts(waiting)
+        def call(own, waiting=waiting):
+            return own["after.sales.act"].take_acts(waiting)
 
-            try:
-                results = retrying(call, own)["results"]
-            except Exception as error:
-                failures.append(str(error))
-                continue
+        try:
+            results = request(env.cr.dbname, user.id, call)["results"]
+        except Exception as error:
+            failures.append(str(error))
+            continue
         states.extend(result["state"] for result in results)
         again = {row["uuid"] for row in results if row["state"] == "retry"}
         waiting = [row for row in waiting if row["uuid"] in again]
@@ -86,12 +82,7 @@ def send():
     failures.append(f"{len(waiting)} still wait")
 
 
-threads = [threading.Thread(target=send) for _number in range(PHONES)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-
+together([send] * PHONES)
 env.cr.rollback()
 env.invalidate_all()
 rows = env["after.sales.act"].search([("order_id", "=", order.id)])

@@ -7,14 +7,14 @@ Each in a thread and a transaction of its own, run as the web server runs a butt
 Prints what became of it as its last line.
 """
 
+import functools
 import json
 import os
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
+from hands import press_together
+
+from odoo import SUPERUSER_ID, fields
 
 DESKS = int(os.environ["TRIAL_DESKS"])
 
@@ -34,37 +34,23 @@ begin = fields.Datetime.now() + timedelta(days=30)
 texts = set()
 
 
+def plan(vals, own):
+    own["event.event"].create(vals)
+
+
 def plan_together(title, vals_list):
     """Create a session from each of these values at the same instant."""
-    start = threading.Barrier(len(vals_list))
-    refused = []
-
-    def run(vals):
-        start.wait()
-        with Registry(env.cr.dbname).cursor() as cr:
-            own = api.Environment(cr, SUPERUSER_ID, {})
-            try:
-                retrying(lambda: own["event.event"].create(vals), own)
-            except Exception as error:
-                cr.rollback()  # as the web server does; the block would commit
-                refused.append(type(error).__name__)
-                texts.add(str(error))
-
     common = {"course_id": course.id, "name": title, "date_begin": begin}
     common["date_end"] = begin + timedelta(hours=6)
-    threads = [
-        threading.Thread(target=run, args=(common | vals,)) for vals in vals_list
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    env.cr.rollback()
-    env.invalidate_all()
+    answers = press_together(
+        env,
+        [(SUPERUSER_ID, functools.partial(plan, common | vals)) for vals in vals_list],
+    )
+    texts.update(answers.texts)
     return {
         "sessions": env["event.event"].search_count([("name", "=", title)]),
-        "refused": sorted(set(refused)),
-        "refusals": len(refused),
+        "refused": answers.refused_by,
+        "refusals": len(answers.refused),
     }
 
 
