@@ -309,8 +309,10 @@ class IncidentMeasure(models.Model):
         mails = []
         for measure in self:
             incident = measure.incident_id
-            readers = measure.user_id | (
-                incident.investigator_id or incident._get_people_in_charge()
+            # whoever has left does nothing about it: those in charge hear of it
+            investigator = incident.investigator_id.filtered("active")
+            readers = measure.user_id.filtered("active") | (
+                investigator or incident._get_people_in_charge()
             )
             mails += [
                 measure.with_context(lang=user.lang)._prepare_overdue_mail(user)

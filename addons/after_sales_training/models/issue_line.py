@@ -272,6 +272,26 @@ class IssueLine(models.Model):
                     )
                 )
 
+    def _split(self, quantity):
+        """Part of several alike, to be ended; the rest stays as it is; under sudo.
+
+        :return: the new line of the part, in hand as well
+        :raises UserError: not a part of it
+        """
+        self.ensure_one()
+        if not 0 < quantity < self.quantity:
+            raise UserError(
+                self.env._(
+                    "%(thing)s: enter 1 to %(most)s.",
+                    thing=self.display_name,
+                    most=self.quantity,
+                )
+            )
+        part = self.copy({"quantity": quantity})
+        part.write({"state": self.state, "issued_on": self.issued_on})
+        self.quantity -= quantity
+        return part
+
     def _do_end(self, state, day=None, note=False):
         """It came back or is gone; called under sudo, the caller has checked.
 

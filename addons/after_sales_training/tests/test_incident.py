@@ -286,6 +286,17 @@ class TestIncident(IncidentCommon):
             )
         self.assertEqual(overdue.incident_id, incident)
 
+    def test_overdue_measures_of_who_has_left_are_told_to_those_in_charge(self):
+        incident = self._report_incident()
+        incident.with_user(self.officer).action_take()
+        self._measure(incident)
+        (self.engineer_user | self.officer).active = False
+        gone, manager = self._mails_to(self.engineer_user), self._mails_to(self.manager)
+        with freeze_time(NOW + 4 * DAY):
+            self.env["after.sales.incident"]._cron_follow()
+        self.assertEqual(self._mails_to(self.engineer_user), gone)
+        self.assertEqual(len(self._mails_to(self.manager)), len(manager) + 1)
+
     def test_no_incident_says_why(self):
         incident = self._report_incident()
         with self.assertRaises(AccessError):

@@ -137,6 +137,28 @@ class TestIssue(TrainingCommon):
         with self.assertRaisesRegex(UserError, "nobody's hands"):
             jacket.with_user(self.keeper).action_end()
 
+    def test_one_of_several_comes_back(self):
+        issue = self._issued()
+        jacket, meter = issue.line_ids
+        with freeze_time(NOW):
+            for quantity in (0, 3):
+                with self.assertRaisesRegex(UserError, "enter 1 to 2"):
+                    self._end(jacket, quantity=quantity)
+            self._end(jacket, quantity=1, outcome="worn")
+            worn = issue.line_ids - jacket - meter
+            self.assertRecordValues(
+                jacket | worn,
+                [
+                    {"quantity": 1, "state": "held", "issued_on": TODAY},
+                    {"quantity": 1, "state": "worn", "issued_on": TODAY},
+                ],
+            )
+            self.assertEqual(worn.size, "XL")
+            self.assertEqual(worn.ended_on, TODAY)
+            self.assertEqual(jacket.renew_on, date(2027, 11, 23))
+            self._end(jacket | meter)
+        self.assertEqual(issue.state, "closed")
+
     def test_a_tool_is_in_one_hand(self):
         self._issued()
         other = self.env["after.sales.issue"].create(

@@ -1,6 +1,6 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -13,6 +13,14 @@ class IssueReturn(models.TransientModel):
     line_ids = fields.Many2many(
         "after.sales.issue.line", string="Things", required=True
     )
+    quantity = fields.Integer(
+        string="How Many",
+        compute="_compute_quantity",
+        store=True,
+        readonly=False,
+        help="Of several alike: the rest stays in hand.",
+    )
+    can_split = fields.Boolean(compute="_compute_can_split")
     outcome = fields.Selection(
         [("returned", "Returned"), ("worn", "Worn Out"), ("lost", "Lost")],
         required=True,
@@ -23,8 +31,21 @@ class IssueReturn(models.TransientModel):
     )
     note = fields.Char(string="What Became of It")
 
+    @api.depends("line_ids")
+    def _compute_quantity(self):
+        for wizard in self:
+            wizard.quantity = sum(wizard.line_ids.mapped("quantity"))
+
+    @api.depends("line_ids")
+    def _compute_can_split(self):
+        for wizard in self:
+            line = wizard.line_ids
+            wizard.can_split = len(line) == 1 and line.quantity > 1
+
     def action_confirm(self):
-        """:raises UserError: a day that cannot be, or lost without a word"""
+        """
+        :raises UserError: a day or a number that cannot be, or lost without a word
+        """
         self.ensure_one()
         lines = self.line_ids
         lines._check_can_end()
@@ -37,5 +58,8 @@ class IssueReturn(models.TransientModel):
                 self.env._("Things come back after they were handed out, until today.")
             )
         # fields of the steps; bounded to these lines, checked above
-        lines.sudo()._do_end(self.outcome, self.ended_on, self.note)
+        lines = lines.sudo()
+        if self.can_split and self.quantity != lines.quantity:
+            lines = lines._split(self.quantity)
+        lines._do_end(self.outcome, self.ended_on, self.note)
         return {"type": "ir.actions.act_window_close"}
