@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.after_sales_service.tools import liability, period
 
@@ -107,7 +108,7 @@ class HelpdeskTicket(models.Model):
                     self.env._(
                         "%(ticket)s: the training was proposed on %(day)s.",
                         ticket=ticket.display_name,
-                        day=ticket.signoff_proposed_on,
+                        day=format_date(self.env, ticket.signoff_proposed_on),
                     )
                 )
 

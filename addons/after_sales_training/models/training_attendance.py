@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
 
 PRESENCE = [
     ("unknown", "Not Yet Said"),
@@ -86,7 +87,7 @@ class TrainingAttendance(models.Model):
                     raise ValidationError(
                         self.env._(
                             "%(day)s is no day of “%(session)s”.",
-                            day=row.day,
+                            day=format_date(self.env, row.day),
                             session=event.name,
                         )
                     )
@@ -122,7 +123,7 @@ class TrainingAttendance(models.Model):
                     self.env._(
                         "%(name)s, %(day)s: what was said stays; correct it instead.",
                         name=row.name,
-                        day=row.day,
+                        day=format_date(self.env, row.day),
                     )
                 )
 
@@ -204,7 +205,8 @@ class TrainingAttendance(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(day)s is still to come: nobody was there yet.", day=row.day
+                        "%(day)s is still to come: nobody was there yet.",
+                        day=format_date(self.env, row.day),
                     )
                 )
 
