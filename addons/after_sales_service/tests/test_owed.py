@@ -488,6 +488,15 @@ class TestOwed(OwedCommon):
         second = count()
         self.assertLessEqual(second, first, "Per kind, not per row")
 
+    def test_the_clauses_cost_no_queries(self):
+        Owed = self.env["after.sales.owed"].with_user(self.manager)
+        Owed.search([], limit=80)
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        Owed.search([], limit=80)
+        # one; it was one more for each kind that keeps a clause
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 5)
+
     def test_the_customer_reaches_every_table(self):
         """A filter for one customer goes down to each table, which has it indexed."""
         Owed = self.env["after.sales.owed"].with_user(self.dispatcher)

@@ -58,8 +58,7 @@ class Owed(models.Model):
             & (Domain("valid_until", "=", False) | Domain("valid_until", ">=", today)),
         )
         clauses = {
-            kind: self.env.ref(clause, raise_if_not_found=False)
-            for kind, clause in CLAUSES.items()
+            kind: self._get_clause_id(clause) for kind, clause in CLAUSES.items()
         }
         return [
             self._owe(
@@ -72,7 +71,7 @@ class Owed(models.Model):
                     "CASE %s %s END",
                     voucher("kind"),
                     SQL(" ").join(
-                        SQL("WHEN %s THEN %s", kind, clause.id if clause else None)
+                        SQL("WHEN %s THEN %s", kind, clause or None)
                         for kind, clause in clauses.items()
                     ),
                 ),
