@@ -1,6 +1,7 @@
 # Copyright 2026 After-Sales Service contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
-from odoo import models
+from odoo import api, models
+from odoo.tools import ormcache
 
 #: rules that look at nothing but the company of what is linked
 RULES_BY_COMPANY = (
@@ -14,11 +15,33 @@ class BatchedMixin(models.AbstractModel):
 
     Odoo looks at the companies of each linked record of each record; where records
     have the same company and links of the same companies, the first of them answers
-    for all.
+    for all. It asks all fields of each record for a default; here only those that may
+    have one are asked.
     """
 
     _name = "after.sales.batched.mixin"
     _description = "Made by Hundreds"
+
+    @api.model
+    def default_get(self, fields):
+        chosen = self.env["ir.default"]._get_model_defaults(self._name)
+        given = {
+            key.removeprefix("default_")
+            for key in self.env.context
+            if key.startswith("default_")
+        }
+        wanted = self._get_names_with_default() | chosen.keys() | given
+        return super().default_get([name for name in fields if name in wanted])
+
+    @api.model
+    @ormcache()
+    def _get_names_with_default(self):
+        """Names of the fields with a default of their own, or that of a parent."""
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.default or field.inherited
+        )
 
     def _check_company(self, fnames=None):
         names = [

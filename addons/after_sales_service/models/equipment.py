@@ -239,11 +239,12 @@ class Equipment(models.Model):
 
     @api.constrains("manufactured_on", "delivered_on", "installed_on", "accepted_on")
     def _check_dates_in_order(self):
+        now = fields.Datetime.now()
+        days = {tz: period.day_of(now, tz) for tz in set(self.mapped("tz"))}
+        names = sorted(START_DATES)
         for unit in self:
-            today = period.day_of(fields.Datetime.now(), unit.tz)
-            ahead = [
-                name for name in sorted(START_DATES) if (unit[name] or today) > today
-            ]
+            today = days[unit.tz]
+            ahead = [name for name in names if (unit[name] or today) > today]
             if ahead:
                 labels = unit.fields_get(ahead, ["string"])
                 raise ValidationError(

@@ -96,6 +96,17 @@ class TestEquipment(AfterSalesCommon):
         with self.assertRaises(ValidationError):
             unit.parent_id = unit
 
+    def test_every_kind_of_default_is_found(self):
+        """Only fields that may have one are asked: by code, by a person, by a link."""
+        Equipment = self.env["after.sales.equipment"]
+        self.env["ir.default"].set(Equipment._name, "engineer_id", self.engineer.id)
+        self.assertEqual(
+            Equipment.with_context(default_serial="SP2-77").default_get(
+                ["state", "engineer_id", "serial", "note", "no_such_field"]
+            ),
+            {"state": "delivered", "engineer_id": self.engineer.id, "serial": "SP2-77"},
+        )
+
     def test_one_of_many_alike_belongs_to_another_company(self):
         """Alike ones are checked once, the odd one among them all the same."""
         other = self.env["res.company"].create({"name": "Other Maker"})
