@@ -21,8 +21,9 @@ class TrainingEntitlement(models.Model):
         return super().unlink()
 
     def _follow_day(self):
-        super()._follow_day()
+        result = super()._follow_day()
         self._release_training_needs()
+        return result
 
     def _answers_training_needs(self):
         """Whether somebody can still come by it, or is booked."""
