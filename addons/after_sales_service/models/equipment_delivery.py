@@ -24,7 +24,7 @@ class Equipment(models.Model):
         same way. Stored results are added as well, as a head start: each unit still
         computes its own, and is written a second time only where it differs.
 
-        :param list vals_list: values of new units, each with ``lot_id``
+        :param list vals_list: values of new units, each with lot and sale line
         :return: values that leave nothing to be looked up unit by unit
         """
         lots = self.env["stock.lot"].browse(vals["lot_id"] for vals in vals_list)
@@ -40,7 +40,9 @@ class Equipment(models.Model):
         first = {}
         for key, vals in zip(keys, vals_list, strict=True):
             if key not in first:
-                first[key] = self.new(vals)
+                sale_line = self.env["sale.order.line"].browse(vals["sale_line_id"])
+                # given, not computed: else the sale would list the draft as a unit
+                first[key] = self.new(vals | {"sale_order_id": sale_line.order_id.id})
         names = [
             name
             for name, field in self._fields.items()

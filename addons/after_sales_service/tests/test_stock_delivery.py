@@ -333,6 +333,12 @@ class TestStockDelivery(AfterSalesCommon):
         self.assertLess(ends[0], ends[1])
         self.assertEqual(units.vendor_warranty_contact_id, vendors)
 
+    def test_the_sale_lists_the_units_that_are_stored(self):
+        sale = self._sell(quantity=2)
+        self.assertFalse(sale.equipment_ids)  # it is known when the units come
+        self._deliver(sale.picking_ids)
+        self.assertEqual(sale.equipment_ids, self._units())
+
     def _receive(self, serial, vendor):
         """Bring a serial number in from a supplier."""
         route = {
