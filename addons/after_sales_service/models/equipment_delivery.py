@@ -24,7 +24,7 @@ class Equipment(models.Model):
         same way. Stored results are added as well, as a head start: each unit still
         computes its own, and is written a second time only where it differs.
 
-        :param list vals_list: values of new units, each with lot and sale line
+        :param list vals_list: values of new units, each with ``lot_id``
         :return: values that leave nothing to be looked up unit by unit
         """
         lots = self.env["stock.lot"].browse(vals["lot_id"] for vals in vals_list)
@@ -40,9 +40,7 @@ class Equipment(models.Model):
         first = {}
         for key, vals in zip(keys, vals_list, strict=True):
             if key not in first:
-                sale_line = self.env["sale.order.line"].browse(vals["sale_line_id"])
-                # given, not computed: else the sale would list the draft as a unit
-                first[key] = self.new(vals | {"sale_order_id": sale_line.order_id.id})
+                first[key] = self.new(vals)
         names = [
             name
             for name, field in self._fields.items()
@@ -56,7 +54,17 @@ class Equipment(models.Model):
             }
             for key, unit in zip(first, self.concat(*first.values()), strict=True)
         }
+        self._forget_drafts(names)
         return [added[key] | vals for key, vals in zip(keys, vals_list, strict=True)]
+
+    @api.model
+    def _forget_drafts(self, names):
+        """Sale and service point would list the drafts that computed these fields."""
+        for name in names:
+            for listing in self.pool.field_inverses[self._fields[name]]:
+                self.env[listing.model_name].invalidate_model(
+                    [listing.name], flush=False
+                )
 
     def _redeliver(self, vals):
         """A registered serial goes out again.

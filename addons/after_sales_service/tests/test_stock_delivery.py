@@ -333,11 +333,15 @@ class TestStockDelivery(AfterSalesCommon):
         self.assertLess(ends[0], ends[1])
         self.assertEqual(units.vendor_warranty_contact_id, vendors)
 
-    def test_the_sale_lists_the_units_that_are_stored(self):
+    def test_sale_and_service_point_list_the_units_that_are_stored(self):
         sale = self._sell(quantity=2)
-        self.assertFalse(sale.equipment_ids)  # it is known when the units come
+        # both lists are known when the units come
+        self.assertFalse(sale.equipment_ids | self.team.equipment_ids)
         self._deliver(sale.picking_ids)
-        self.assertEqual(sale.equipment_ids, self._units())
+        units = self._units()
+        self.assertEqual(units.team_id, self.team)
+        self.assertEqual(sale.equipment_ids, units)
+        self.assertEqual(self.team.equipment_ids, units)
 
     def _receive(self, serial, vendor):
         """Bring a serial number in from a supplier."""
