@@ -227,7 +227,7 @@ class TestPlanAndPlan(MaintenanceCommon):
         self.assertEqual(minor.occurrence_ids.state, "made", "due again")
 
     def test_the_run_ends_where_the_day_begins_later(self):
-        """In Los Angeles it is yesterday still: nothing is looked at for ever."""
+        """In Los Angeles it is yesterday still: the plan waits, the run ends."""
         self.calendar.tz = "America/Los_Angeles"
         self.company.partner_id.tz = "America/Los_Angeles"
         plan = self._new_plan()
@@ -238,7 +238,9 @@ class TestPlanAndPlan(MaintenanceCommon):
             return 1 if len(rounds) < 5 else 0
 
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", count):
-            self._run("2026-11-20")
+            self._run("2026-11-20", "07:59:59")
+            self.assertFalse(plan.order_ids)
+            self._run("2026-11-20", "08:00:00")
         self.assertLess(len(rounds), 5)
         self.assertEqual(len(plan.order_ids), 1)
 
