@@ -4,8 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools import period
-
 
 class Claim(models.Model):
     """Tell the supplier, claim, enter the answer, recover."""
@@ -94,9 +92,7 @@ class Claim(models.Model):
                 {
                     "decision": "claimed",
                     "amount_claimed": claim.amount_cost,
-                    "claimed_on": period.day_of(
-                        now, claim.company_id._get_after_sales_tz()
-                    ),
+                    "claimed_on": claim.company_id._get_after_sales_today(),
                     "notified_at": claim.notified_at or now,
                     "notified_by_id": claim.notified_by_id.id or self.env.uid,
                     "notified_how": claim.notified_how or "mail",

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
-from ..tools import period
 from ..tools import phone as phone_tools
 from .helpdesk_ticket_channel import CONTACT_CHANNELS
 
@@ -377,7 +376,7 @@ class AfterSalesContact(models.Model):
     @api.model
     def _get_number_day(self, company):
         """The register is numbered by the years of the company's own zone."""
-        return period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+        return company._get_after_sales_today()
 
     # ------------------------------------------------------------
     # ACTIONS

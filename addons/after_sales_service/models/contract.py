@@ -6,7 +6,6 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 from ..tools import contract as terms
-from ..tools import period
 from .contract_terms_mixin import TERM_FIELDS
 
 STATES = [
@@ -299,7 +298,7 @@ class Contract(models.Model):
         """The day it is where the company reckons its days."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        return period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+        return company._get_after_sales_today()
 
     def _has_renewal(self):
         """Whether a renewal is offered or agreed on."""

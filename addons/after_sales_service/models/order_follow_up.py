@@ -6,7 +6,6 @@ import pytz
 
 from odoo import api, fields, models
 
-from ..tools import period
 from .order import KINDS_REMOTE
 
 #: local time at which calls and visits are planned to begin with
@@ -131,9 +130,8 @@ class Order(models.Model):
 
     def _plan_by_rules(self):
         """Have the customer called or visited after each job, as the rules say."""
-        now = fields.Datetime.now()
         for company, orders in self.sudo().grouped("company_id").items():
-            today = period.day_of(now, company._get_after_sales_tz())
+            today = company._get_after_sales_today()
             rules = self.env["after.sales.follow.up.rule"].sudo()
             rules = rules._get_rules("job", company)
             for order in orders.filtered(lambda order: order._is_followed_up()):

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from ..tools import period
-
 
 class SaleOrderLine(models.Model):
     """A line that sells a maintenance contract: for which units, from when on."""
@@ -76,7 +74,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         sale = self.order_id
         company = self.company_id
-        today = period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+        today = company._get_after_sales_today()
         template = self._get_contract_template()
         return {
             "company_id": company.id,

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ..tools import contract as terms
-from ..tools import period
 
 
 class ContractOffer(models.TransientModel):
@@ -61,7 +60,7 @@ class ContractOffer(models.TransientModel):
     def _compute_date_start(self):
         for wizard in self:
             company = wizard.company_id or self.env.company
-            today = period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+            today = company._get_after_sales_today()
             ends = [
                 *wizard.equipment_ids.filtered(
                     lambda unit: unit.warranty_state in ("active", "expiring")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from odoo.addons.after_sales_service.tools import coverage, period
+from odoo.addons.after_sales_service.tools import coverage
 
 
 class OrderLine(models.Model):
@@ -31,9 +31,9 @@ class OrderLine(models.Model):
         """Values of the removed part of a line. Hook."""
         self.ensure_one()
         order, company = self.order_id, self.company_id
-        now = fields.Datetime.now()
-        today = period.day_of(now, company._get_after_sales_tz())
-        due = today + timedelta(days=company.after_sales_removed_days)
+        due = company._get_after_sales_today() + timedelta(
+            days=company.after_sales_removed_days
+        )
         crew = order.engineer_id | order.engineer_ids
         mine = crew.filtered(lambda employee: employee.user_id == self.env.user)
         return {
@@ -43,7 +43,7 @@ class OrderLine(models.Model):
             "equipment_id": order.equipment_id.id,
             "partner_id": order.commercial_partner_id.id,
             "employee_id": (mine[:1] or crew[:1]).id,
-            "used_at": now,
+            "used_at": fields.Datetime.now(),
             "product_id": self.product_id.id,
             "quantity": self.removed_quantity,
             "uom_id": self.uom_id.id,

@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
-
-from odoo.addons.after_sales_service.tools import period
 
 from ..tools import topup
 from .one_by_one import do_or_each
@@ -149,7 +147,7 @@ class Replenishment(models.Model):
 
         :return: (the drafts, vans that nobody drives)
         """
-        today = period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+        today = company._get_after_sales_today()
         owners = self._get_owners(company)
         rooms = self._get_rooms(company, owners)
         needs = self._get_needs(company, rooms)

@@ -149,7 +149,7 @@ class Assessment(models.Model):
     @api.model
     def _default_month(self):
         """The month that is over: its facts are complete."""
-        today = self._get_company_day(self.env.company)
+        today = self.env.company._get_after_sales_today()
         return today.replace(day=1) - relativedelta(months=1)
 
     # ------------------------------------------------------------
@@ -251,13 +251,13 @@ class Assessment(models.Model):
                 record.state == "sent"
                 and not record.replied_at
                 and record.reply_until
-                and record.reply_until < self._get_company_day(record.company_id)
+                and record.reply_until < record.company_id._get_after_sales_today()
             )
 
     @api.constrains("month")
     def _check_month(self):
         for record in self:
-            if record.month > self._get_company_day(record.company_id):
+            if record.month > record.company_id._get_after_sales_today():
                 raise ValidationError(
                     self.env._(
                         "%(month)s has not begun: there is nothing to assess yet.",

@@ -116,7 +116,7 @@ class Assessment(models.Model):
                     "state": "sent",
                     "sent_at": now,
                     "sent_by_id": self.env.uid,
-                    "reply_until": self._get_company_day(record.company_id)
+                    "reply_until": record.company_id._get_after_sales_today()
                     + timedelta(days=record.scheme_id.reply_days),
                 }
             )
@@ -375,7 +375,7 @@ class Assessment(models.Model):
             here = self.with_company(company)
             month = here._default_month()
             last = company.after_sales_assessment_month
-            today = self._get_company_day(company)
+            today = company._get_after_sales_today()
             if today.day < company.after_sales_assessment_day or (
                 last and last >= month
             ):

@@ -266,8 +266,7 @@ class Contest(models.Model):
         return True
 
     def _check_not_over(self):
-        zone = self.company_id._get_after_sales_tz()
-        today = period.day_of(fields.Datetime.now(), zone)
+        today = self.company_id._get_after_sales_today()
         if not self.date_start <= today <= self.date_end:
             raise UserError(
                 self.env._(

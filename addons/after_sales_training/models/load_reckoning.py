@@ -94,7 +94,7 @@ class LoadReport(models.Model):
     def _get_horizon(self, company):
         """The weeks ahead, the first from today on, in the company's zone."""
         tz = company._get_after_sales_tz()
-        today = period.day_of(fields.Datetime.now(), tz)
+        today = company._get_after_sales_today()
         days = rule.mondays(today, company.after_sales_load_weeks + 1)
         edges = [to_epoch(period.start_of_day(day, tz)) for day in (today, *days[1:])]
         return [

@@ -193,17 +193,14 @@ class LoadReport(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "after_sales_service.order_action"
         )
-        tz = self.company_id.sudo()._get_after_sales_tz()
-        if self.week + timedelta(days=7) <= period.day_of(fields.Datetime.now(), tz):
+        tz = self.company_id._get_after_sales_tz()
+        end = self.week + timedelta(days=7)
+        if end <= self.company_id._get_after_sales_today():
             domain = [
                 ("team_id", "=", self.team_id.id),
                 ("kind", "not in", KINDS_REMOTE),
                 ("planned_start", ">=", period.start_of_day(self.week, tz)),
-                (
-                    "planned_start",
-                    "<",
-                    period.start_of_day(self.week + timedelta(days=7), tz),
-                ),
+                ("planned_start", "<", period.start_of_day(end, tz)),
             ]
         else:
             domain = [("id", "in", self._find_jobs())]

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.after_sales_service.tools import period
-
 KINDS = [
     ("repair", "Repair Regulation"),
     ("conduct", "Service Conduct"),
@@ -197,7 +195,7 @@ class Procedure(models.Model):
         """Today, where the company is."""
         self.ensure_one()
         company = self.company_id.sudo()  # only a zone is read
-        return period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
+        return company._get_after_sales_today()
 
     def _get_bound_employees(self):
         """The employees who have to read it: those of the company with a login.

@@ -3,8 +3,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.after_sales_service.tools import period
-
 from .product_template_voucher import PROMISE_READERS
 
 
@@ -44,9 +42,7 @@ class SaleOrder(models.Model):
     def _get_training_day(self):
         """The day on which the order was confirmed, as its company reckons days."""
         self.ensure_one()
-        return self.training_confirmed_on or period.day_of(
-            fields.Datetime.now(), self.company_id._get_after_sales_tz()
-        )
+        return self.training_confirmed_on or self.company_id._get_after_sales_today()
 
     def _action_confirm(self):
         # bounded: what these very sales promise. Who sells, or the customer who signs

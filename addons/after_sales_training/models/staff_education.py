@@ -94,7 +94,7 @@ class StaffEducation(models.Model):
         self.check_access("write")
         self._check_open()
         for step in self:
-            today = self.measure_id._get_company_day(step.company_id)
+            today = step.company_id._get_after_sales_today()
             if step.planned_on > today:
                 raise UserError(
                     self.env._(

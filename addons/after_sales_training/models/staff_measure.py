@@ -236,7 +236,7 @@ class StaffMeasure(models.Model):
             measure.is_reply_over = bool(
                 not measure.replied_at
                 and measure.reply_until
-                and measure.reply_until < self._get_company_day(measure.company_id)
+                and measure.reply_until < measure.company_id._get_after_sales_today()
             )
 
     @api.depends("education_ids.done_on", "happened_on")

@@ -61,7 +61,7 @@ class StaffMeasure(models.Model):
                 {
                     "explained_at": fields.Datetime.now(),
                     "explained_by_id": self.env.uid,
-                    "reply_until": self._get_company_day(company)
+                    "reply_until": company._get_after_sales_today()
                     + timedelta(days=company.after_sales_penalty_reply_days),
                 }
             )
@@ -225,7 +225,7 @@ class StaffMeasure(models.Model):
         res = super()._do_approve()
         for measure in self:
             company = measure.company_id.sudo()  # a setting
-            today = self._get_company_day(company)
+            today = company._get_after_sales_today()
             vals = {"in_force_on": today}
             if measure.kind == "penalty":
                 vals["appeal_until"] = today + timedelta(
@@ -298,7 +298,7 @@ class StaffMeasure(models.Model):
                         "%(measure)s: your appeal was decided.", measure=measure.name
                     )
                 )
-            if measure.appeal_until < self._get_company_day(measure.company_id):
+            if measure.appeal_until < measure.company_id._get_after_sales_today():
                 raise UserError(
                     self.env._(
                         "%(measure)s: an appeal was possible until %(day)s.",

@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.after_sales_service.tools import period
-
 MANAGERS = "after_sales_service.group_after_sales_manager"
 
 
@@ -208,11 +206,6 @@ class StaffMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("A service manager takes this step. Ask one of them.")
             )
-
-    @api.model
-    def _get_company_day(self, company):
-        """Today where the company is."""
-        return period.day_of(fields.Datetime.now(), company._get_after_sales_tz())
 
     def _open_reply(self, link):
         """The dialog for a reply to this record.
