@@ -2,16 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)
 """Spares on the portal: the catalogue of a customer with thousands of units"""
 
-import socket
-
-import requests
-
 from odoo.tools import SQL
 
-from benchmarks.bench_training_size import _read_log as read_log
 from benchmarks.generator import copy_rows
-from workshop.ground import LOGS
-from workshop.serve import odoo_server
+from benchmarks.pages import visit
 
 UNITS = (50, 500, 5_000)
 MACHINES = 20
@@ -32,9 +26,9 @@ def run(bench):
         grow_units(env, first, size - there)
         there = size
         env.cr.commit()
-        for (page, what), figure in zip(
-            PAGES, visit(bench.database, portal.login, first[:1]), strict=True
-        ):
+        pages = [page.format(unit=first[:1].id) for page, _what in PAGES]
+        figures = visit(bench.database, portal.login, pages, shows="spare_card")
+        for (page, what), figure in zip(PAGES, figures, strict=True):
             bench.row(
                 "S41",
                 f"{what} ({page.split('=')[0]})",
@@ -45,28 +39,6 @@ def run(bench):
             )
             line[what].append((size, figure.seconds))
     bench.growth("Spares on the portal", "units of the customer", line)
-
-
-def visit(database, login, unit):
-    """The pages over HTTP, as the server itself measured them."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = LOGS / "bench.log"
-    with odoo_server(database, port, log, cron=False):
-        url, session = f"http://127.0.0.1:{port}", requests.Session()
-        session.post(
-            f"{url}/web/session/authenticate",
-            json={"params": {"db": database, "login": login, "password": login}},
-        )
-        for page, _what in PAGES:
-            address, start = page.format(unit=unit.id), log.stat().st_size
-            for _turn in range(6):
-                answer = session.get(url + address, timeout=60)
-                answer.raise_for_status()
-                if "spare_card" not in answer.text:
-                    raise RuntimeError(f"{address} shows no parts")
-            yield read_log(log, start, address)
 
 
 def make_customer(env):

@@ -6,11 +6,6 @@ The rows are alike but for their dates, and as in a house that has worked for ye
 nearly all is over, some of it is to come, nothing is due today.
 """
 
-import re
-import socket
-import statistics
-
-import requests
 from lxml import etree
 
 from odoo import fields
@@ -20,9 +15,7 @@ from odoo.tools.safe_eval import datetime, safe_eval
 
 from benchmarks.bench_screens import PAGE, _specification
 from benchmarks.generator import copy_rows
-from workshop.ground import LOGS
-from workshop.measure import Figure
-from workshop.serve import odoo_server
+from benchmarks.pages import visit
 
 SIZES = (1_000, 10_000, 100_000)
 #: (engineers, open jobs)
@@ -247,48 +240,19 @@ def _measure_portal(bench, people, samples):
     """The pages of a customer with many vouchers and enrolments, over HTTP."""
     _give_customer(bench, people["hospital"], samples)
     bench.env.cr.commit()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = LOGS / "bench.log"
-    with odoo_server(bench.database, port, log, cron=False):
-        url, user = f"http://127.0.0.1:{port}", people["portal"]
-        session = requests.Session()
-        login = {"db": bench.database, "login": user.login, "password": user.login}
-        session.post(f"{url}/web/session/authenticate", json={"params": login})
-        for page, what in PAGES:
-            start = log.stat().st_size
-            for _turn in range(5):
-                session.get(url + page, timeout=60).raise_for_status()
-            figure = _read_log(log, start, page)
-            bench.row(
-                "P16",
-                f"{what} ({page})",
-                figure,
-                size=bench.size(VOUCHERS),
-                goal="≤ 400 ms, ≤ 40 queries",
-                met=figure.seconds <= 0.4 and figure.queries <= 40,
-                note=f"a customer with {bench.size(ENROLMENTS):,} enrolments",
-            )
-
-
-def _read_log(log, start, page):
-    """What the server wrote of its last answers: queries, and seconds of its own."""
-    with log.open() as file:
-        file.seek(start)
-        found = re.findall(
-            rf'"GET {re.escape(page)} HTTP/1\.1" 200 - (\d+) ([\d.]+) ([\d.]+)',
-            file.read(),
-        )
-    # the first one fills the caches
-    rows = [(float(sql) + float(rest), int(count)) for count, sql, rest in found[1:]]
-    seconds = [row[0] for row in rows]
-    median = statistics.median(seconds)
-    return Figure(
-        median,
-        statistics.median(row[1] for row in rows),
-        (max(seconds) - min(seconds)) / median,
+    figures = visit(
+        bench.database, people["portal"].login, [page for page, _what in PAGES]
     )
+    for (page, what), figure in zip(PAGES, figures, strict=True):
+        bench.row(
+            "P16",
+            f"{what} ({page})",
+            figure,
+            size=bench.size(VOUCHERS),
+            goal="≤ 400 ms, ≤ 40 queries",
+            met=figure.seconds <= 0.4 and figure.queries <= 40,
+            note=f"a customer with {bench.size(ENROLMENTS):,} enrolments",
+        )
 
 
 def _give_customer(bench, hospital, samples):
